@@ -1,0 +1,128 @@
+//! Addresses as text: their domain, their local part, and the wildcard patterns people search them by.
+//!
+//! In: text written by strangers. Out: slices and matches. Refuses to know: whether an address exists.
+
+use serde::{Deserialize, Serialize};
+
+/// The part behind the last `@`; `None` when there is none or it is empty.
+pub fn domain_of(address: &str) -> Option<&str> {
+    let (_, domain) = address.rsplit_once('@')?;
+    (!domain.is_empty()).then_some(domain)
+}
+
+/// Something to find addresses by, lower case: `anna@example.com`, `*@example.com`, `test*@*.test.com`,
+/// `@example.com` (everybody in it), `<>` (no sender), or a bare word (anywhere in the address).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AddressPattern {
+    /// The null sender.
+    Null,
+    /// Exactly this address.
+    Exact(String),
+    /// Everybody at this domain.
+    Domain(String),
+    /// Local part and domain, `*` standing for anything, each matched for itself.
+    Glob {
+        /// Before the last `@`.
+        local: String,
+        /// Behind it.
+        domain: String,
+    },
+    /// These letters anywhere in the address.
+    Part(String),
+}
+
+impl AddressPattern {
+    /// Reads what a person typed; never fails: what is no address is looked for anywhere in addresses.
+    pub fn parse(text: &str) -> Self {
+        let text = crate::filter::fold(text.trim());
+        let inner = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(&text);
+        if inner.is_empty() {
+            return Self::Null;
+        }
+        match inner.rsplit_once('@') {
+            Some(("", domain)) if !domain.contains('*') && !domain.is_empty() => Self::Domain(domain.into()),
+            Some(("", domain)) => Self::Glob { local: "*".into(), domain: if domain.is_empty() { "*".into() } else { domain.into() } },
+            Some(("*", domain)) if !domain.contains('*') && !domain.is_empty() => Self::Domain(domain.into()),
+            Some((local, domain)) if inner.contains('*') => Self::Glob { local: local.into(), domain: domain.into() },
+            Some(_) => Self::Exact(inner.into()),
+            None if inner.contains('*') => Self::Glob { local: inner.into(), domain: "*".into() },
+            None => Self::Part(inner.into()),
+        }
+    }
+
+    /// As [`AddressPattern::parse`] would read it back.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Null => "<>".into(),
+            Self::Exact(text) | Self::Part(text) => text.clone(),
+            Self::Domain(domain) => format!("@{domain}"),
+            Self::Glob { local, domain } => format!("{local}@{domain}"),
+        }
+    }
+
+    /// Whether it fits that address (already folded to lower case; empty is the null sender).
+    pub fn matches(&self, address: &str) -> bool {
+        match self {
+            Self::Null => address.is_empty(),
+            Self::Exact(text) => address == text,
+            Self::Part(text) => address.contains(text.as_str()),
+            Self::Domain(domain) => domain_of(address) == Some(domain),
+            Self::Glob { local, domain } => address.rsplit_once('@').is_some_and(|(l, d)| glob(local, l) && glob(domain, d)),
+        }
+    }
+}
+
+/// Whether `text` fits `pattern`, in which `*` stands for any run of characters. Linear in both.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let Some(mut part) = parts.next() else { return rest.is_empty() };
+    for next in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+        part = next;
+    }
+    rest.ends_with(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs() {
+        for (pattern, text, fits) in [
+            ("a*c", "abbc", true),
+            ("a*c", "ac", true),
+            ("a*c", "a", false),
+            ("*", "", true),
+            ("", "", true),
+            ("", "x", false),
+            ("a*", "ba", false),
+            ("*a", "ba", true),
+            ("a*b*c", "aXbYc", true),
+            ("a*b*c", "acb", false),
+            ("ab*b", "ab", false),
+            ("*.test.com", "mx.test.com", true),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        for (pattern, address, fits) in [
+            ("<>", "", true),
+            ("<>", "a@b", false),
+            ("@Example.com", "anna@example.com", true),
+            ("*@example.com", "anna@sub.example.com", false),
+            ("test*@example.com", "test1@example.com", true),
+            ("example@*.test.com", "example@mx.test.com", true),
+            ("anna", "johanna@example.com", true),
+            ("\"a@b\"@example.com", "\"a@b\"@example.com", true),
+        ] {
+            assert_eq!(AddressPattern::parse(pattern).matches(address), fits, "{pattern} {address}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Numbers above a list: counts by outcome, a histogram, and how fresh the data is.
+//!
+//! In and out: plain data. Refuses to know: where the numbers come from and how they are drawn.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Micros;
+
+/// How many rows have each outcome: the word (status, or action for accesses) and the number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// In the vocabulary's order; words with no row are left out.
+    pub by_outcome: Vec<(String, u64)>,
+    /// Whether counting went through to the end.
+    pub exact: bool,
+}
+
+/// The rows of a period by outcome, in equal steps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Histogram {
+    /// The first step's beginning.
+    pub from: Micros,
+    /// A step's length, microseconds.
+    pub step: i64,
+    /// One per outcome: the word and a number per step.
+    pub series: Vec<(String, Vec<u32>)>,
+}
+
+/// How complete the picture is: the strip at the top of every screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freshness {
+    /// Everything written before this moment is on screen. `None`: nothing has been read yet.
+    pub complete_to: Option<Micros>,
+    /// Lines read since the beginning.
+    pub lines: u64,
+    /// Lines of a daemon we know that were not understood.
+    pub not_understood: u64,
+    /// Lines of other programs.
+    pub foreign: u64,
+    /// Each source with the time of its last line.
+    pub sources: Vec<Source>,
+    /// Time of the oldest row kept.
+    pub since: Option<Micros>,
+}
+
+/// One log that is being read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its path or name.
+    pub name: String,
+    /// Time its last line carries.
+    pub last_line: Option<Micros>,
+    /// Lines read.
+    pub lines: u64,
+    /// What is wrong with it, if anything ("permission denied").
+    pub trouble: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! Who is asking: decides the Scope of a reader.

@@ -1,0 +1,1 @@
+//! Rows to files: CSV. Knows no HTTP.

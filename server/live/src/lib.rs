@@ -1,0 +1,1 @@
+//! Changes of rows to whoever listens, by filter; gaps declared.
