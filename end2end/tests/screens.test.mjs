@@ -1,0 +1,107 @@
+// Every screen, as a person uses it: both themes, phone and desktop, both languages, with and without script.
+// Shots of each are left in end2end/shots for people to look at; axe finds nothing serious on any.
+
+import { AxeBuilder } from './axe.mjs'
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { Panel, browser, hydrated, open, root, rows, sample, tracemail } from './panel.mjs'
+
+const panel = new Panel()
+const shots = join(root, 'end2end/shots')
+let chrome, message, session
+
+const lists = ['/received', '/sent', '/access', '/live']
+const views = [
+  { name: 'desktop-light-en', viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'desktop-dark-it', viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'it-IT' },
+  { name: 'phone-light-it', viewport: { width: 390, height: 844 }, colorScheme: 'light', locale: 'it-IT' },
+  { name: 'phone-dark-en', viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'en-GB' },
+]
+
+before(async () => {
+  mkdirSync(shots, { recursive: true })
+  const { code, stderr } = await tracemail('import', join(sample, 'mail.rfc3339.log'), join(sample, 'rspamd.log'), '--database', panel.database)
+  assert.equal(code, 0, stderr)
+  await panel.start()
+  chrome = await browser()
+  message = (await rows(panel.database, 'received', 'status:accepted')).find(row => row.folder && row.spam)
+  session = (await rows(panel.database, 'access', 'action:login')).find(row => row.logout_time)
+  assert.ok(message && session, 'the lab log has an accepted message and a whole session')
+})
+
+after(async () => {
+  await chrome?.close()
+  await panel.end()
+})
+
+for (const view of views) {
+  test(`${view.name}: each screen is whole and accessible`, { timeout: 180_000 }, async () => {
+    const context = await chrome.newContext(view)
+    for (const path of [...lists, `/message/${message.id}`, `/access/${session.id}`, '/received?q=subject%3Anothing-has-this', '/received?q=status%3Awrong', '/no-such-page']) {
+      const page = await open(context)
+      await page.goto(panel.url + path)
+      await hydrated(page)
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(shots, `${view.name}${path.replace(/[^a-z0-9]+/gi, '-').slice(0, 40)}.png`) })
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      assert.ok(overflow <= 1, `${path} is ${overflow} px too wide`)
+      const found = (await new AxeBuilder({ page }).analyze()).violations.filter(v => ['serious', 'critical'].includes(v.impact))
+      assert.deepEqual(found.map(v => `${path} ${v.id}: ${v.nodes[0].html.slice(0, 200)}`), [])
+      assert.deepEqual(page.complaints.filter(text => !/404/.test(text)), [], path)
+      await page.close()
+    }
+    await context.close()
+  })
+}
+
+test('without script: the list, a search and a message can be read', async () => {
+  const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } })
+  const page = await open(context)
+  await page.goto(`${panel.url}/received`)
+  assert.ok((await page.locator('[role=row] a[href*="/message/"]').count()) > 10, 'rows are in the first paint')
+  await page.locator('input[name=q]').first().fill('status:rejected')
+  await page.locator('input[name=q]').first().press('Enter')
+  await page.waitForURL(/q=status/)
+  await page.goto(`${panel.url}/message/${message.id}`)
+  assert.match(await page.locator('main').innerText(), new RegExp(message.recipient.replace('.', '\\.')))
+  await context.close()
+})
+
+test('the URL is the whole state, and back works', async () => {
+  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  const page = await open(context)
+  await page.goto(`${panel.url}/received`)
+  await hydrated(page)
+  const all = (await rows(panel.database, 'received')).length
+  const rejected = (await rows(panel.database, 'received', 'status:rejected')).length
+  assert.ok(rejected > 0 && rejected < all)
+  const line = page.locator('input[name=q]').first()
+  await line.fill('status:rejected')
+  await line.press('Enter')
+  await page.waitForURL(/q=status(%3A|:)rejected/)
+  await page.waitForFunction(() => [...document.querySelectorAll('[role=row] a[href*="/message/"]')].length > 0)
+  await page.goBack()
+  await page.waitForFunction(() => document.querySelector('input[name=q]').value === '')
+  await context.close()
+})
+
+test('the lines behind a message can be shown', async () => {
+  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  const page = await open(context)
+  await page.goto(`${panel.url}/message/${message.id}`)
+  await hydrated(page)
+  await page.getByText('Show log').first().click()
+  const text = await page.locator('main').innerText()
+  assert.match(text, new RegExp(`${message.queue_id}: client=`), 'the raw client line')
+  assert.match(text, new RegExp(`${message.queue_id}: removed`), 'the raw removed line')
+  await context.close()
+})
+
+test('CSV has the rows of the list', async () => {
+  const answer = await fetch(`${panel.url}/export.csv?kind=received&q=status%3Arejected&order=newest&lang=en`)
+  assert.equal(answer.status, 200)
+  const lines = (await answer.text()).trim().split('\r\n')
+  assert.equal(lines.length - 1, (await rows(panel.database, 'received', 'status:rejected')).length)
+})
