@@ -33,20 +33,20 @@ pub enum AddressPattern {
 
 impl AddressPattern {
     /// Reads what a person typed; never fails: what is no address is looked for anywhere in addresses.
+    /// Blanks and `<>` around it do not count.
     pub fn parse(text: &str) -> Self {
-        let text = crate::filter::fold(text.trim());
-        let inner = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(&text);
-        if inner.is_empty() {
-            return Self::Null;
-        }
+        let text = crate::filter::fold(text);
+        let inner =
+            text.trim_start_matches(|c: char| c == '<' || c.is_whitespace()).trim_end_matches(|c: char| c == '>' || c.is_whitespace());
         match inner.rsplit_once('@') {
-            Some(("", domain)) if !domain.contains('*') && !domain.is_empty() => Self::Domain(domain.into()),
-            Some(("", domain)) => Self::Glob { local: "*".into(), domain: if domain.is_empty() { "*".into() } else { domain.into() } },
-            Some(("*", domain)) if !domain.contains('*') && !domain.is_empty() => Self::Domain(domain.into()),
-            Some((local, domain)) if inner.contains('*') => Self::Glob { local: local.into(), domain: domain.into() },
-            Some(_) => Self::Exact(inner.into()),
+            None if inner.is_empty() => Self::Null,
             None if inner.contains('*') => Self::Glob { local: inner.into(), domain: "*".into() },
-            None => Self::Part(inner.into()),
+            None | Some((_, "")) => Self::Part(inner.into()),
+            Some(("" | "*", domain)) if !domain.contains('*') => Self::Domain(domain.into()),
+            Some((local, domain)) if inner.contains('*') => {
+                Self::Glob { local: if local.is_empty() { "*" } else { local }.into(), domain: domain.into() }
+            }
+            Some(_) => Self::Exact(inner.into()),
         }
     }
 
@@ -61,13 +61,17 @@ impl AddressPattern {
     }
 
     /// Whether it fits that address (already folded to lower case; empty is the null sender).
+    /// A name without `@` (a login such as `admin`) is a local part of no domain: only `*` fits its domain.
     pub fn matches(&self, address: &str) -> bool {
         match self {
             Self::Null => address.is_empty(),
             Self::Exact(text) => address == text,
             Self::Part(text) => address.contains(text.as_str()),
             Self::Domain(domain) => domain_of(address) == Some(domain),
-            Self::Glob { local, domain } => address.rsplit_once('@').is_some_and(|(l, d)| glob(local, l) && glob(domain, d)),
+            Self::Glob { local, domain } => match address.rsplit_once('@') {
+                Some((l, d)) => glob(local, l) && glob(domain, d),
+                None => !address.is_empty() && domain == "*" && glob(local, address),
+            },
         }
     }
 }
@@ -121,6 +125,12 @@ mod tests {
             ("example@*.test.com", "example@mx.test.com", true),
             ("anna", "johanna@example.com", true),
             ("\"a@b\"@example.com", "\"a@b\"@example.com", true),
+            ("<anna@example.com>", "anna@example.com", true),
+            ("admin*", "admin2", true),
+            ("admin*", "admin2@example.com", true),
+            ("admin*@*.com", "admin2", false),
+            ("*", "", false),
+            ("anna@", "anna@example.com", true),
         ] {
             assert_eq!(AddressPattern::parse(pattern).matches(address), fits, "{pattern} {address}");
         }

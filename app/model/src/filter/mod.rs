@@ -9,7 +9,7 @@ mod matches;
 mod query;
 mod text;
 
-pub use matches::matches;
+pub use matches::{matches, thousandths};
 pub use query::{from_query, to_query};
 pub use text::{QueryError, parse, write};
 
