@@ -1,0 +1,16 @@
+//! Domains for the picker: those the reader has rows of.
+
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use crate::error::AppError;
+
+/// The domains with most rows first.
+#[server(endpoint = "domains", input = Json)]
+pub async fn list_domains() -> Result<Vec<String>, AppError> {
+    let ask = async || {
+        let here = crate::backend::Backend::here()?;
+        Ok(here.store.domains(&here.scope, 200).await?)
+    };
+    crate::error::answer(ask().await)
+}

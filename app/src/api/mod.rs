@@ -1,0 +1,25 @@
+//! Server functions: authorise, ask the store, answer. One file per noun; each is a public endpoint below `/api`.
+//!
+//! In: plain data from the browser, a [`Backend`](crate::backend::Backend) from the server. Out: plain data or an
+//! [`AppError`](crate::error::AppError). Refuses to know: SQL, HTML.
+
+pub mod detail;
+pub mod domains;
+pub mod freshness;
+pub mod list;
+pub mod numbers;
+
+#[cfg(feature = "ssr")]
+use tracemail_model::{
+    filter,
+    page::{Order, Search},
+    row::Kind,
+    time::Micros,
+};
+
+/// The question in the URL, its times made absolute.
+#[cfg(feature = "ssr")]
+fn question(kind: Kind, q: &str, offset: i32, now: Micros) -> Result<Search, crate::error::AppError> {
+    let filter = filter::from_query(q)?.resolve(now, offset.clamp(-900, 900));
+    Ok(Search { kind, filter, order: Order::Newest, limit: 1, after: None })
+}

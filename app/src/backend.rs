@@ -1,0 +1,32 @@
+//! What the server lends to the pages: put in context for every request.
+//!
+//! In: made by `server`. Out: taken by the server functions of `api/`.
+//! Refuses to know: how a reader was recognised; the [`Scope`] is given.
+
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
+use tracemail_store::Store;
+
+use crate::error::AppError;
+
+/// The database, what this reader may see of it, and the moment.
+#[derive(Clone)]
+pub struct Backend {
+    /// The rows.
+    pub store: Store,
+    /// Those this reader may see.
+    pub scope: Scope,
+    /// The clock.
+    pub now: fn() -> Micros,
+    /// How complete the picture is.
+    pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
+}
+
+impl Backend {
+    /// This request's.
+    pub fn here() -> Result<Self, AppError> {
+        use_context().ok_or(AppError::Broken)
+    }
+}

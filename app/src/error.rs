@@ -1,0 +1,83 @@
+//! What a reader may be told when something fails, with its HTTP status.
+//!
+//! In: errors of the store and of the transport. Out: a handful of cases that a page can put into words.
+//! Refuses to know: details that help nobody but an attacker; those go to the server's own log.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use tracemail_model::filter::QueryError;
+
+/// What went wrong, as far as the reader is concerned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum AppError {
+    /// The query line cannot be read.
+    Query(QueryError),
+    /// There is no such row, or it is not the reader's.
+    Missing,
+    /// The server did not answer: no network, or it is down.
+    Unreachable,
+    /// The server failed; its log says why.
+    Broken,
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Query(_) => "the query cannot be read",
+            Self::Missing => "no such row",
+            Self::Unreachable => "the server cannot be reached",
+            Self::Broken => "the server failed",
+        })
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            _ => Self::Broken,
+        }
+    }
+}
+
+impl From<QueryError> for AppError {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<tracemail_store::Error> for AppError {
+    fn from(error: tracemail_store::Error) -> Self {
+        leptos::logging::error!("a question to the store failed: {error}");
+        Self::Broken
+    }
+}
+
+impl AppError {
+    /// The HTTP status that says the same.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Query(_) => 400,
+            Self::Missing => 404,
+            Self::Unreachable => 503,
+            Self::Broken => 500,
+        }
+    }
+}
+
+/// Sets the answer's HTTP status where a server function failed: Leptos 0.8 says 500 to everything.
+#[cfg(feature = "ssr")]
+pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    if let (Err(error), Some(options)) = (&result, leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
+        && let Ok(status) = axum::http::StatusCode::from_u16(error.status())
+    {
+        options.set_status(status);
+    }
+    result
+}

@@ -1,0 +1,43 @@
+//! The few things asked of the browser itself: clock, zone, cookies, width.
+//!
+//! In and out: plain values. Only called from effects and event handlers, which never run on the server.
+//! Refuses to know: what the values are for.
+
+use leptos::prelude::*;
+use tracemail_model::time::Micros;
+use wasm_bindgen::JsCast;
+
+/// The present moment.
+pub fn now() -> Micros {
+    Micros(js_sys::Date::now() as i64 * 1000)
+}
+
+/// Minutes east of UTC, now.
+pub fn offset() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}
+
+/// A random share of `most`, for waits that should not fall together.
+pub fn jitter(most: u32) -> u32 {
+    (js_sys::Math::random() * f64::from(most)) as u32
+}
+
+/// Remembers a choice for a year, for this site only.
+pub fn set_cookie(name: &str, value: &str) {
+    if let Ok(page) = document().dyn_into::<web_sys::HtmlDocument>() {
+        // refused when cookies are off: the choice then lasts as long as the page
+        let _ = page.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+    }
+}
+
+/// Sets an attribute of `<html>`.
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute(name, value);
+    }
+}
+
+/// Whether the window is so wide that a detail opens beside the list.
+pub fn is_wide() -> bool {
+    window().match_media("(min-width: 1200px)").ok().flatten().is_some_and(|query| query.matches())
+}

@@ -1,0 +1,176 @@
+//! The reader's choices: language, theme, density, columns, and the clock and zone that times are shown in.
+//!
+//! In: cookies of the request (natively), the attributes the server wrote on `<html>` (in the browser, so that the
+//! first paint and the hydrated page are the same), then the browser's own clock. Out: signals.
+//! Refuses to know: words and colours.
+
+use leptos::prelude::*;
+use tracemail_model::{explain::Lang, time::Micros};
+
+use super::browser;
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum $name { #[default] $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// As the cookie and the attribute write it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+            fn from_name(name: &str) -> Self {
+                match name { $($word => Self::$variant,)+ _ => Self::default() }
+            }
+        }
+    };
+}
+
+choice! {
+    /// Light, dark, or what the device says.
+    Theme { /** The device's. */ Auto = "auto", /** Light. */ Light = "light", /** Dark. */ Dark = "dark", }
+}
+choice! {
+    /// How close rows stand.
+    Density { /** Two lines a row. */ Comfortable = "comfortable", /** One line. */ Compact = "compact", }
+}
+
+/// The choices at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prefs {
+    /// Language.
+    pub lang: Lang,
+    /// Theme.
+    pub theme: Theme,
+    /// Density.
+    pub density: Density,
+    /// Minutes east of UTC.
+    pub offset: i32,
+    /// The moment the page was made.
+    pub now: Micros,
+    /// Optional columns shown, names separated by blanks.
+    pub columns: String,
+}
+
+/// What `<html lang>` says.
+pub const fn lang_code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "en",
+        Lang::It => "it",
+    }
+}
+
+impl Prefs {
+    /// From cookies and headers.
+    #[cfg(feature = "ssr")]
+    pub fn of_request() -> Self {
+        use axum::http::{header, request::Parts};
+        let now = use_context::<crate::backend::Backend>().map(|b| (b.now)()).unwrap_or_default();
+        let Some(parts) = use_context::<Parts>() else { return Self { now, ..Self::default() } };
+        let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let cookies = text(header::COOKIE);
+        let cookie = |name: &str| {
+            let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+            pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).last()
+        };
+        let accepted = text(header::ACCEPT_LANGUAGE);
+        let code = cookie("tm_lang").unwrap_or_else(|| accepted.get(..2).unwrap_or_default().to_ascii_lowercase());
+        Self {
+            lang: if code == "it" { Lang::It } else { Lang::En },
+            theme: Theme::from_name(&cookie("tm_theme").unwrap_or_default()),
+            density: Density::from_name(&cookie("tm_density").unwrap_or_default()),
+            offset: cookie("tm_offset").and_then(|text| text.parse().ok()).filter(|n| (-900..=900).contains(n)).unwrap_or(0),
+            now,
+            columns: cookie("tm_columns").unwrap_or_else(|| "size".into()).replace('+', " "),
+        }
+    }
+
+    /// From the attributes that the server wrote on `<html>`.
+    #[cfg(not(feature = "ssr"))]
+    pub fn of_document() -> Self {
+        let html = document().document_element();
+        let text = |name: &str| html.as_ref().and_then(|html| html.get_attribute(name)).unwrap_or_default();
+        Self {
+            lang: if text("lang") == "it" { Lang::It } else { Lang::En },
+            theme: Theme::from_name(&text("data-theme")),
+            density: Density::from_name(&text("data-density")),
+            offset: text("data-offset").parse().unwrap_or(0),
+            now: Micros(text("data-now").parse().unwrap_or(0)),
+            columns: text("data-columns"),
+        }
+    }
+}
+
+/// The choices, as signals. Setting one remembers it.
+#[derive(Clone, Copy)]
+pub struct Viewer {
+    /// Language.
+    pub lang: RwSignal<Lang>,
+    /// Theme.
+    pub theme: RwSignal<Theme>,
+    /// Density.
+    pub density: RwSignal<Density>,
+    /// Minutes east of UTC: of the browser, once it is awake.
+    pub offset: RwSignal<i32>,
+    /// The moment, to about ten seconds. Never read a clock in a view: read this.
+    pub now: RwSignal<Micros>,
+    /// Optional columns shown.
+    pub columns: RwSignal<String>,
+}
+
+/// Puts the viewer in context; called once, by `App`.
+pub fn provide() {
+    #[cfg(feature = "ssr")]
+    let prefs = Prefs::of_request();
+    #[cfg(not(feature = "ssr"))]
+    let prefs = Prefs::of_document();
+    let viewer = Viewer {
+        lang: RwSignal::new(prefs.lang),
+        theme: RwSignal::new(prefs.theme),
+        density: RwSignal::new(prefs.density),
+        offset: RwSignal::new(prefs.offset),
+        now: RwSignal::new(prefs.now),
+        columns: RwSignal::new(prefs.columns),
+    };
+    provide_context(viewer);
+    Effect::new(move |_| viewer.wake());
+    viewer.remember();
+}
+
+/// The reader's choices.
+pub fn use_viewer() -> Viewer {
+    expect_context()
+}
+
+impl Viewer {
+    /// The browser's own clock and zone take over once the page is alive.
+    fn wake(self) {
+        let offset = browser::offset();
+        browser::set_cookie("tm_offset", &offset.to_string());
+        self.offset.set(offset);
+        self.now.set(browser::now());
+        let tick = set_interval_with_handle(move || self.now.set(browser::now()), std::time::Duration::from_secs(10));
+        if let Ok(tick) = tick {
+            on_cleanup(move || tick.clear());
+        }
+    }
+
+    /// Each choice is written back to its cookie and to `<html>` when it changes.
+    fn remember(self) {
+        let keep = |cookie: &'static str, attribute: &'static str, value: Signal<String>| {
+            Effect::new(move |before: Option<String>| {
+                let value = value.get();
+                if before.is_some_and(|before| before != value) {
+                    browser::set_cookie(cookie, &value.replace(' ', "+"));
+                    browser::set_root_attribute(attribute, &value);
+                }
+                value
+            });
+        };
+        keep("tm_lang", "lang", Signal::derive(move || lang_code(self.lang.get()).to_owned()));
+        keep("tm_theme", "data-theme", Signal::derive(move || self.theme.get().name().to_owned()));
+        keep("tm_density", "data-density", Signal::derive(move || self.density.get().name().to_owned()));
+        keep("tm_columns", "data-columns", self.columns.into());
+    }
+}
