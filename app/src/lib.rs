@@ -16,6 +16,7 @@ pub mod parts;
 #[cfg(feature = "ssr")]
 mod shell;
 pub mod state;
+pub mod urls;
 pub mod words;
 
 #[cfg(feature = "ssr")]
