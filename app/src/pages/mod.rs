@@ -1,1 +1,5 @@
 //! One file per URL.
+
+pub mod access_detail;
+pub mod message;
+pub mod opened;

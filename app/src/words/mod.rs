@@ -15,10 +15,13 @@ macro_rules! words {
 }
 
 pub mod detail;
+pub mod help;
 pub mod number;
 pub mod reason;
 pub mod status;
 pub mod step;
+pub mod symbol;
+pub mod trouble;
 
 use leptos::prelude::*;
 

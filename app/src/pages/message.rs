@@ -1,0 +1,217 @@
+//! A message opened: what is known of it below its verdict.
+//!
+//! In: the row and its story. Out: timeline, deliveries, family, facts in three groups.
+//! Refuses to know: how it was fetched, and the frame around it (`pages/opened`).
+
+use leptos::prelude::*;
+use tracemail_model::{
+    filter::{Field, IpRange},
+    mailbox::AddressPattern,
+    message::{Message, TlsVersion},
+    row::{Kind, Row},
+    status::Direction,
+};
+
+use crate::{
+    api::detail::Detail,
+    parts::{
+        address::{Address, Foreign},
+        attachments::Attachments,
+        bytes::Bytes,
+        deliveries::Deliveries,
+        delays::Delays,
+        facts::{Facts, code, fact, link, text},
+        family::Family,
+        scores::{Checks, Scores},
+        timeline::Timeline,
+        when::WhenFull,
+    },
+    urls,
+    words::{detail, reason, status, use_lang},
+};
+
+/// The story of a message.
+#[component]
+pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
+    let Detail { events, family, legs, .. } = detail;
+    let tied: Vec<_> = legs.iter().flat_map(|leg| leg.rows.iter().copied()).collect();
+    let mut same: Vec<Message> = family
+        .iter()
+        .filter_map(|row| match row {
+            Row::Message(m) if !tied.contains(&m.id) && m.id != message.id => Some(m.clone()),
+            _ => None,
+        })
+        .collect();
+    let several = !same.is_empty();
+    same.insert(0, message.clone());
+    same.sort_by(|a, b| a.recipient.cmp(&b.recipient));
+    let related = !legs.is_empty() || message.original_recipient.is_some();
+    view! {
+        <Who message=message.clone()/>
+        <section class="part">
+            <h2>{detail::TIMELINE}</h2>
+            {if events.is_empty() {
+                view! { <p class="quiet">{detail::NO_STEPS}</p> }.into_any()
+            } else {
+                view! { <Timeline events own=message.recipient.clone()/> }.into_any()
+            }}
+        </section>
+        {several.then(|| view! {
+            <section class="part"><h2>{detail::DELIVERIES}</h2><Deliveries messages=same current=message.id/></section>
+        })}
+        {related.then(|| view! {
+            <section class="part"><h2>{detail::FAMILY}</h2><Family legs rows=family message=message.clone()/></section>
+        })}
+        <section class="part">
+            <h2>{detail::FACTS}</h2>
+            <div class="fact-groups">
+                <Envelope m=message.clone()/>
+                <Transport m=message.clone()/>
+                <Filters m=message/>
+            </div>
+        </section>
+    }
+}
+
+/// Who wrote to whom about what: the line under the verdict.
+#[component]
+fn Who(message: Message) -> impl IntoView {
+    view! {
+        <div class="who">
+            <p class="subject">
+                {match message.subject {
+                    Some(subject) => view! { <Foreign text=subject/> }.into_any(),
+                    None => view! { <span class="quiet">{detail::NO_SUBJECT}</span> }.into_any(),
+                }}
+            </p>
+            <p><Address address=message.sender/> <span class="arrow" aria-hidden="true">" → "</span> <Address address=message.recipient/></p>
+        </div>
+    }
+}
+
+#[component]
+fn Envelope(m: Message) -> impl IntoView {
+    let kind = kind(&m);
+    let from = move |address: String| urls::only(kind, Field::From(AddressPattern::parse(&address)));
+    let to = move |address: String| urls::only(kind, Field::To(AddressPattern::parse(&address)));
+    view! {
+        <Facts name=detail::ENVELOPE>
+            {match m.sender {
+                Some(a) if !a.is_empty() => link(detail::FROM, Some((a.clone(), from(a)))),
+                other => fact(detail::FROM, Some(view! { <Address address=other/> })),
+            }}
+            {link(detail::TO, m.recipient.map(|a| (a.clone(), to(a))))}
+            {text(detail::ORIGINAL_TO, m.original_recipient.as_deref())}
+            {text(detail::HEADER_FROM, m.header_from.as_deref())}
+            {text(detail::HEADER_TO, m.header_to.as_deref())}
+            {text(detail::SUBJECT, m.subject.as_deref())}
+            {fact(detail::SIZE, m.size.map(|n| view! { <Bytes n/> }))}
+            {code(detail::MESSAGE_ID, m.message_id.as_deref())}
+            {code(detail::QUEUE_ID, m.queue_id.as_deref())}
+            {fact(detail::TIME, Some(view! { <WhenFull time=m.time/> }))}
+            {fact(detail::UPDATED, (m.updated != m.time).then(|| view! { <WhenFull time=m.updated/> }))}
+            {fact(detail::DIRECTION, Some(status::direction(m.direction).here()))}
+            {fact(detail::REASON, m.reason.map(|why| reason::reason(why).here()))}
+            {fact(detail::ATTACHMENTS, (!m.attachments.is_empty()).then(|| view! { <Attachments files=m.attachments/> }))}
+        </Facts>
+    }
+}
+
+#[component]
+fn Transport(m: Message) -> impl IntoView {
+    let kind = kind(&m);
+    let by_ip = |ip: std::net::IpAddr| IpRange::parse(&ip.to_string());
+    let client = place(m.client_host.as_deref(), m.client_ip.map(|ip| ip.to_string()), None);
+    let client_link = m.client_ip.and_then(by_ip).map(|range| urls::only(kind, Field::Ip(range)));
+    let relay = place(m.relay_host.as_deref(), m.relay_ip.map(|ip| ip.to_string()), m.relay_port);
+    let relay_link = m.relay_ip.and_then(by_ip).map(|range| urls::only(kind, Field::RelayIp(range)));
+    let service = m.port.map_or_else(|| m.service.clone(), |port| format!("{} ({port})", m.service));
+    let answer = if m.relay_host.is_some() || m.relay_ip.is_some() { detail::REPLY_THEIRS } else { detail::REPLY_OURS };
+    let codes = [m.smtp_code.map(|code| code.to_string()), m.dsn.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let taken_out = relay.is_some();
+    view! {
+        <Facts name=detail::TRANSPORT>
+            {somewhere(detail::CLIENT, client, client_link)}
+            {text(detail::HELO, m.helo.as_deref())}
+            {text(detail::AUTH_USER, m.user.as_deref())}
+            {fact(detail::TLS_IN, Some(tls(m.tls_in, m.tls_in_cipher.as_deref(), None)))}
+            {text(detail::SERVICE, Some(&service))}
+            {text(detail::HOST, Some(&m.host))}
+            {somewhere(detail::RELAY, relay, relay_link)}
+            {fact(detail::TLS_OUT, taken_out.then(|| tls(m.tls_out, m.tls_out_cipher.as_deref(), m.tls_out_trust.as_deref())))}
+            {text(answer, m.text.as_deref())}
+            {code(detail::CODE, Some(&codes))}
+            {fact(detail::ATTEMPTS, (m.attempts > 0).then(|| m.attempts.to_string()))}
+            {fact(detail::DELAY, m.delay.map(|seconds| view! { <Delays seconds parts=m.delays/> }))}
+        </Facts>
+    }
+}
+
+#[component]
+fn Filters(m: Message) -> impl IntoView {
+    let checked = m.auth.spf.is_some() || m.auth.dkim.is_some() || m.auth.dmarc.is_some();
+    let nothing = m.spam.is_none() && m.virus.is_none() && !checked && m.folder.is_none() && m.actions.is_empty();
+    let auth = m.auth;
+    view! {
+        <Facts name=detail::FILTERS>
+            {text(detail::FOLDER, m.folder.as_deref())}
+            {fact(detail::ACTIONS, (!m.actions.is_empty()).then(|| rules(&m.actions)))}
+            {text(detail::FORWARDED_TO, (!m.forwarded_to.is_empty()).then(|| m.forwarded_to.join(", ")).as_deref())}
+            {text(detail::AUTOREPLY, m.autoreply.as_deref())}
+            {text(detail::VIRUS, m.virus.as_deref())}
+            {fact(detail::SENDER_CHECKS, checked.then(|| view! { <Checks auth/> }))}
+            {m.spam.map(|spam| view! { <Scores spam/> })}
+            {nothing.then(|| view! { <div class="fact whole"><dt class="unseen">{detail::FILTERS}</dt><dd class="quiet">{detail::NO_FILTERS}</dd></div> })}
+        </Facts>
+    }
+}
+
+const fn kind(m: &Message) -> Kind {
+    match m.direction {
+        Direction::Received => Kind::Received,
+        Direction::Sent => Kind::Sent,
+    }
+}
+
+/// `mx.example.com [192.0.2.1]:25`, as far as it is known.
+fn place(host: Option<&str>, ip: Option<String>, port: Option<u16>) -> Option<String> {
+    let mut text = match (host, ip) {
+        (Some(host), Some(ip)) => format!("{host} [{ip}]"),
+        (Some(host), None) => host.to_owned(),
+        (None, Some(ip)) => ip,
+        (None, None) => return None,
+    };
+    if let Some(port) = port {
+        text.push_str(&format!(":{port}"));
+    }
+    Some(text)
+}
+
+fn somewhere(name: crate::words::Word, place: Option<String>, href: Option<String>) -> Option<AnyView> {
+    match (place, href) {
+        (Some(place), Some(href)) => link(name, Some((place, href))),
+        (place, _) => text(name, place.as_deref()),
+    }
+}
+
+/// A TLS version with its cipher; old versions are marked.
+pub fn tls(version: Option<TlsVersion>, cipher: Option<&str>, trust: Option<&str>) -> AnyView {
+    let Some(version) = version else { return view! { <span class="quiet">{detail::NOT_ENCRYPTED}</span> }.into_any() };
+    let old = version < TlsVersion::Tls12;
+    let more = [cipher, trust].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    view! {
+        <span class=if old { "chip tone-warn" } else { "chip tone-good" }>{version.name()}</span>
+        " "
+        <span class="quiet code"><Foreign text=more/></span>
+    }
+    .into_any()
+}
+
+fn rules(actions: &[String]) -> impl IntoView + use<> {
+    let lang = use_lang();
+    actions
+        .iter()
+        .map(|action| detail::rule_action(action).map_or_else(|| action.clone(), |word| word.say(lang).to_owned()))
+        .map(|action| view! { <span class="chip"><Foreign text=action/></span> " " })
+        .collect_view()
+}

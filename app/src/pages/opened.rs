@@ -1,0 +1,130 @@
+//! One row opened, whatever its list: fetched, then shown by its page; or said plainly that there is none.
+//!
+//! In: an id, from the URL of a page or of the list beside it. Out: the Message or the Access detail.
+//! Refuses to know: facts.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use tracemail_model::{
+    event::LogLine,
+    explain::explain,
+    ids::RowId,
+    row::{Kind, Row},
+};
+
+use super::{access_detail::AccessStory, message::MessageStory};
+use crate::{
+    api::detail::{Detail, open_row, raw_lines},
+    error::AppError,
+    parts::{copy::Copy, error_view::ErrorView, log_lines::LogLines, verdict::Verdict},
+    state::viewer::use_viewer,
+    urls,
+    words::{detail, status, trouble, use_lang},
+};
+
+/// The page of one row: `/message/:id` and `/access/:id`.
+#[component]
+pub fn OpenedPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<RowId>().ok())));
+    view! {
+        <main class="sheet" id="main">
+            {move || match id.get() {
+                Some(id) => Either::Left(view! { <Opened id page=true/> }),
+                None => Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing/> }),
+            }}
+        </main>
+    }
+}
+
+/// A row with its story, on its own page or beside a list.
+#[component]
+pub fn Opened(
+    /// Which.
+    #[prop(into)]
+    id: Signal<RowId>,
+    /// It is a page of its own: it names the window and leads back to its list.
+    #[prop(optional)]
+    page: bool,
+) -> impl IntoView {
+    let story = Resource::new(
+        move || id.get(),
+        async |id| -> Result<(Detail, Vec<LogLine>), AppError> { Ok((open_row(id).await?, raw_lines(id).await?)) },
+    );
+    view! {
+        <Transition fallback=|| view! { <p class="quiet loading" role="status">{detail::LOADING} "…"</p> }>
+            {move || Suspend::new(async move {
+                match story.await {
+                    Ok((detail, lines)) => Either::Left(view! { <Story detail lines page/> }),
+                    Err(error) => Either::Right(view! { <ErrorView error retry=move |()| story.refetch()/> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Story(
+    /// The row and its steps.
+    detail: Detail,
+    /// Its raw lines.
+    lines: Vec<LogLine>,
+    /// On a page of its own.
+    page: bool,
+) -> impl IntoView {
+    let (kind, id) = (detail.row.kind(), detail.row.id());
+    let (row, href) = (detail.row.clone(), urls::row(kind, id));
+    let kinds = if kind == Kind::Access { "access" } else { "message" };
+    view! {
+        <article class=format!("story {kinds}")>
+            {page.then(|| view! { <Named row=row.clone()/> })}
+            <Verdict row=row.clone() main=page/>
+            <Actions href page/>
+            {match detail.row.clone() {
+                Row::Message(message) => Either::Left(view! { <MessageStory message detail/> }),
+                Row::Access(access) => Either::Right(view! { <AccessStory access detail/> }),
+            }}
+            <LogLines lines file=format!("tracemail-{id}")/>
+        </article>
+    }
+}
+
+/// The window's title, and the way back to the list.
+#[component]
+fn Named(row: Row) -> impl IntoView {
+    let (viewer, lang) = (use_viewer(), use_lang());
+    let kind = row.kind();
+    let title = move || explain(&row, lang, viewer.offset.get()).sentence;
+    view! {
+        <Title text=title/>
+        <nav class="back" aria-label=detail::BACK_TO.here()>
+            <a href=urls::path(kind)><span aria-hidden="true">"← "</span>{status::kind(kind)}</a>
+        </nav>
+    }
+}
+
+/// What can be done with a row: read its log, link to it.
+#[component]
+fn Actions(href: String, page: bool) -> impl IntoView {
+    let link = StoredValue::new(href.clone());
+    // the whole address, known only in the browser
+    let whole = Signal::derive(move || {
+        let origin = window().location().origin().unwrap_or_default();
+        link.with_value(|href| origin + href)
+    });
+    view! {
+        <div class="actions cluster">
+            <a class="button" href="#log" rel="external" on:click=|_| unfold_log()>{detail::SHOW_LOG}</a>
+            <Copy text=whole label=detail::COPY_LINK/>
+            {(!page).then(|| view! { <a class="button bare" href=href>{detail::OPEN_WHOLE}</a> })}
+        </div>
+    }
+}
+
+/// Opens the fold that the link leads to; without script a second click does it.
+fn unfold_log() {
+    if let Some(log) = document().get_element_by_id("log") {
+        let _ = log.set_attribute("open", "");
+    }
+}

@@ -1,0 +1,62 @@
+//! When something failed: what, what to do next, and a way to try again.
+//!
+//! In: an [`AppError`]. Out: a notice; the URL, and with it everything typed, stays as it was.
+//! Refuses to know: the cause, which the server's own log has.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    words::{Word, trouble},
+};
+
+/// What failed.
+#[component]
+pub fn ErrorView(
+    /// What.
+    error: AppError,
+    /// Asks again; without it the page is loaded anew.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let (title, next): (Word, Word) = match &error {
+        AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
+        AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
+        AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
+        AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
+    };
+    let query = match error {
+        AppError::Query(error) => Some(view! { <QueryTrouble error/> }),
+        _ => None,
+    };
+    let again = move |click: leptos::ev::MouseEvent| {
+        if let Some(retry) = retry {
+            click.prevent_default();
+            retry.run(());
+        }
+    };
+    view! {
+        <section class="notice" role="alert">
+            <h2>{title}</h2>
+            <p>{next}</p>
+            {query}
+            // an empty reference is this very page: it works without script too
+            <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p>
+        </section>
+    }
+}
+
+/// Where a query went wrong, and what would have been liked.
+#[component]
+pub fn QueryTrouble(
+    /// What the grammar says.
+    error: tracemail_model::filter::QueryError,
+) -> impl IntoView {
+    let wanted = error.wanted.into_iter().map(|word| view! { <code class="chip">{word}</code> }).collect_view();
+    view! {
+        <p class="query-trouble">
+            {trouble::QUERY_PIECE} " " <code class="piece">{crate::parts::address::visible(&error.piece)}</code>
+        </p>
+        <p class="cluster">{trouble::QUERY_WANTED} " " {wanted}</p>
+    }
+}

@@ -1,0 +1,77 @@
+//! All keys, in a dialog.
+//!
+//! In: whether it is open. Out: a `dialog` that the browser itself closes with Esc.
+//! Refuses to know: what the keys do; `state` listens to them.
+
+use leptos::{html, prelude::*};
+
+use crate::words::{Word, help};
+
+const GROUPS: &[(Word, &[(&[&str], Word)])] = &[
+    (
+        help::IN_LISTS,
+        &[
+            (&["j", "↓"], help::NEXT_ROW),
+            (&["k", "↑"], help::PREVIOUS_ROW),
+            (&["Enter"], help::OPEN_ROW),
+            (&["Esc"], help::CLOSE_ROW),
+            (&["]"], help::NEXT_WHILE_OPEN),
+            (&["["], help::PREVIOUS_WHILE_OPEN),
+        ],
+    ),
+    (help::ANYWHERE, &[(&["/"], help::TO_SEARCH), (&["l"], help::TO_LIVE), (&["?"], help::SHOW_KEYS)]),
+    (help::IN_LIVE, &[(&["Space"], help::PAUSE)]),
+];
+
+/// The dialog.
+#[component]
+pub fn KeysHelp(
+    /// Set by whoever opens it; set back when the reader closes it.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let groups = GROUPS
+        .iter()
+        .map(|(name, keys)| {
+            let keys = keys
+                .iter()
+                .map(|(keys, what)| {
+                    let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
+                    view! { <div><dt>{keys}</dt><dd>{*what}</dd></div> }
+                })
+                .collect_view();
+            view! { <section><h3>{*name}</h3><dl class="keys">{keys}</dl></section> }
+        })
+        .collect_view();
+    view! { <Dialog open title=help::KEYS>{groups}</Dialog> }
+}
+
+/// A dialog with a heading and a button to close it.
+#[component]
+pub fn Dialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Heading.
+    title: Word,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match (open.get(), dialog.open()) {
+            // refused only when it is not on the page any more
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    view! {
+        <dialog class="help" node_ref=dialog on:close=move |_| open.set(false) aria-label=title.here()>
+            <header>
+                <h2>{title}</h2>
+                <form method="dialog"><button class="button bare">{help::CLOSE}</button></form>
+            </header>
+            <div class="help-body">{children()}</div>
+        </dialog>
+    }
+}

@@ -1,0 +1,38 @@
+//! A button with something to choose below it: a `details`, so that it opens without script.
+//!
+//! In: a label and what is below it. Out: the menu. `state::keys` closes it on Esc and on a click elsewhere.
+//! Refuses to know: what is chosen.
+
+use leptos::prelude::*;
+
+/// The menu.
+#[component]
+pub fn Menu(
+    /// What the button says.
+    #[prop(into)]
+    label: ViewFn,
+    /// What it is, for those who do not see where it stands.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// Another class of the whole.
+    #[prop(optional)]
+    class: &'static str,
+    /// Called when it opens.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
+    /// What is below.
+    children: Children,
+) -> impl IntoView {
+    let toggled = move |event: leptos::ev::Event| {
+        let open = event_target::<web_sys::Element>(&event).has_attribute("open");
+        if let (true, Some(on_open)) = (open, on_open) {
+            on_open.run(());
+        }
+    };
+    view! {
+        <details class=format!("menu {class}") on:toggle=toggled>
+            <summary class="button" aria-label=name>{move || label.run()}</summary>
+            <div class="menu-body">{children()}</div>
+        </details>
+    }
+}

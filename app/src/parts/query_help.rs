@@ -1,0 +1,30 @@
+//! The grammar of the query line, with examples.
+//!
+//! In: nothing. Out: three short tables, to stand in a dialog or on a page.
+//! Refuses to know: the grammar itself (`model::filter::text`).
+
+use leptos::prelude::*;
+
+use crate::words::{Word, help};
+
+/// The tables.
+#[component]
+pub fn QueryHelp() -> impl IntoView {
+    view! {
+        <p>{help::QUERY_INTRO}</p>
+        <Table name=help::EXAMPLES lines=help::EXAMPLE_LIST/>
+        <Table name=help::SIGNS lines=help::SIGN_LIST/>
+        <Table name=help::NAMES lines=help::NAME_LIST/>
+    }
+}
+
+#[component]
+fn Table(
+    /// Heading.
+    name: Word,
+    /// What is typed, and what it means.
+    lines: &'static [(&'static str, Word)],
+) -> impl IntoView {
+    let lines = lines.iter().map(|(typed, means)| view! { <div><dt><code>{*typed}</code></dt><dd>{*means}</dd></div> }).collect_view();
+    view! { <section><h3>{name}</h3><dl class="grammar">{lines}</dl></section> }
+}

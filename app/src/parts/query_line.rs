@@ -1,0 +1,151 @@
+//! The query line: one line of text that is the whole filter, with suggestions while typing.
+//!
+//! In: the question of the page. Out: a plain GET form, which works without script; with it, every letter narrows the
+//! loaded rows at once, and a moment's rest asks the server. Refuses to know: the grammar.
+
+use std::time::Duration;
+
+use leptos::{html, prelude::*};
+use tracemail_model::{
+    filter::{self, Suggestion},
+    page::Order,
+};
+
+use crate::{
+    state::question::{Question, use_question},
+    words::{list, use_lang},
+};
+
+/// Rest after the last letter before the server is asked.
+const REST: Duration = Duration::from_millis(350);
+
+/// The line.
+#[component]
+pub fn QueryLine() -> impl IntoView {
+    let (question, lang) = (use_question(), use_lang());
+    let input = NodeRef::<html::Input>::new();
+    let hints = RwSignal::new(Suggestion::default());
+    let chosen = RwSignal::new(None::<usize>);
+    let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
+
+    let resting = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |line: String, at: usize| {
+        hints.set(if line.is_empty() { Suggestion::default() } else { filter::suggest(&line, at) });
+        chosen.set(None);
+        question.draft.set(line);
+        if let Some(before) = resting.try_update_value(Option::take).flatten() {
+            before.clear();
+        }
+        resting.set_value(set_timeout_with_handle(move || ask(question, true), REST).ok());
+    };
+    let take = move |word: String| {
+        let Some(input) = input.get_untracked() else { return };
+        let (line, hint) = (input.value(), hints.get_untracked());
+        let (before, after) = (line.get(..hint.from).unwrap_or_default(), line.get(hint.to..).unwrap_or_default());
+        let blank = if word.ends_with(':') { "" } else { " " };
+        let line = format!("{before}{word}{blank}{}", after.trim_start());
+        let at = before.len() + word.len() + blank.len();
+        input.set_value(&line);
+        // the browser counts in UTF-16
+        let caret = line.get(..at).map_or(0, |text| text.encode_utf16().count() as u32);
+        let _ = input.set_selection_range(caret, caret);
+        let _ = input.focus();
+        typed(line, at);
+    };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let count = hints.with(|hint| hint.words.len());
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => chosen.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count))),
+            "ArrowUp" if count > 0 => chosen.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count))),
+            "Enter" | "Tab" if chosen.get_untracked().is_some() => {
+                let word = hints.with_untracked(|hint| chosen.get_untracked().and_then(|at| hint.words.get(at).cloned()));
+                take(word.unwrap_or_default());
+            }
+            "Escape" => {
+                hints.set(Suggestion::default());
+                if count == 0
+                    && let Some(input) = input.get_untracked()
+                {
+                    let _ = input.blur();
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        hints.set(Suggestion::default());
+        ask(question, false);
+    };
+    let open = move || hints.with(|hint| !hint.words.is_empty());
+
+    view! {
+        <form class="query" role="search" method="get" action=move || question.screen.get().path() on:submit=submit>
+            <svg class="query-glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.4 10.4 14 14"></path></svg>
+            <input
+                id="q"
+                name="q"
+                type="search"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                enterkeyhint="search"
+                maxlength="4096"
+                node_ref=input
+                value=question.draft.get_untracked()
+                prop:value=move || question.draft.get()
+                placeholder=list::SEARCH_EXAMPLE.here()
+                aria-label=list::SEARCH.here()
+                role="combobox"
+                aria-expanded=move || open().to_string()
+                aria-controls="q-hints"
+                aria-autocomplete="list"
+                aria-activedescendant=move || chosen.get().map(|at| format!("q-hint-{at}"))
+                aria-invalid=move || wrong.with(Option::is_some).to_string()
+                aria-describedby="q-wrong"
+                on:input:target=move |event| {
+                    let input = event.target();
+                    let line = input.value();
+                    let caret = input.selection_start().ok().flatten().unwrap_or_default() as usize;
+                    let at = line.char_indices().scan(0, |n, (i, c)| { let here = *n; *n += c.len_utf16(); Some((here, i)) })
+                        .find(|(n, _)| *n >= caret).map_or(line.len(), |(_, i)| i);
+                    typed(line, at);
+                }
+                on:keydown=keys
+                on:blur=move |_| set_timeout(move || hints.set(Suggestion::default()), Duration::from_millis(150))
+            />
+            <Show when=move || question.order.get() == Order::Oldest>
+                <input type="hidden" name="order" value="oldest"/>
+            </Show>
+            <ul id="q-hints" class="query-hints" role="listbox" aria-label=list::SUGGESTIONS.here() hidden=move || !open()>
+                <For
+                    each=move || hints.with(|hint| hint.words.iter().take(12).cloned().enumerate().collect::<Vec<_>>())
+                    key=|hint| hint.clone()
+                    children=move |(at, word)| {
+                        let taken = word.clone();
+                        view! {
+                            <li
+                                id=format!("q-hint-{at}")
+                                role="option"
+                                aria-selected=move || (chosen.get() == Some(at)).to_string()
+                                on:mousedown=move |event| { event.prevent_default(); take(taken.clone()); }
+                            >
+                                {word}
+                            </li>
+                        }
+                    }
+                />
+            </ul>
+            <p id="q-wrong" class="query-wrong" role="status">{move || wrong.get()}</p>
+        </form>
+    }
+}
+
+/// Takes the line to the URL, when it can be read and says something new.
+fn ask(question: Question, resting: bool) {
+    let line = question.draft.get_untracked().trim().to_owned();
+    if filter::parse(&line).is_ok() && (!resting || line != question.q.get_untracked()) {
+        question.go(&untrack(|| question.href(&line)), resting);
+    }
+}

@@ -1,0 +1,52 @@
+//! The sections of the panel: a rail at the left, a bar below on a phone.
+//!
+//! In: where we are. Out: links. Refuses to know: what the sections show.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use tracemail_model::row::Kind;
+
+use crate::{
+    urls,
+    words::{Word, list, status},
+};
+
+const ENVELOPE_IN: &str = "M2.5 5.5h15v10h-15zM2.5 6l7.5 5.5L17.5 6M10 1.5v5M7.9 4.6 10 6.7l2.1-2.1";
+const ENVELOPE_OUT: &str = "M17.5 2.5 9 11M17.5 2.5l-5.3 15L9 11 2.5 7.8z";
+const KEY: &str = "M6.5 9.5a3.5 3.5 0 1 1 0 .01M10 9.5h7.5v3M14 9.5V12";
+const PULSE: &str = "M10 8.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6M5.8 14.2a6 6 0 0 1 0-8.4M14.2 5.8a6 6 0 0 1 0 8.4M3.3 16.7a9.5 9.5 0 0 1 0-13.4M16.7 3.3a9.5 9.5 0 0 1 0 13.4";
+
+/// The rail.
+#[component]
+pub fn Rail() -> impl IntoView {
+    view! {
+        <nav class="rail" aria-label=list::SECTIONS.here()>
+            <a class="rail-mark" href="/" aria-label="Tracemail">
+                <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 4.5h16M10 4.5V17M6 9.5l4 3 4-3"></path></svg>
+            </a>
+            <Section href=urls::path(Kind::Received) name=status::RECEIVED drawing=ENVELOPE_IN/>
+            <Section href=urls::path(Kind::Sent) name=status::SENT drawing=ENVELOPE_OUT/>
+            <Section href=urls::path(Kind::Access) name=status::ACCESS drawing=KEY/>
+            <Section href="/live" name=list::LIVE drawing=PULSE/>
+        </nav>
+    }
+}
+
+#[component]
+fn Section(
+    /// Where it leads.
+    href: &'static str,
+    /// Its name.
+    name: Word,
+    /// Its drawing.
+    drawing: &'static str,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || (path.read() == href).then_some("page");
+    view! {
+        <a class="rail-item" href=href aria-current=here>
+            <svg viewBox="0 0 20 20" aria-hidden="true"><path d=drawing></path></svg>
+            <span>{name}</span>
+        </a>
+    }
+}

@@ -1,0 +1,111 @@
+//! A life step by step, from top to bottom.
+//!
+//! In: steps in order. Out: a list with time, time since the step before, machine, words and what the server said; the
+//! step that took the time stands out. Refuses to know: which row it belongs to, but for whose address need not be said.
+
+use leptos::prelude::*;
+use tracemail_model::{
+    event::{Event, EventKind},
+    time::{Micros, SECOND},
+};
+
+use crate::{
+    parts::{
+        address::{Foreign, visible},
+        when::When,
+    },
+    words::{detail, number, step, use_lang},
+};
+
+/// Below this no step is called slow.
+const NOTICEABLE: i64 = 2 * SECOND;
+/// Above this every step is.
+const LONG: i64 = 60 * SECOND;
+
+/// The steps.
+#[component]
+pub fn Timeline(
+    /// In order.
+    events: Vec<Event>,
+    /// The row's own recipient, not repeated on each step.
+    #[prop(optional_no_strip)]
+    own: Option<String>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let slow = slow_steps(&events.iter().map(|e| e.time).collect::<Vec<_>>());
+    let one_host = events.windows(2).all(|pair| pair[0].host == pair[1].host);
+    let mut before = None::<Micros>;
+    let steps = events
+        .into_iter()
+        .zip(slow)
+        .map(|(event, slow)| {
+            let since = before.map(|before| event.time.0 - before.0);
+            before = Some(event.time);
+            let other = event.recipient.filter(|recipient| own.as_ref() != Some(recipient));
+            let text = event.text.as_deref().map(visible);
+            view! {
+                <li class=format!("step tone-{}", tone(event.kind)) class:slow=slow>
+                    <span class="step-when">
+                        <When time=event.time focusable=true/>
+                        {since.map(|since| view! { <span class="since" title=detail::SINCE_STEP_BEFORE.here()>"+" {number::duration(since, lang)}</span> })}
+                    </span>
+                    <span class="step-dot" aria-hidden="true"></span>
+                    <div class="step-what">
+                        <p class="step-name">
+                            {step::step(event.kind)}
+                            {slow.then(|| view! { <span class="chip tone-warn">{detail::SLOW}</span> })}
+                        </p>
+                        {other.map(|other| view! { <p class="step-for">{detail::STEP_FOR} " " <Foreign text=other/></p> })}
+                        {text.map(|text| view! { <p class="step-text"><bdi>{text}</bdi></p> })}
+                        {(!event.details.is_empty()).then(|| view! { <dl class="step-details">{details(event.details)}</dl> })}
+                        {(!one_host && !event.host.is_empty()).then(|| view! { <p class="step-host">{event.host}</p> })}
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="timeline">{steps}</ol> }
+}
+
+fn details(details: Vec<(String, String)>) -> impl IntoView {
+    let lang = use_lang();
+    details
+        .into_iter()
+        .map(|(name, value)| {
+            let name = detail::detail_name(&name).map_or(name, |word| word.say(lang).to_owned());
+            view! { <div><dt>{name}</dt><dd><Foreign text=value/></dd></div> }
+        })
+        .collect_view()
+}
+
+/// Whether each step came so late after the one before that it explains the delay.
+fn slow_steps(times: &[Micros]) -> Vec<bool> {
+    let gaps: Vec<i64> = std::iter::once(0).chain(times.windows(2).map(|pair| pair[1].0 - pair[0].0)).collect();
+    let total: i64 = gaps.iter().sum();
+    gaps.iter().map(|&gap| gap >= LONG || (gap >= NOTICEABLE && gap * 2 > total)).collect()
+}
+
+/// What kind of news a step is.
+const fn tone(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Delivered | EventKind::Filed | EventKind::LoggedIn | EventKind::Released => "good",
+        EventKind::Rejected | EventKind::DeliveryFailed | EventKind::Expired | EventKind::Bounced | EventKind::LoginFailed => "bad",
+        EventKind::Deferred | EventKind::Held | EventKind::Discarded | EventKind::Deleted | EventKind::Expunged => "warn",
+        EventKind::Forwarded | EventKind::Replied | EventKind::Moved | EventKind::CopySent | EventKind::Downloaded => "info",
+        _ => "plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_that_took_the_time_is_slow() {
+        let times = |secs: &[i64]| secs.iter().map(|s| Micros(s * SECOND)).collect::<Vec<_>>();
+        assert_eq!(slow_steps(&times(&[0, 1, 9, 10])), [false, false, true, false]);
+        assert_eq!(slow_steps(&times(&[0, 1, 2, 3])), [false; 4], "nothing noticeable");
+        assert_eq!(slow_steps(&times(&[0, 70, 300, 301])), [false, true, true, false], "both are long");
+        assert!(slow_steps(&[]).len() <= 1);
+    }
+}

@@ -1,0 +1,55 @@
+//! Words for when something is wrong, missing or empty.
+
+use tracemail_model::row::Kind;
+
+use super::Lang;
+
+words! {
+    QUERY: "This search cannot be read", "Questa ricerca non si può leggere";
+    QUERY_NEXT: "Nothing was searched. What you typed is still in the search line: mend it there.", "Non è stata fatta alcuna ricerca. Il testo è ancora nella riga di ricerca: correggilo lì.";
+    QUERY_PIECE: "Not understood:", "Non capito:";
+    QUERY_WANTED: "It could be:", "Potrebbe essere:";
+    MISSING: "There is nothing here for you", "Qui non c’è nulla per te";
+    MISSING_NEXT: "This row does not exist, is no longer kept, or belongs to somebody else. If you followed a link, ask whoever sent it for a new one.",
+        "Questa riga non esiste, non è più conservata o appartiene ad altri. Se hai seguito un link, chiedine uno nuovo a chi te l’ha mandato.";
+    UNREACHABLE: "Tracemail does not answer", "Tracemail non risponde";
+    UNREACHABLE_NEXT: "Your connection or the server is down. What you see stays as it is; try again in a moment.",
+        "La connessione o il server non funzionano. Quello che vedi resta com’è; riprova tra poco.";
+    BROKEN: "Tracemail could not answer", "Tracemail non è riuscito a rispondere";
+    BROKEN_NEXT: "The fault is ours and has been written down in the server’s own log. Try again; if it fails again, tell whoever runs this server.",
+        "L’errore è nostro ed è stato registrato nel log del server. Riprova; se succede ancora, avvisa chi gestisce questo server.";
+    RETRY: "Try again", "Riprova";
+    NO_PAGE: "There is no page here", "Qui non c’è nessuna pagina";
+    NO_PAGE_NEXT: "The address may be mistyped, or the page may have moved.", "L’indirizzo potrebbe essere sbagliato, o la pagina spostata.";
+    TO_START: "To the start page", "Alla pagina iniziale";
+
+    EMPTY: "Nothing found", "Nessun risultato";
+    EMPTY_SEARCHED: "Searched", "Ricerca";
+    EMPTY_EVERYTHING: "every row", "tutte le righe";
+    EMPTY_NO_DATA: "Nothing has been stored yet.", "Non è ancora stato registrato nulla.";
+    WIDEN: "Look wider", "Allarga la ricerca";
+    WITHOUT: "Without", "Senza";
+    LAST_30_DAYS: "Last 30 days", "Ultimi 30 giorni";
+    ANY_TIME: "Any time", "In qualsiasi data";
+    NEVER_LOGGED: "What is never here", "Che cosa non c’è mai";
+    NEVER_MAIL: "Mail that never reached this server, the text of messages, and subjects unless the server logs them.",
+        "Le mail mai arrivate a questo server, il testo dei messaggi e gli oggetti, se il server non li registra.";
+    NEVER_ACCESS: "Connections dropped before anybody gave a user name.", "Le connessioni cadute prima che qualcuno desse un nome utente.";
+}
+
+/// Which list to look in instead.
+pub const fn look_in(kind: Kind) -> super::Word {
+    match kind {
+        Kind::Access => super::Word { en: "Look in Access", it: "Cerca negli accessi" },
+        Kind::Received => super::Word { en: "Look in Received", it: "Cerca nelle ricevute" },
+        Kind::Sent => super::Word { en: "Look in Sent", it: "Cerca nelle inviate" },
+    }
+}
+
+/// Since when there is data.
+pub fn data_since(lang: Lang, date: &str) -> String {
+    match lang {
+        Lang::En => format!("There is data since {date}."),
+        Lang::It => format!("I dati partono dal {date}."),
+    }
+}
