@@ -65,4 +65,16 @@ impl Row {
             Self::Access(a) => a.domain.as_deref(),
         }
     }
+
+    /// The mailbox it belongs to, as the row has it: who logged in (or tried to), the recipient when received, the
+    /// sender when sent.
+    pub fn mailbox(&self) -> Option<&str> {
+        match self {
+            Self::Access(a) => Some(&a.user),
+            Self::Message(m) => match m.direction {
+                Direction::Received => m.recipient.as_deref(),
+                Direction::Sent => m.sender.as_deref(),
+            },
+        }
+    }
 }
