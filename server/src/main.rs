@@ -1,2 +1,16 @@
-//! The binary.
-fn main() {}
+//! `tracemail`: hands the arguments to the command they name, and its end to the shell.
+//! Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::{Cli, WrongUsage};
+
+fn main() -> ExitCode {
+    let Err(error) = server::cli::run(Cli::parse()) else { return ExitCode::SUCCESS };
+    if server::cli::is_closed_pipe(&error) {
+        return ExitCode::SUCCESS; // whoever read our output (`| head`) has seen enough
+    }
+    eprintln!("tracemail: {error:#}");
+    ExitCode::from(if error.is::<WrongUsage>() { 2 } else { 1 })
+}

@@ -43,6 +43,8 @@ fn main() -> Result<()> {
     let pkg = if release { site.join("pkg").join(content_hash(fresh, &files)?) } else { site.join("pkg") };
     if release {
         files.iter().try_for_each(|file| squeeze::beside(file))?;
+    } else {
+        reload(fresh)?;
     }
     let _ = fs::remove_dir_all(site);
     fs::create_dir_all(pkg.parent().context("a path below target/site")?)?;
@@ -80,6 +82,15 @@ fn content_hash(folder: &Path, files: &[PathBuf]) -> Result<String> {
         fs::read(file)?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// In dev the page looks every second whether the site was packed anew, and loads it.
+fn reload(folder: &Path) -> Result<()> {
+    let script = folder.join(NAME).with_extension("js");
+    let files = files(folder)?;
+    fs::write(folder.join("built.txt"), content_hash(folder, &files)?)?;
+    fs::write(&script, fs::read_to_string(&script)? + include_str!("reload.js"))?;
+    Ok(())
 }
 
 fn report(pkg: &Path) -> Result<()> {

@@ -1,0 +1,50 @@
+# The two commands are `make run` and `make test`; `make help` lists the others.
+WASM := wasm32-unknown-unknown
+BIN  := target/release/tracemail
+LOGS ?=
+LISTEN ?= 127.0.0.1:8025
+export CARGO_TERM_PROGRESS_WHEN ?= never
+
+.PHONY: help run test build dev bench lint site lab
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@echo "          make run LOGS=/var/log/mail.log follows a real log; LISTEN=127.0.0.1:PORT answers elsewhere"
+
+run: build ## Build what is missing, load the sample logs, replay them live, print the address (LOGS=FILE…: follow those)
+ifeq ($(LOGS),)
+	@rm -rf data/sample # its times are moved to end now, anew at every start
+	@exec $(BIN) serve --database sqlite:data/sample --listen $(LISTEN) --demo end2end/maillab/logs
+else
+	@exec $(BIN) serve --database sqlite:data/logs --listen $(LISTEN) $(foreach log,$(LOGS),--follow $(log))
+endif
+
+test: ## Everything: format, lints, unit, property, story, router, browser; ends with a line `N passed, N failed`
+	@./setup browser
+	@.ci/test
+
+build: site ## One file, target/release/tracemail, that serves the whole panel
+	@cargo build --release -p server
+	@ls -l $(BIN) | awk '{ printf "%s: %.1f MB\n", $$NF, $$5 / 1e6 }'
+
+site: # the browser's half, packed into target/site
+	@./setup
+	@cargo build -p frontend --target $(WASM) --profile wasm-release
+	@cargo run -q -p bundle -- release
+
+dev: ## Watch the sources; build, restart and reload the browser at every change (debug build, sample logs)
+	@./setup
+	@.ci/dev $(LISTEN)
+
+bench: build ## Lines per second, the whole way and in parts, against wc -l
+	@.ci/bench
+
+lint: ## Format and lints, natively and for the browser; licences and advisories where cargo-deny is there
+	cargo fmt --all --check
+	cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
+	cargo clippy -p frontend -p app --features app/hydrate --target $(WASM) -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not here (cargo install cargo-deny): licences and advisories not checked"; fi
+
+lab: ## A real Postfix, Dovecot and Rspamd on loopback, and real sessions against them: makes the sample logs anew
+	@end2end/maillab/run.sh

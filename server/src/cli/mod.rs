@@ -1,0 +1,85 @@
+//! The command line: one file per command.
+//!
+//! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
+//! Refuses to know: how anything is done.
+
+mod serve;
+
+use std::{io, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+use crate::config::{self, Settings};
+
+/// Where is my mail, and who is trying my password: answers from the mail log, live.
+#[derive(Debug, Parser)]
+#[command(name = "tracemail", version, arg_required_else_help = true, after_help = SETTINGS)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+const SETTINGS: &str = "A setting is a flag, else TRACEMAIL_… in the environment (TRACEMAIL_LISTEN=127.0.0.1:8080), else a line of the \
+TOML file given by --config, else a default. Exit code: 0 done, 1 failed, 2 wrong usage.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// TOML file of settings.
+    #[arg(long, global = true, value_name = "FILE", env = "TRACEMAIL_CONFIG")]
+    config: Option<PathBuf>,
+    /// The database: sqlite:FOLDER [default: sqlite:data]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+}
+
+/// The command was not used as it can be: exit code 2.
+#[derive(Debug)]
+pub struct WrongUsage(pub String);
+
+impl std::fmt::Display for WrongUsage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongUsage {}
+
+/// Runs the command.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve(serve) => serve.run(&cli.common),
+    }
+}
+
+/// What runs the asynchronous rooms.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Whether it failed only because nobody reads its output any more.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}
+
+impl Common {
+    /// The settings, with this command's own flags among them.
+    fn settings(&self, flags: &impl Serialize) -> anyhow::Result<Settings> {
+        #[derive(Serialize)]
+        struct All<'a, F> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            database: &'a Option<String>,
+            #[serde(flatten)]
+            flags: &'a F,
+        }
+        config::read(self.config.as_deref(), &All { database: &self.database, flags })
+    }
+}

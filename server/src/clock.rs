@@ -1,0 +1,14 @@
+//! The clock: the one place that looks at it. Everything else is told the time.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tracemail_model::time::Micros;
+
+/// This moment.
+#[expect(clippy::disallowed_methods, reason = "the one place")]
+pub fn now() -> Micros {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)),
+        Err(before) => Micros(-i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX)),
+    }
+}

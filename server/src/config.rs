@@ -1,0 +1,81 @@
+//! Settings: a flag, else `TRACEMAIL_…` in the environment, else a line of the TOML file, else a default.
+//!
+//! In: those four. Out: [`Settings`]. Refuses to know: what the settings do.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::cli::WrongUsage;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `sqlite:FOLDER`.
+    pub database: String,
+    /// Where the panel answers: a loopback address.
+    pub listen: SocketAddr,
+    /// Names, beside localhost, that the panel may be called by in a browser (`Host:`), such as a proxy's.
+    #[serde(deserialize_with = "one_or_many")]
+    pub hosts: Vec<String>,
+    /// Logs that are followed.
+    #[serde(deserialize_with = "one_or_many")]
+    pub follow: Vec<PathBuf>,
+    /// Domains whose mail is received here. Empty: learned from the log.
+    #[serde(deserialize_with = "one_or_many")]
+    pub local_domains: Vec<String>,
+    /// What the server's own log tells: `info`, `warn`, `server=debug` …
+    pub log: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database: "sqlite:data".into(),
+            listen: (Ipv4Addr::LOCALHOST, 8025).into(),
+            hosts: Vec::new(),
+            follow: Vec::new(),
+            local_domains: Vec::new(),
+            log: "info".into(),
+        }
+    }
+}
+
+/// What the names of settings are, for the environment.
+const NAMES: [&str; 6] = ["database", "listen", "hosts", "follow", "local_domains", "log"];
+
+/// Reads the settings. `flags`: those of the command line, by the same names; what was not given is left out.
+pub fn read(file: Option<&Path>, flags: &impl Serialize) -> anyhow::Result<Settings> {
+    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
+    if let Some(file) = file {
+        if !file.is_file() {
+            return Err(WrongUsage(format!("--config {}: there is no such file", file.display())).into());
+        }
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let figment = figment.merge(Env::prefixed("TRACEMAIL_").only(&NAMES)).merge(Serialized::defaults(flags));
+    Ok(figment.extract().map_err(|error| WrongUsage(format!("settings: {error}")))?)
+}
+
+/// A list, or its only item; in the environment also `a,b`.
+fn one_or_many<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<Vec<T>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        One(String),
+        Many(Vec<String>),
+    }
+    let list = match Given::deserialize(from)? {
+        Given::One(text) => text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect(),
+        Given::Many(list) => list,
+    };
+    Ok(list.into_iter().map(T::from).collect())
+}

@@ -1,0 +1,94 @@
+//! Connections: taken, timed, counted, ended.
+//!
+//! In: a listener and a router. Out: answers, until the shutdown; what is being answered then is finished.
+//! Hyper's own header timeout does nothing without a timer, and axum's `serve` gives it none; so this is written out.
+//! Refuses to know: routes. HTTP/1.1 only: a proxy in front speaks the rest.
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+use crate::{cli::WrongUsage, shutdown::Shutdown};
+
+/// The longest a request's head may take, from its connection's opening or the answer before.
+const LONGEST_HEAD: Duration = Duration::from_secs(8);
+/// The largest request head, bytes.
+const LARGEST_HEAD: usize = 32 << 10;
+/// Connections at one time; one more waits in the kernel's queue.
+const MOST_CONNECTIONS: usize = 4096;
+
+/// Binds to a loopback address, and to no other: until accounts exist, whoever reaches the panel is its operator.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    if !address.ip().is_loopback() {
+        return Err(WrongUsage(format!(
+            "--listen {address}: Tracemail has no accounts yet and shows everything to whoever reaches it, so it listens on \
+             loopback only. Use 127.0.0.1:{port} (from elsewhere: ssh -L {port}:127.0.0.1:{port} HOST)",
+            port = address.port()
+        ))
+        .into());
+    }
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "{address} is in use: another Tracemail, or another program, answers there. End it, or choose another: --listen {}:{}",
+            address.ip(),
+            address.port().wrapping_add(1)
+        ),
+        _ => anyhow::anyhow!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// Takes connections until the shutdown. Each holds its copy of the shutdown until its running answer is given.
+pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(LONGEST_HEAD).max_buf_size(LARGEST_HEAD).half_close(false);
+    let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &free) => accepted,
+            () = shutdown.wait() => return,
+        };
+        let Some((stream, permit)) = accepted else { continue };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let mut shutdown = shutdown.clone();
+        tokio::spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = shutdown.wait() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!("a connection ended: {error}");
+            }
+            drop(permit);
+        });
+    }
+}
+
+async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(free).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            let _ = stream.set_nodelay(true);
+            Some((stream, permit))
+        }
+        Err(error) => {
+            // out of file descriptors, most likely: give the connections there are time to end
+            tracing::warn!("a connection could not be taken: {error}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            None
+        }
+    }
+}

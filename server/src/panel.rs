@@ -1,0 +1,55 @@
+//! What the handlers share.
+//!
+//! In: made once by `cli/serve`. Out: cheap copies, one per request. Refuses to know: requests.
+
+use std::sync::Arc;
+
+use app::{Assets, backend::Backend};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use tracemail_live::Hub;
+use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
+use tracemail_store::Store;
+
+use crate::{clock, shutdown::Shutdown};
+
+/// The panel.
+#[derive(Clone)]
+pub struct Panel {
+    /// The rows.
+    pub store: Store,
+    /// Changes of them, as they happen.
+    pub hub: Hub,
+    /// How complete the picture is.
+    pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
+    /// URLs of the built site.
+    pub assets: Assets,
+    /// Names the panel may be called by, beside localhost.
+    pub hosts: Arc<[String]>,
+    /// When to end.
+    pub shutdown: Shutdown,
+}
+
+impl Panel {
+    /// What whoever is asking may see.
+    pub fn scope(&self) -> Scope {
+        tracemail_auth::operator()
+    }
+
+    /// This moment.
+    pub fn now(&self) -> Micros {
+        clock::now()
+    }
+
+    /// What the pages' server functions are lent.
+    pub fn backend(&self) -> Backend {
+        Backend { store: self.store.clone(), scope: self.scope(), now: clock::now, freshness: Arc::clone(&self.freshness) }
+    }
+}
+
+/// Leptos wants its options in the state of any router; the site is `site`'s business, so they say nothing.
+impl FromRef<Panel> for LeptosOptions {
+    fn from_ref(_: &Panel) -> Self {
+        Self::builder().output_name("tracemail").build()
+    }
+}

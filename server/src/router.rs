@@ -1,0 +1,71 @@
+//! Every URL and who answers it: the table of contents. Below it, what every answer goes through.
+//!
+//! In: a [`Panel`]. Out: a router. Refuses to know: what the handlers do.
+
+use std::time::Duration;
+
+use app::{App, shell};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::Response,
+    routing::get,
+};
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+};
+
+use crate::{
+    headers, origin,
+    panel::Panel,
+    routes::{access, assets, fallback, health, live, messages, refusal},
+};
+
+/// The largest request body taken, bytes. A filter is the longest thing anybody sends.
+const LARGEST_BODY: usize = 64 << 10;
+/// The longest until an answer begins.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The longest pause in a body on its way to us.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// The whole of it.
+pub fn router(panel: Panel) -> Router {
+    let (lent, assets) = (panel.clone(), panel.assets.clone());
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/pkg/{*path}", get(assets::pkg))
+        .route("/api/v1/access", get(access::list))
+        .route("/api/v1/access/{id}", get(access::one))
+        .route("/api/v1/messages", get(messages::list))
+        .route("/api/v1/messages/{id}", get(messages::one))
+        .route("/live", get(live::live))
+        // the pages, and the server functions they ask, each at /api/NAME
+        .leptos_routes_with_context(
+            &panel,
+            generate_route_list(App),
+            move || provide_context(lent.backend()),
+            move || shell(assets.clone()),
+        )
+        .fallback(fallback::fallback)
+        .method_not_allowed_fallback(refusal::method)
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn_with_state(panel.clone(), origin::guard))
+        .layer(from_fn(headers::secure))
+        .with_state(panel)
+}
+
+/// The panel's page at any URL: the app itself says when there is none.
+pub async fn page(panel: &Panel, request: Request) -> Response {
+    let (backend, assets) = (panel.backend(), panel.assets.clone());
+    render_app_async_with_context(move || provide_context(backend.clone()), move || shell(assets.clone()))(request).await
+}

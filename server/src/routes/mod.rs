@@ -1,0 +1,11 @@
+//! The handlers: one file per noun. A URL, its handler and its test share a name.
+
+pub mod access;
+pub mod assets;
+pub mod fallback;
+pub mod health;
+pub mod list;
+pub mod live;
+pub mod messages;
+pub mod question;
+pub mod refusal;

@@ -1,0 +1,102 @@
+//! What a URL asks for: the parameters that lists and exports share.
+//!
+//! In: `q order limit after lang offset`. Out: a [`Search`] whose times are absolute. Refuses to know: the answer.
+
+use serde::Deserialize;
+use tracemail_model::{
+    explain::Lang,
+    filter::{self, QueryError},
+    ids::RowId,
+    page::{LIMITS, Order, Search},
+    row::Kind,
+    time::Micros,
+};
+
+use super::refusal::Refusal;
+
+/// Rows on a page when `limit` does not say.
+const USUAL: u32 = 100;
+
+/// The parameters, as they came. All are optional.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Question {
+    /// The filter as text.
+    pub q: Option<String>,
+    /// `newest` or `oldest`.
+    pub order: Option<String>,
+    /// 1 to 300.
+    pub limit: Option<String>,
+    /// Row id behind which to go on.
+    pub after: Option<String>,
+    /// `en` or `it`.
+    pub lang: Option<String>,
+    /// The asker's minutes east of UTC, for words such as `today`.
+    pub offset: Option<String>,
+    /// `received` or `sent`; for messages.
+    pub direction: Option<String>,
+    /// `access`, `received` or `sent`; for messages and exports.
+    pub kind: Option<String>,
+}
+
+impl Question {
+    /// As the store wants it.
+    pub fn search(&self, kind: Kind, now: Micros) -> Result<Search, Refusal> {
+        let filter = filter::from_query(self.q.as_deref().unwrap_or_default()).map_err(|error| Refusal::field("q", say(&error)))?;
+        let order = match self.order.as_deref() {
+            None | Some("") => Order::Newest,
+            Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest"))?,
+        };
+        let limit = match self.limit.as_deref() {
+            None | Some("") => USUAL,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|n| (LIMITS.0..=LIMITS.1).contains(n))
+                .ok_or_else(|| Refusal::field("limit", format!("limit is a number from {} to {}", LIMITS.0, LIMITS.1)))?,
+        };
+        let after = match self.after.as_deref() {
+            None | Some("") => None,
+            Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
+        };
+        Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit, after })
+    }
+
+    /// Minutes east of UTC.
+    pub fn offset(&self) -> Result<i32, Refusal> {
+        match self.offset.as_deref() {
+            None | Some("") => Ok(0),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|minutes| (-14 * 60..=14 * 60).contains(minutes))
+                .ok_or_else(|| Refusal::field("offset", "offset is minutes east of UTC, -840 to 840")),
+        }
+    }
+
+    /// The language of verdicts and headings.
+    pub fn lang(&self) -> Result<Lang, Refusal> {
+        match self.lang.as_deref() {
+            None | Some("" | "en") => Ok(Lang::En),
+            Some("it") => Ok(Lang::It),
+            Some(_) => Err(Refusal::field("lang", "lang is en or it")),
+        }
+    }
+
+    /// The list named by `kind` or `direction`, else `otherwise`.
+    pub fn kind(&self, otherwise: Kind) -> Result<Kind, Refusal> {
+        match (self.kind.as_deref(), self.direction.as_deref()) {
+            (None | Some(""), None | Some("")) => Ok(otherwise),
+            (None | Some(""), Some(word)) => match Kind::from_name(word) {
+                Some(kind @ (Kind::Received | Kind::Sent)) => Ok(kind),
+                _ => Err(Refusal::field("direction", "direction is received or sent")),
+            },
+            (Some(word), _) => Kind::from_name(word).ok_or_else(|| Refusal::field("kind", "kind is access, received or sent")),
+        }
+    }
+}
+
+/// What is wrong with a query line, for people.
+pub fn say(error: &QueryError) -> String {
+    let place = format!("the query cannot be read at character {}: {:?}", error.at + 1, error.piece);
+    if error.wanted.is_empty() { place } else { format!("{place}; it could be {}", error.wanted.join(", ")) }
+}

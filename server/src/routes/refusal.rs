@@ -1,0 +1,72 @@
+//! An error as the API tells it: `{"error": {"code", "message", "field"?}}`.
+//!
+//! In: what is wrong, in words that help the asker. Out: an answer. Refuses to know: what failed inside; that goes to
+//! the server's own log, and the asker hears only that it failed.
+
+use std::any::Any;
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    field: Option<&'static str>,
+}
+
+impl Refusal {
+    /// Any.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), field: None }
+    }
+
+    /// A parameter is wrong.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field: Some(field), ..Self::new(StatusCode::BAD_REQUEST, "bad-parameter", message) }
+    }
+
+    /// There is no such thing, or it is not the asker's.
+    pub fn missing(message: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", message)
+    }
+
+    /// It failed here.
+    pub fn broken() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", "the server failed; its log says why")
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut error = json!({ "code": self.code, "message": self.message });
+        if let Some(field) = self.field {
+            error["field"] = field.into();
+        }
+        (self.status, Json(json!({ "error": error }))).into_response()
+    }
+}
+
+impl From<tracemail_store::Error> for Refusal {
+    fn from(error: tracemail_store::Error) -> Self {
+        tracing::error!("a question to the store failed: {error}");
+        Self::broken()
+    }
+}
+
+/// A handler panicked: this request fails, the others go on.
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Refusal::broken().into_response()
+}
+
+/// The address exists, the method does not.
+pub async fn method() -> Refusal {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this address does not take this method")
+}
