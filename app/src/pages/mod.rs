@@ -1,5 +1,7 @@
 //! One file per URL.
 
 pub mod access_detail;
+pub mod home;
 pub mod message;
+pub mod not_found;
 pub mod opened;

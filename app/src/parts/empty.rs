@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use tracemail_model::{
-    filter::{Filter, to_query},
+    filter::{Filter, When, to_query},
     row::Kind,
     time::{DAY, Micros},
 };
@@ -91,7 +91,7 @@ fn longer(filter: &Filter) -> Option<Filter> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tracemail_model::status::Status;
+    use tracemail_model::{filter::Field, status::Status};
 
     #[test]
     fn each_condition_can_be_dropped() {

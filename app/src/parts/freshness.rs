@@ -57,7 +57,10 @@ pub fn FreshnessStrip() -> impl IntoView {
 }
 
 fn state(fresh: Option<&Freshness>, link: Link, now: Micros, lang: Lang) -> (&'static str, String) {
-    let ago = |time: Micros| number::duration((now.0 - time.0).max(0) / SECOND * SECOND, lang);
+    let ago = |time: Micros| {
+        let secs = ((now.0 - time.0) / SECOND).max(0);
+        if secs < 60 { format!("{secs}\u{a0}s") } else { number::duration(secs / 60 * 60 * SECOND, lang) }
+    };
     let Some(fresh) = fresh else { return ("info", list::LINK_OPENING.say(lang).into()) };
     if link == Link::Lost {
         return ("warn", list::LINK_LOST.say(lang).into());
@@ -108,7 +111,6 @@ fn Sources(
     }
 }
 
-/// Seconds until the browser has said its own time are counted from the page's.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +124,7 @@ mod tests {
     fn what_is_wrong_is_said_before_what_is_right() {
         let now = Micros(1000 * SECOND);
         let at = |fresh: &Freshness, link| state(Some(fresh), link, now, Lang::En);
-        assert_eq!(at(&fresh(998, None), Link::Open), ("good", "complete to 2.0\u{a0}s ago".into()));
+        assert_eq!(at(&fresh(998, None), Link::Open), ("good", "complete to 2\u{a0}s ago".into()));
         assert_eq!(at(&fresh(700, None), Link::Open), ("warn", "mail.log silent for 5\u{a0}min".into()));
         assert_eq!(at(&fresh(700, Some("permission denied")), Link::Open).0, "bad");
         assert_eq!(at(&fresh(998, None), Link::Lost).0, "warn");

@@ -16,6 +16,7 @@ macro_rules! words {
 
 pub mod detail;
 pub mod help;
+pub mod home;
 pub mod number;
 pub mod reason;
 pub mod status;

@@ -1,0 +1,62 @@
+//! A button for each outcome with how many rows it has, pressed or not, several at once.
+//!
+//! In: the question and the counts. Out: links to the question with that outcome added or taken off.
+//! Refuses to know: how rows are counted.
+
+use leptos::prelude::*;
+use tracemail_model::{
+    filter::Field,
+    row::Kind,
+    stats::Counts,
+};
+
+use crate::{
+    parts::status_mark::{Outcome, StatusMark},
+    state::{
+        filter::{outcome_name, outcomes},
+        question::use_question,
+    },
+    words::{list, number, use_lang},
+};
+
+/// The buttons.
+#[component]
+pub fn Outcomes(
+    /// The list.
+    kind: Kind,
+    /// How many rows each outcome has, once that is known.
+    #[prop(into)]
+    counts: Signal<Option<Counts>>,
+) -> impl IntoView {
+    let (question, lang) = (use_question(), use_lang());
+    let name = outcome_name(kind);
+    let chosen = Memo::new(move |_| question.filter_or_all().get(name).into_iter().cloned().collect::<Vec<Field>>());
+    let buttons = outcomes(kind).iter().enumerate().filter_map(|(at, field)| {
+        let (word, mark) = match field {
+            Field::Status(status) => (status.name(), Outcome::from(*status)),
+            Field::Action(action) => (action.name(), Outcome::from(*action)),
+            _ => return None,
+        };
+        let count = move || counts.with(|counts| counts.as_ref().map(|c| (c.by_outcome.iter().find(|(w, _)| w == word).map_or(0, |(_, n)| *n), c.exact)));
+        let pressed = move || chosen.with(|chosen| chosen.contains(field));
+        let href = move || {
+            let mut fields = chosen.get();
+            match fields.iter().position(|f| f == field) {
+                Some(at) => drop(fields.remove(at)),
+                None => fields.push(field.clone()),
+            }
+            question.href_filter(&question.filter_or_all().set(name, fields))
+        };
+        // the rare ones stay out of sight until there are some
+        let absent = move || at >= 3 && !pressed() && count().is_none_or(|(n, _)| n == 0);
+        Some(view! {
+            <a class="outcome" href=href aria-pressed=move || pressed().to_string() role="button" hidden=absent>
+                <StatusMark of=mark/>
+                <span class="outcome-count number">
+                    {move || count().map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
+                </span>
+            </a>
+        })
+    });
+    view! { <div class="outcomes" role="group" aria-label=list::OUTCOMES.here()>{buttons.collect_view()}</div> }
+}

@@ -1,0 +1,88 @@
+//! The period: presets by name, or from a day and hour to another, by the reader's clock.
+//!
+//! In: the question. Out: the menu. Refuses to know: the present moment (`model::filter` resolves it).
+
+use leptos::{html, prelude::*};
+use tracemail_model::{
+    filter::When,
+    time::{Day, Micros},
+};
+
+use crate::{
+    parts::menu::Menu,
+    state::{
+        filter::{PERIODS, Period},
+        question::use_question,
+        viewer::use_viewer,
+    },
+    words::{Lang, list, number, use_lang},
+};
+
+/// The menu.
+#[component]
+pub fn PeriodMenu() -> impl IntoView {
+    let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
+    let (from, to) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let period = Memo::new(move |_| question.filter_or_all().period());
+    let label = move || {
+        let today = number::day(viewer.now.get(), viewer.offset.get());
+        say(period.get(), viewer.offset.get(), today, lang)
+    };
+    let presets = PERIODS
+        .iter()
+        .map(|(name, preset)| {
+            let href = move || question.href_filter(&question.filter_or_all().set_period(*preset));
+            let current = move || (period.get() == *preset).then_some("true");
+            view! { <a class="menu-item" href=href aria-current=current>{*name}</a> }
+        })
+        .collect_view();
+    let apply = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let clock = |input: NodeRef<html::Input>| {
+            let text = input.get_untracked()?.value();
+            Micros::parse_rfc3339(&format!("{text}:00Z")).map(|time| When::Local(time.0))
+        };
+        let filter = untrack(|| question.filter_or_all());
+        match (clock(from), clock(to)) {
+            (Some(from), to) => question.ask(&filter.set_period(Some((from, to)))),
+            (None, Some(to)) => question.ask(&filter.set_period(None).with(tracemail_model::filter::Field::Before(to))),
+            (None, None) => {}
+        }
+    };
+    // what a bound is on the reader's clock, as the browser's own input writes it
+    let clock = move |pick: fn(Period) -> Option<When>| {
+        let offset = viewer.offset.get();
+        let when = period.get().and_then(pick)?.resolve(viewer.now.get(), offset);
+        let local = When::Local(0).resolve(Micros(0), -offset).0 + when.0;
+        Micros(local).to_string().get(..16).map(str::to_owned)
+    };
+    view! {
+        <Menu class="period" name=list::PERIOD.here() label=label>
+            <div class="menu-list">{presets}</div>
+            <form class="menu-form" on:submit=apply>
+                <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| Some(period.0))/></label>
+                <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1)/></label>
+                <p class="quiet">{move || number::zone(viewer.offset.get())}</p>
+                <button class="button first">{list::APPLY}</button>
+            </form>
+        </Menu>
+    }
+}
+
+/// The period in words: its name, or its two ends.
+fn say(period: Option<Period>, offset: i32, today: Day, lang: Lang) -> String {
+    if let Some((name, _)) = PERIODS.iter().find(|(_, preset)| *preset == period) {
+        return name.say(lang).to_owned();
+    }
+    let Some((from, to)) = period else { return list::ANY_TIME.say(lang).to_owned() };
+    let now = today.start();
+    let moment = |when: When| {
+        let text = number::moment(when.resolve(now, offset), offset, today, lang);
+        // whole minutes are what people choose
+        text.strip_suffix(":00").map_or(text.clone(), str::to_owned)
+    };
+    match to {
+        Some(to) => format!("{} – {}", moment(from), moment(to)),
+        None => format!("{} –", moment(from)),
+    }
+}
