@@ -12,6 +12,8 @@
 mod words;
 
 pub mod access;
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod arbitrary;
 pub mod event;
 pub mod explain;
 pub mod filter;

@@ -3,6 +3,10 @@
 //! In: a row and a language. Out: plain text, for the row's top, its tooltip, CSV and the API.
 //! Refuses to know: guessing. A rule fires on facts of the row, or the server's own words are quoted.
 
+mod plain;
+
+pub use plain::plain;
+
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;

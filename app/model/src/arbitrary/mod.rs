@@ -1,0 +1,12 @@
+//! Rows and filters drawn by chance, for property tests: parse and write, and `matches` against SQL.
+//!
+//! In: proptest's dice. Out: strategies. Everything is drawn from the same few words ([`draw`]), so that filters
+//! really hit rows, and the words are the awkward ones: unicode, LIKE's own characters, quotes, null senders.
+//! Refuses to know: databases. Compiled for tests and under the feature `arbitrary` only.
+
+mod draw;
+mod filter;
+mod row;
+
+pub use filter::{filter, resolved_filter};
+pub use row::{access, message, row};

@@ -1,0 +1,114 @@
+//! The filter as the form sees it: a row of chips, one per top-level condition.
+//!
+//! In: a filter and a change. Out: the changed filter, in its normal shape. What a chip says is its query text.
+//! Refuses to know: pages, and values it does not recognise: a nested condition is one chip, left as it is.
+
+use super::{Field, FieldName, Filter, When};
+
+impl Filter {
+    /// Its top-level conditions, in order.
+    pub fn chips(&self) -> &[Self] {
+        match self {
+            Self::All(list) => list,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// With one more condition, unless it is there already.
+    #[must_use]
+    pub fn with(self, field: Field) -> Self {
+        self.and(Self::Leaf(field))
+    }
+
+    /// With one more condition of any shape, unless it is there already.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        let more = more.normal();
+        self.change(|chips| {
+            if !chips.contains(&more) {
+                chips.push(more);
+            }
+        })
+    }
+
+    /// Without the chip at that place; the same filter when there is none.
+    #[must_use]
+    pub fn without(self, index: usize) -> Self {
+        self.change(|chips| {
+            if index < chips.len() {
+                chips.remove(index);
+            }
+        })
+    }
+
+    /// With another condition in the place of that chip.
+    #[must_use]
+    pub fn replace(self, index: usize, by: Self) -> Self {
+        self.change(|chips| {
+            if let Some(chip) = chips.get_mut(index) {
+                *chip = by;
+            }
+        })
+    }
+
+    /// What the chips of that name ask for: of `status:a,b` both. Negated chips and mixed groups are left out.
+    pub fn get(&self, name: FieldName) -> Vec<&Field> {
+        self.chips().iter().filter_map(|chip| chip.alternatives_of(name)).flatten().collect()
+    }
+
+    /// Instead of all chips of that name, one chip with these alternatives; none when the list is empty.
+    /// It stands where the first of them stood.
+    #[must_use]
+    pub fn set(self, name: FieldName, fields: Vec<Field>) -> Self {
+        self.change(|chips| {
+            let own = |chip: &Self| chip.alternatives_of(name).is_some();
+            let place = chips.iter().position(own).unwrap_or(chips.len());
+            chips.retain(|chip| !own(chip));
+            if !fields.is_empty() {
+                chips.insert(place, Self::Any(fields.into_iter().map(Self::Leaf).collect()));
+            }
+        })
+    }
+
+    /// The period asked for: from `after:` up to `before:`, where there is an `after:`.
+    pub fn period(&self) -> Option<(When, Option<When>)> {
+        let bound = |name| {
+            self.get(name).into_iter().find_map(|field| match field {
+                Field::After(when) | Field::Before(when) => Some(*when),
+                _ => None,
+            })
+        };
+        bound(FieldName::After).map(|from| (from, bound(FieldName::Before)))
+    }
+
+    /// With this period instead of whatever `after:` and `before:` were there; `None`: of any time.
+    #[must_use]
+    pub fn set_period(self, period: Option<(When, Option<When>)>) -> Self {
+        let (from, to) = period.map_or((None, None), |(from, to)| (Some(from), to));
+        self.set(FieldName::After, from.map(Field::After).into_iter().collect())
+            .set(FieldName::Before, to.map(Field::Before).into_iter().collect())
+    }
+
+    fn change(self, change: impl FnOnce(&mut Vec<Self>)) -> Self {
+        let mut chips = match self.normal() {
+            Self::All(list) => list,
+            one => vec![one],
+        };
+        change(&mut chips);
+        Self::All(chips).normal()
+    }
+
+    /// The conditions of a chip that is one leaf of that name, or any of several.
+    fn alternatives_of(&self, name: FieldName) -> Option<Vec<&Field>> {
+        let list = match self {
+            Self::Any(list) if !list.is_empty() => list,
+            one => std::slice::from_ref(one),
+        };
+        list.iter()
+            .map(|chip| match chip {
+                Self::Leaf(field) if field.name() == Some(name) => Some(field),
+                _ => None,
+            })
+            .collect()
+    }
+}

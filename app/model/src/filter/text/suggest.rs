@@ -1,0 +1,79 @@
+//! What could stand at the cursor of a query line, and which known word a wrong one is nearest to.
+//!
+//! In: the line as far as it is typed, and a place in it. Out: words to choose from.
+//! Refuses to know: the values in the database.
+
+use serde::{Deserialize, Serialize};
+
+use crate::filter::{FieldName, MOST_TEXT};
+
+/// Words that could stand in a line instead of what stands between two places.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Byte offset where the word under the cursor begins.
+    pub from: usize,
+    /// Byte offset of the cursor.
+    pub to: usize,
+    /// What could stand there; names end in `:`.
+    pub words: Vec<String>,
+}
+
+/// What could stand at `cursor` (a byte offset): field names, or the words of the field before the colon.
+/// Inside quotes and behind fields that take any text there is nothing to suggest.
+pub fn suggest(line: &str, cursor: usize) -> Suggestion {
+    let to = (0..=cursor.min(line.len()).min(MOST_TEXT)).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    let typed = &line[..to];
+    let (mut piece, mut value, mut quoted, mut escaped) = (0, 0, false, false);
+    for (at, c) in typed.char_indices() {
+        let next = at + c.len_utf8();
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' if quoted || at == value => quoted = !quoted,
+            _ if quoted => {}
+            '(' | ')' => (piece, value) = (next, next),
+            '-' if at == piece => (piece, value) = (next, next),
+            ',' => value = next,
+            ':' if value == piece && FieldName::from_name(&typed[piece..at].to_ascii_lowercase()).is_some() => value = next,
+            c if c.is_whitespace() => (piece, value) = (next, next),
+            _ => {}
+        }
+    }
+    let start = typed[value..].to_ascii_lowercase();
+    let begins = |word: &str| word.starts_with(&start);
+    let words = match typed[piece..value].split_once(':') {
+        _ if quoted => Vec::new(),
+        Some((name, _)) => FieldName::from_name(&name.to_ascii_lowercase())
+            .map(|name| name.choices().into_iter().filter(|word| begins(word)).map(Into::into).collect())
+            .unwrap_or_default(),
+        None if value > piece => Vec::new(),
+        None => FieldName::ALL.iter().filter(|name| begins(name.name())).map(|name| format!("{name}:")).collect(),
+    };
+    Suggestion { from: value, to, words }
+}
+
+/// The `most` words nearest to what was typed: those that begin with it, then by letters to change.
+pub(super) fn closest(typed: &str, words: impl Iterator<Item = &'static str>, most: usize) -> impl Iterator<Item = &'static str> {
+    let typed: Vec<u8> = typed.bytes().take(24).map(|b| b.to_ascii_lowercase()).collect();
+    let rank = |word: &str| if word.as_bytes().starts_with(&typed) { 0 } else { distance(&typed, word.as_bytes()) };
+    let mut ranked: Vec<_> = words.map(|word| (rank(word), word)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().take(most).map(|(_, word)| word)
+}
+
+/// Letters to add, drop, change or swap with their neighbour (optimal string alignment).
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut best = (row[j] + 1).min(rows[i][j + 1] + 1).min(rows[i][j] + usize::from(x != y));
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}

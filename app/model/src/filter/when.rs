@@ -1,0 +1,38 @@
+//! Moments as people say them: `today`, `7d`, `2026-11-21T17:17`.
+//!
+//! In: words already read. Out: a moment, once the present and the viewer's offset are given.
+//! Refuses to know: clocks, and how the words are spelled (`text`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{DAY, Day, Micros, SECOND};
+
+/// A moment as people say it. Turned absolute by [`Filter::resolve`] before anything is matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum When {
+    /// `2026-11-21T17:17:39Z`
+    At(Micros),
+    /// `2026-11-21` or `2026-11-21T17:17` as the viewer's clock shows it: microseconds since 1970 on that clock.
+    Local(i64),
+    /// `1h`, `7d`: so many microseconds before now.
+    Ago(i64),
+    /// `today` (0), `yesterday` (1): the beginning of the viewer's day so many days back.
+    DaysBack(u16),
+    /// `this-week` (0), `last-week` (1): the beginning of the viewer's week, Monday first.
+    WeeksBack(u16),
+}
+
+impl When {
+    /// The moment meant. `offset`: minutes east of UTC.
+    pub fn resolve(self, now: Micros, offset: i32) -> Micros {
+        let shift = i64::from(offset) * 60 * SECOND;
+        let today = now.plus(shift).day();
+        match self {
+            Self::At(time) => time,
+            Self::Local(clock) => Micros(clock.saturating_sub(shift)),
+            Self::Ago(length) => now.plus(length.saturating_neg()),
+            Self::DaysBack(n) => Day(today.0 - i32::from(n)).start().plus(-shift),
+            Self::WeeksBack(n) => Micros((i64::from(today.0) - i64::from(today.weekday()) - 7 * i64::from(n)) * DAY - shift),
+        }
+    }
+}
