@@ -17,6 +17,7 @@ macro_rules! words {
 pub mod detail;
 pub mod help;
 pub mod home;
+pub mod list;
 pub mod number;
 pub mod reason;
 pub mod status;
