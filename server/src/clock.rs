@@ -12,3 +12,8 @@ pub fn now() -> Micros {
         Err(before) => Micros(-i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX)),
     }
 }
+
+/// Minutes east of UTC of this machine, for lines that name no zone and for people at a terminal.
+pub fn offset() -> i32 {
+    chrono::Local::now().offset().local_minus_utc() / 60
+}

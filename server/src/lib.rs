@@ -20,3 +20,4 @@ pub mod shape;
 pub mod shutdown;
 pub mod site;
 pub mod telemetry;
+pub mod terminal;

@@ -3,12 +3,19 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod search;
 mod serve;
+mod show;
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
+use tracemail_store::Store;
 
 use crate::config::{self, Settings};
 
@@ -39,6 +46,8 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Search(search::Search),
+    Show(show::Show),
 }
 
 /// The command was not used as it can be: exit code 2.
@@ -57,6 +66,20 @@ impl std::error::Error for WrongUsage {}
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.common),
+        Command::Search(search) => search.run(&cli.common),
+        Command::Show(show) => show.run(&cli.common),
+    }
+}
+
+/// A database that is there already: whoever only reads does not make one.
+async fn existing(url: &str) -> anyhow::Result<Store> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) if !Path::new(path).exists() => {
+            bail!(
+                "{url}: there is no database yet. `tracemail import FILE` or `tracemail serve --follow FILE` makes one; --database names another"
+            )
+        }
+        _ => Ok(Store::open(url).await?),
     }
 }
 

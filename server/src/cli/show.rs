@@ -1,0 +1,94 @@
+//! `tracemail show`: one row with everything behind it.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::bail;
+use clap::Args;
+use serde_json::Value;
+use tracemail_model::{
+    event::{Event, LogLine},
+    ids::RowId,
+};
+
+use super::Common;
+use crate::{
+    clock,
+    shape::{Told, Whole},
+    terminal,
+};
+
+/// Shows one row: the verdict, its facts, its timeline, and the log lines behind it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: tracemail show 1906478829568901120 --log\nIds are the last column of `tracemail search`.")]
+pub struct Show {
+    /// The row's id.
+    id: RowId,
+    /// As JSON, with `events` and `log`.
+    #[arg(long)]
+    json: bool,
+    /// The raw log lines too.
+    #[arg(long)]
+    log: bool,
+}
+
+impl Show {
+    pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
+        let (settings, offset) = (common.settings(&())?, clock::offset());
+        super::runtime()?.block_on(async {
+            let store = super::existing(&settings.database).await?;
+            let (scope, id) = (tracemail_auth::operator(), self.id);
+            let Some(row) = store.row(&scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
+            let events = store.timeline(&scope, id).await?.unwrap_or_default();
+            let log = store.log(&scope, id).await?.unwrap_or_default();
+            let told = Told::new(&row, Default::default(), offset);
+            let mut out = BufWriter::new(io::stdout().lock());
+            if self.json {
+                serde_json::to_writer_pretty(&mut out, &Whole::new(told, &events, &log))?;
+                writeln!(out)?;
+            } else {
+                facts(&mut out, &serde_json::to_value(told)?)?;
+                timeline(&mut out, &events, offset)?;
+                if self.log {
+                    lines(&mut out, &log)?;
+                }
+            }
+            Ok(out.flush()?)
+        })
+    }
+}
+
+fn facts(out: &mut impl Write, row: &Value) -> io::Result<()> {
+    let Some(row) = row.as_object() else { return Ok(()) };
+    if let Some(verdict) = row.get("verdict").and_then(Value::as_str) {
+        writeln!(out, "{}\n", terminal::safe(verdict))?;
+    }
+    for (name, value) in row.iter().filter(|(name, _)| *name != "verdict") {
+        match value {
+            Value::Null => {}
+            Value::Array(list) if list.is_empty() => {}
+            Value::String(text) => writeln!(out, "{name:<20} {}", terminal::safe(text))?,
+            other => writeln!(out, "{name:<20} {}", terminal::safe(&other.to_string()))?,
+        }
+    }
+    Ok(())
+}
+
+fn timeline(out: &mut impl Write, events: &[Event], offset: i32) -> io::Result<()> {
+    writeln!(out, "\ntimeline ({})", terminal::zone(offset))?;
+    for event in events {
+        let whom = event.recipient.as_deref().map(|to| format!(" <{}>", terminal::safe(to))).unwrap_or_default();
+        writeln!(out, "{}  {:<16} {}{whom}", terminal::time(event.time, offset), event.kind.name(), terminal::safe(&event.host))?;
+        if let Some(text) = &event.text {
+            writeln!(out, "{:23}{}", "", terminal::safe(text))?;
+        }
+        for (name, value) in &event.details {
+            writeln!(out, "{:23}{}: {}", "", terminal::safe(name), terminal::safe(value))?;
+        }
+    }
+    Ok(())
+}
+
+fn lines(out: &mut impl Write, log: &[LogLine]) -> io::Result<()> {
+    writeln!(out, "\nlog")?;
+    log.iter().try_for_each(|line| writeln!(out, "{}", terminal::safe(&line.text)))
+}
