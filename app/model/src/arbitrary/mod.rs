@@ -4,9 +4,11 @@
 //! really hit rows, and the words are the awkward ones: unicode, LIKE's own characters, quotes, null senders.
 //! Refuses to know: databases. Compiled for tests and under the feature `arbitrary` only.
 
+mod blank;
 mod draw;
 mod filter;
 mod row;
 
+pub use blank::{blank_access, blank_message};
 pub use filter::{filter, resolved_filter};
 pub use row::{access, message, row};

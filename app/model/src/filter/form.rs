@@ -112,3 +112,63 @@ impl Filter {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        filter::{parse, write},
+        status::Status,
+    };
+
+    fn read(text: &str) -> Filter {
+        parse(text).expect(text)
+    }
+
+    #[test]
+    fn chips_are_the_top_level() {
+        for (text, chips) in [
+            ("", vec![]),
+            ("from:a", vec!["from:a"]),
+            ("from:a,b", vec!["from:a,b"]),
+            ("from:a -(b or c d) last:7d", vec!["from:a", "-(b or c d)", "after:7d"]),
+            ("a or b c", vec!["(a or b c)"]),
+        ] {
+            assert_eq!(read(text).chips().iter().map(write).collect::<Vec<_>>(), chips);
+        }
+    }
+
+    #[test]
+    fn chips_come_and_go() {
+        let reject = Field::Status(Status::Rejected);
+        let filter = read("from:a");
+        assert_eq!(write(&filter.clone().with(reject.clone())), "from:a status:rejected");
+        assert_eq!(write(&filter.clone().with(reject.clone()).with(reject)), "from:a status:rejected");
+        assert_eq!(write(&filter.clone().without(0)), "");
+        assert_eq!(write(&filter.clone().without(7)), "from:a");
+        assert_eq!(write(&read("a b c").without(1)), "a c");
+        assert_eq!(write(&read("a b c").replace(1, read("-(x or y)"))), "a -x,y c");
+        assert_eq!(write(&filter.and(read("(x y)"))), "from:a x y");
+        assert_eq!(write(&read("a or b c").and(read("d"))), "(a or b c) d");
+    }
+
+    #[test]
+    fn one_name_can_be_set() {
+        let filter = read("anna status:rejected,deferred -status:queued from:a");
+        assert_eq!(filter.get(FieldName::Status), [&Field::Status(Status::Rejected), &Field::Status(Status::Deferred)]);
+        let both = vec![Field::Status(Status::Accepted), Field::Status(Status::Processing)];
+        assert_eq!(write(&filter.clone().set(FieldName::Status, both)), "anna status:accepted,processing -status:queued from:a");
+        assert_eq!(write(&filter.set(FieldName::Status, vec![])), "anna -status:queued from:a");
+    }
+
+    #[test]
+    fn a_period_is_after_and_before() {
+        let filter = read("anna after:7d before:today x");
+        assert_eq!(filter.period(), Some((When::Ago(7 * crate::time::DAY), Some(When::DaysBack(0)))));
+        let last_week = Some((When::WeeksBack(1), Some(When::WeeksBack(0))));
+        assert_eq!(write(&filter.clone().set_period(last_week)), "anna after:last-week before:this-week x");
+        assert_eq!(write(&filter.clone().set_period(Some((When::DaysBack(0), None)))), "anna after:today x");
+        assert_eq!(filter.set_period(None).period(), None);
+        assert_eq!(read("before:today").period(), None);
+    }
+}

@@ -66,3 +66,64 @@ fn mask(address: IpAddr, prefix: u8) -> IpAddr {
         IpAddr::V6(a) => IpAddr::V6((a.to_bits() & !u128::MAX.checked_shr(prefix.into()).unwrap_or(0)).into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_ip() -> impl Strategy<Value = IpAddr> {
+        prop_oneof![any::<[u8; 4]>().prop_map(IpAddr::from), any::<[u8; 16]>().prop_map(IpAddr::from)]
+    }
+
+    /// The address one further, where there is one.
+    fn next(address: IpAddr) -> Option<IpAddr> {
+        match address {
+            IpAddr::V4(a) => a.to_bits().checked_add(1).map(|bits| IpAddr::V4(bits.into())),
+            IpAddr::V6(a) => a.to_bits().checked_add(1).map(|bits| IpAddr::V6(bits.into())),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_range_is_all_between_its_ends(ip in any_ip(), other in any_ip(), prefix in 0..=128_u8) {
+            let range = IpRange::new(ip, prefix);
+            prop_assert!(range.contains(ip) && range.contains(range.base) && range.contains(range.last()));
+            let between = other.is_ipv4() == ip.is_ipv4() && range.base <= other && other <= range.last();
+            prop_assert_eq!(range.contains(other), between);
+            prop_assert!(next(range.last()).is_none_or(|beyond| !range.contains(beyond)));
+        }
+
+        #[test]
+        fn it_is_read_as_it_is_shown(ip in any_ip(), prefix in 0..=128_u8) {
+            let range = IpRange::new(ip, prefix);
+            prop_assert_eq!(IpRange::parse(&range.to_string()), Some(range));
+        }
+
+        #[test]
+        fn no_text_breaks_it(text in "[0-9a-f.:/*]{0,20}") {
+            let _ = IpRange::parse(&text);
+        }
+    }
+
+    #[test]
+    fn ranges_by_example() {
+        for (text, shown, inside, outside) in [
+            ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"),
+            ("192.0.2.77/24", "192.0.2.0/24", "192.0.2.255", "192.0.3.0"),
+            ("192.0.2.", "192.0.2.0/24", "192.0.2.0", "192.0.1.255"),
+            ("10.", "10.0.0.0/8", "10.255.0.1", "11.0.0.0"),
+            ("0.0.0.0/0", "0.0.0.0/0", "255.255.255.255", "::1"),
+            ("2001:db8::/32", "2001:db8::/32", "2001:db8:ffff::1", "2001:db9::"),
+        ] {
+            let range = IpRange::parse(text).expect(text);
+            assert_eq!(range.to_string(), shown);
+            assert!(range.contains(inside.parse().expect("an address")), "{text}");
+            assert!(!range.contains(outside.parse().expect("an address")), "{text}");
+        }
+        for bad in ["", ".", "..", "1.2.3.4.", "1.2.3.4/33", "::/129", "1.2.3", "x", "1.2.3./8", "/8"] {
+            assert_eq!(IpRange::parse(bad), None, "{bad}");
+        }
+    }
+}

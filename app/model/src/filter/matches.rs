@@ -50,6 +50,9 @@
 //! | Is(failed) | action | none | failed-login |
 //! | Is(bounce) | none | sender | the null sender: there, and empty |
 
+#[cfg(test)]
+mod tests;
+
 use std::{borrow::Cow, net::IpAddr};
 
 use super::{Field, Filter, Flag, When};

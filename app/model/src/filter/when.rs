@@ -36,3 +36,28 @@ impl When {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_moments_by_the_viewers_clock() {
+        // a Saturday, 00:30 in Rome, 23:30 the day before in UTC
+        let now = Micros::parse_rfc3339("2026-11-20T23:30:00Z").expect("a time");
+        let local = |text| Micros::parse_rfc3339(text).expect("a time").0;
+        for (when, rome, utc) in [
+            (When::At(now), "2026-11-20T23:30:00Z", "2026-11-20T23:30:00Z"),
+            (When::Local(local("2026-11-21T17:17:00Z")), "2026-11-21T16:17:00Z", "2026-11-21T17:17:00Z"),
+            (When::Ago(DAY), "2026-11-19T23:30:00Z", "2026-11-19T23:30:00Z"),
+            (When::DaysBack(0), "2026-11-20T23:00:00Z", "2026-11-20T00:00:00Z"),
+            (When::DaysBack(1), "2026-11-19T23:00:00Z", "2026-11-19T00:00:00Z"),
+            (When::WeeksBack(0), "2026-11-15T23:00:00Z", "2026-11-16T00:00:00Z"),
+            (When::WeeksBack(1), "2026-11-08T23:00:00Z", "2026-11-09T00:00:00Z"),
+        ] {
+            assert_eq!(Some(when.resolve(now, 60)), Micros::parse_rfc3339(rome), "{when:?}");
+            assert_eq!(Some(when.resolve(now, 0)), Micros::parse_rfc3339(utc), "{when:?}");
+        }
+        assert_eq!(When::Ago(i64::MIN).resolve(now, 0), Micros(i64::MAX), "nothing overflows");
+    }
+}

@@ -21,6 +21,8 @@ mod lexer;
 mod number;
 mod read;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod time;
 mod value;
 mod write;

@@ -14,7 +14,7 @@ use crate::filter::{FieldName, Filter, MOST_LEAVES, MOST_NESTED, MOST_TEXT};
 /// Reads a query line.
 pub fn parse(text: &str) -> Result<Filter, QueryError> {
     if text.len() > MOST_TEXT {
-        return Err(wrong(MOST_TEXT, "", Wrong::TooLong));
+        return Err(wrong(text.floor_char_boundary(MOST_TEXT), "", Wrong::TooLong));
     }
     let mut reader = Reader { lexer: Lexer::new(text), leaves: 0 };
     let filter = reader.any(None, 0)?;
