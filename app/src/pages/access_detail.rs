@@ -3,6 +3,8 @@
 //! In: the row and its story. Out: the session's life, facts, timeline, ways to others like it.
 //! Refuses to know: how it was fetched, and the frame around it (`pages/opened`).
 
+use std::net::IpAddr;
+
 use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
@@ -64,10 +66,7 @@ pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
 
 #[component]
 fn Who(a: Access) -> impl IntoView {
-    let mut remote = a.remote_ip.map(|ip| ip.to_string());
-    if let (Some(text), Some(port)) = (&mut remote, a.remote_port) {
-        text.push_str(&format!(":{port}"));
-    }
+    let remote = a.remote_ip.map(|ip| with_port(ip, a.remote_port));
     let by_ip = a.remote_ip.and_then(|ip| IpRange::parse(&ip.to_string())).map(|range| urls::only(Kind::Access, Field::Ip(range)));
     let began = if a.action == Action::Login { detail::LOGIN } else { detail::TRIED };
     view! {
@@ -85,7 +84,7 @@ fn Who(a: Access) -> impl IntoView {
 
 #[component]
 fn Security(a: Access) -> impl IntoView {
-    let local = a.local_ip.map(|ip| a.local_port.map_or_else(|| ip.to_string(), |port| format!("{ip}:{port}")));
+    let local = a.local_ip.map(|ip| with_port(ip, a.local_port));
     view! {
         <Facts name=detail::TRANSPORT>
             {fact(detail::PROTOCOL, Some(status::protocol(a.protocol).here()))}
@@ -99,11 +98,16 @@ fn Security(a: Access) -> impl IntoView {
     }
 }
 
+fn with_port(ip: IpAddr, port: Option<u16>) -> String {
+    port.map_or_else(|| ip.to_string(), |port| std::net::SocketAddr::new(ip, port).to_string())
+}
+
 /// Traffic and messages: what the daemon counts at the end of a session.
 #[component]
 fn Done(a: Access) -> impl IntoView {
     let lang = use_lang();
-    let count = move |name: Word, n: Option<u32>| fact(name, n.map(|n| view! { <span class="number">{number::count(n.into(), lang)}</span> }));
+    let count =
+        move |name: Word, n: Option<u32>| fact(name, n.map(|n| view! { <span class="number">{number::count(n.into(), lang)}</span> }));
     let traffic = |name: Word, n: Option<u64>| fact(name, n.map(|n| view! { <Bytes n/> }));
     let any = [a.deleted, a.expunged, a.trashed, a.retrieved].iter().any(Option::is_some) || a.bytes_in.is_some() || a.bytes_out.is_some();
     view! {

@@ -18,8 +18,8 @@ use crate::{
         address::{Address, Foreign},
         attachments::Attachments,
         bytes::Bytes,
-        deliveries::Deliveries,
         delays::Delays,
+        deliveries::Deliveries,
         facts::{Facts, code, fact, link, text},
         family::Family,
         scores::{Checks, Scores},
@@ -175,16 +175,13 @@ const fn kind(m: &Message) -> Kind {
 
 /// `mx.example.com [192.0.2.1]:25`, as far as it is known.
 fn place(host: Option<&str>, ip: Option<String>, port: Option<u16>) -> Option<String> {
-    let mut text = match (host, ip) {
+    let text = match (host, ip) {
         (Some(host), Some(ip)) => format!("{host} [{ip}]"),
         (Some(host), None) => host.to_owned(),
         (None, Some(ip)) => ip,
         (None, None) => return None,
     };
-    if let Some(port) = port {
-        text.push_str(&format!(":{port}"));
-    }
-    Some(text)
+    Some(port.map_or_else(|| text.clone(), |port| format!("{text}:{port}")))
 }
 
 fn somewhere(name: crate::words::Word, place: Option<String>, href: Option<String>) -> Option<AnyView> {

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    words::{Word, trouble},
+    parts::address::visible,
+    words::{Word, trouble, use_lang},
 };
 
 /// What failed.
@@ -26,7 +27,7 @@ pub fn ErrorView(
         AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
     };
     let query = match error {
-        AppError::Query(error) => Some(view! { <QueryTrouble error/> }),
+        AppError::Query(error) => Some(view! { <p class="query-trouble">{visible(&error.message(use_lang()))}</p> }),
         _ => None,
     };
     let again = move |click: leptos::ev::MouseEvent| {
@@ -43,20 +44,5 @@ pub fn ErrorView(
             // an empty reference is this very page: it works without script too
             <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p>
         </section>
-    }
-}
-
-/// Where a query went wrong, and what would have been liked.
-#[component]
-pub fn QueryTrouble(
-    /// What the grammar says.
-    error: tracemail_model::filter::QueryError,
-) -> impl IntoView {
-    let wanted = error.wanted.into_iter().map(|word| view! { <code class="chip">{word}</code> }).collect_view();
-    view! {
-        <p class="query-trouble">
-            {trouble::QUERY_PIECE} " " <code class="piece">{crate::parts::address::visible(&error.piece)}</code>
-        </p>
-        <p class="cluster">{trouble::QUERY_WANTED} " " {wanted}</p>
     }
 }

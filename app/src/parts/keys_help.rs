@@ -7,7 +7,10 @@ use leptos::{html, prelude::*};
 
 use crate::words::{Word, help};
 
-const GROUPS: &[(Word, &[(&[&str], Word)])] = &[
+/// Keys that do the same, and what they do.
+type Line = (&'static [&'static str], Word);
+
+const GROUPS: &[(Word, &[Line])] = &[
     (
         help::IN_LISTS,
         &[

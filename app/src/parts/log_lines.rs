@@ -67,7 +67,9 @@ fn pieces(line: &str) -> Vec<(&'static str, &str)> {
         rest = &rest[at..];
     }
     while let Some(at) = rest.find('=') {
-        let start = rest[..at].rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').map_or(0, |i| i + rest[i..].chars().next().map_or(1, char::len_utf8));
+        let start = rest[..at]
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
+            .map_or(0, |i| i + rest[i..].chars().next().map_or(1, char::len_utf8));
         if start > 0 {
             out.push(("log-text", &rest[..start]));
         }

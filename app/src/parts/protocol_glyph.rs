@@ -6,15 +6,21 @@
 use leptos::prelude::*;
 use tracemail_model::status::Protocol;
 
-use crate::{parts::address::visible, words::{Word, detail}};
+use crate::{
+    parts::address::visible,
+    words::{Word, detail},
+};
 
-const PHONE: &str = "M5.5 1.75h5a1.25 1.25 0 0 1 1.25 1.25v10a1.25 1.25 0 0 1-1.25 1.25h-5A1.25 1.25 0 0 1 4.25 13V3A1.25 1.25 0 0 1 5.5 1.75ZM7.25 12h1.5";
+const PHONE: &str =
+    "M5.5 1.75h5a1.25 1.25 0 0 1 1.25 1.25v10a1.25 1.25 0 0 1-1.25 1.25h-5A1.25 1.25 0 0 1 4.25 13V3A1.25 1.25 0 0 1 5.5 1.75ZM7.25 12h1.5";
 const DESKTOP: &str = "M2.75 2.75h10.5a1 1 0 0 1 1 1v6.5a1 1 0 0 1-1 1H2.75a1 1 0 0 1-1-1v-6.5a1 1 0 0 1 1-1ZM5.5 13.75h5M8 11.25v2.5";
 const WEB: &str = "M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5ZM1.9 8h12.2M8 1.75c4 4 4 8.5 0 12.5-4-4-4-8.5 0-12.5Z";
-const SCRIPT: &str = "M2.75 2.75h10.5a1 1 0 0 1 1 1v8.5a1 1 0 0 1-1 1H2.75a1 1 0 0 1-1-1v-8.5a1 1 0 0 1 1-1ZM4.5 6l2.25 2-2.25 2M8.75 10.25h2.75";
+const SCRIPT: &str =
+    "M2.75 2.75h10.5a1 1 0 0 1 1 1v8.5a1 1 0 0 1-1 1H2.75a1 1 0 0 1-1-1v-8.5a1 1 0 0 1 1-1ZM4.5 6l2.25 2-2.25 2M8.75 10.25h2.75";
 const SEND: &str = "M14 2 7.2 8.8M14 2 9.6 14.2 7.2 8.8 1.8 6.4Z";
 const RULES: &str = "M2 3h12L9.5 8.5v4.25l-3 1.5V8.5Z";
-const BOX: &str = "M2 9.25 3.9 3.4a1 1 0 0 1 .95-.65h6.3a1 1 0 0 1 .95.65L14 9.25V12.5a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1ZM2 9.25h3.5l1 1.75h3l1-1.75H14";
+const BOX: &str =
+    "M2 9.25 3.9 3.4a1 1 0 0 1 .95-.65h6.3a1 1 0 0 1 .95.65L14 9.25V12.5a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1ZM2 9.25h3.5l1 1.75h3l1-1.75H14";
 
 /// What sort of program it is, by the names mail programs give of themselves.
 fn sort(client: Option<&str>, protocol: Protocol) -> (&'static str, Word) {
@@ -24,7 +30,21 @@ fn sort(client: Option<&str>, protocol: Protocol) -> (&'static str, Word) {
         Protocol::Webmail => (WEB, detail::CLIENT_WEBMAIL),
         _ if says(&["roundcube", "webmail", "snappymail", "rainloop", "horde", "sogo", "squirrelmail"]) => (WEB, detail::CLIENT_WEBMAIL),
         _ if says(&["iphone", "ipad", "ios", "android", "mobile", "k-9", "fairemail", "samsung"]) => (PHONE, detail::CLIENT_PHONE),
-        _ if says(&["python", "imaplib", "curl", "fetchmail", "offlineimap", "mbsync", "imapsync", "getmail", "perl", "java", "php", "script"]) => {
+        _ if says(&[
+            "python",
+            "imaplib",
+            "curl",
+            "fetchmail",
+            "offlineimap",
+            "mbsync",
+            "imapsync",
+            "getmail",
+            "perl",
+            "java",
+            "php",
+            "script",
+        ]) =>
+        {
             (SCRIPT, detail::CLIENT_SCRIPT)
         }
         _ if !name.is_empty() => (DESKTOP, detail::CLIENT_DESKTOP),

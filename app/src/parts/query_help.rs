@@ -5,6 +5,8 @@
 
 use leptos::prelude::*;
 
+use tracemail_model::filter::FieldName;
+
 use crate::words::{Word, help};
 
 /// The tables.
@@ -12,9 +14,9 @@ use crate::words::{Word, help};
 pub fn QueryHelp() -> impl IntoView {
     view! {
         <p>{help::QUERY_INTRO}</p>
-        <Table name=help::EXAMPLES lines=help::EXAMPLE_LIST/>
-        <Table name=help::SIGNS lines=help::SIGN_LIST/>
-        <Table name=help::NAMES lines=help::NAME_LIST/>
+        <Table name=help::EXAMPLES lines=help::EXAMPLE_LIST.to_vec()/>
+        <Table name=help::SIGNS lines=help::SIGN_LIST.to_vec()/>
+        <Table name=help::NAMES lines=FieldName::ALL.iter().map(|name| (name.example(), help::meaning(*name))).collect()/>
     }
 }
 
@@ -23,8 +25,8 @@ fn Table(
     /// Heading.
     name: Word,
     /// What is typed, and what it means.
-    lines: &'static [(&'static str, Word)],
+    lines: Vec<(&'static str, Word)>,
 ) -> impl IntoView {
-    let lines = lines.iter().map(|(typed, means)| view! { <div><dt><code>{*typed}</code></dt><dd>{*means}</dd></div> }).collect_view();
+    let lines = lines.into_iter().map(|(typed, means)| view! { <div><dt><code>{typed}</code></dt><dd>{means}</dd></div> }).collect_view();
     view! { <section><h3>{name}</h3><dl class="grammar">{lines}</dl></section> }
 }

@@ -47,7 +47,8 @@ pub fn SessionBar(
 /// Where the moments between the ends stand, no two closer than can be seen.
 fn places(start: Micros, end: Micros, times: &[Micros]) -> Vec<f64> {
     let length = (end.0 - start.0).max(1) as f64;
-    let mut places: Vec<f64> = times.iter().filter(|t| **t >= start && **t <= end).map(|t| ((t.0 - start.0) as f64 / length * WIDTH).round()).collect();
+    let mut places: Vec<f64> =
+        times.iter().filter(|t| **t >= start && **t <= end).map(|t| ((t.0 - start.0) as f64 / length * WIDTH).round()).collect();
     places.dedup_by(|a, b| (*a - *b).abs() < 4.0);
     places
 }

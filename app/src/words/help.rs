@@ -1,5 +1,7 @@
 //! Words of the two helps: keys, and the query line.
 
+use tracemail_model::filter::FieldName;
+
 use super::Word;
 
 words! {
@@ -35,6 +37,7 @@ const fn word(en: &'static str, it: &'static str) -> Word {
 pub const SIGN_LIST: &[(&str, Word)] = &[
     ("\"…\"", word("this exact phrase", "proprio questa frase")),
     ("-", word("before anything: not that", "davanti a tutto: non quello")),
+    ("or ( )", word("one or the other; together", "l’uno o l’altro; insieme")),
     ("a,b,c", word("any of these, up to 10", "uno di questi, fino a 10")),
     ("*", word("any letters", "qualsiasi lettera")),
     ("< <= > >=", word("for numbers, sizes, versions", "per numeri, dimensioni, versioni")),
@@ -42,36 +45,59 @@ pub const SIGN_LIST: &[(&str, Word)] = &[
     ("@example.com", word("anybody there", "chiunque lì")),
 ];
 
-/// The names of the query line, with an example value each.
-pub const NAME_LIST: &[(&str, Word)] = &[
-    ("from:anna@shop.it", word("sender", "mittente")),
-    ("to:*@example.com", word("recipient", "destinatario")),
-    ("hfrom: hto:", word("the From and To headers", "le intestazioni From e To")),
-    ("user:mario@example.com", word("who logged in or sent", "chi ha fatto l’accesso o ha inviato")),
-    ("domain:example.com", word("the domain the row belongs to", "il dominio a cui appartiene la riga")),
-    ("subject:invoice", word("letters in the subject", "lettere nell’oggetto")),
-    ("id: queue: session:", word("message-id, queue id, session", "message-id, id di coda, sessione")),
-    ("ip:192.0.2.0/24", word("the client’s address, or a network", "l’indirizzo del client, o una rete")),
-    ("relay: helo: host: service:", word("servers and services by name", "server e servizi per nome")),
-    ("status:rejected", word("how a message ended", "com’è finito un messaggio")),
-    ("reason:rbl", word("why it was refused", "perché è stato respinto")),
-    ("failure:auth-failed", word("why a login failed", "perché un accesso è fallito")),
-    ("protocol:imap", word("the door of a login", "il protocollo di un accesso")),
-    ("client:thunderbird", word("the mail program", "il programma di posta")),
-    ("action:fileinto", word("what a filter did; login, failed-login", "che cosa ha fatto un filtro; login, failed-login")),
-    ("folder:junk", word("the folder it was put into", "la cartella di consegna")),
-    ("tls:<1.2 rtls:none", word("encryption towards us, and onwards", "cifratura verso di noi, e in uscita")),
-    ("size:>5M", word("size", "dimensione")),
-    ("score:>6", word("spam score", "punteggio antispam")),
-    ("file:*.pdf sha256:", word("attachments", "allegati")),
-    ("virus: spf: dkim: dmarc:", word("results of the checks", "esito dei controlli")),
-    ("after:yesterday before:today", word("from when to when; also 2026-11-21, 7d", "da quando a quando; anche 2026-11-21, 7d")),
-    ("is:forwarded", word("attachment, forwarded, autoreply, encrypted, open, failed, bounce", "attachment, forwarded, autoreply, encrypted, open, failed, bounce")),
-];
+/// What a name of the query line looks at.
+pub const fn meaning(name: FieldName) -> Word {
+    match name {
+        FieldName::From => word("sender", "mittente"),
+        FieldName::To => word("recipient", "destinatario"),
+        FieldName::HeaderFrom => word("the From header", "l’intestazione From"),
+        FieldName::HeaderTo => word("the To header", "l’intestazione To"),
+        FieldName::User => word("who logged in, or signed in to send", "chi ha fatto l’accesso, anche per inviare"),
+        FieldName::Domain => word("the domain the row belongs to", "il dominio a cui appartiene la riga"),
+        FieldName::Subject => word("letters in the subject", "lettere nell’oggetto"),
+        FieldName::Id => word("Message-ID, exact", "Message-ID, esatto"),
+        FieldName::Queue => word("queue id, exact", "id di coda, esatto"),
+        FieldName::Session => word("session, exact", "sessione, esatta"),
+        FieldName::Ip => word("the client’s address, or a network", "l’indirizzo del client, o una rete"),
+        FieldName::Relay => word("the server it was taken to, by name or address", "il server a cui è stata portata, per nome o indirizzo"),
+        FieldName::Helo => word("the name the client gave of itself", "il nome con cui si è presentato il client"),
+        FieldName::Host => word("our mail server", "il nostro server"),
+        FieldName::Service => word("the service it came through", "il servizio da cui è passata"),
+        FieldName::Status => word("how a message ended", "com’è finito un messaggio"),
+        FieldName::Reason => word("why it was refused, held or delayed", "perché è stato respinto, trattenuto o rimandato"),
+        FieldName::Failure => word("why a login failed", "perché un accesso è fallito"),
+        FieldName::Protocol => word("the door of a login", "il protocollo di un accesso"),
+        FieldName::Client => word("letters in the mail program’s name", "lettere nel nome del programma di posta"),
+        FieldName::Action => {
+            word("login or failed-login; or what a mailbox rule did", "login o failed-login; o che cosa ha fatto una regola")
+        }
+        FieldName::Folder => word("letters in the folder’s name", "lettere nel nome della cartella"),
+        FieldName::Tls => word("encryption towards us; none", "cifratura verso di noi; none"),
+        FieldName::Rtls => word("encryption onwards; none", "cifratura in uscita; none"),
+        FieldName::Size => word("size", "dimensione"),
+        FieldName::Score => word("spam score", "punteggio antispam"),
+        FieldName::File => word("an attachment’s name", "il nome di un allegato"),
+        FieldName::Sha256 => word("an attachment’s SHA-256", "lo SHA-256 di un allegato"),
+        FieldName::Virus => word("letters in the virus’s name; * for any", "lettere nel nome del virus; * per qualsiasi"),
+        FieldName::Spf => word("result of SPF", "esito di SPF"),
+        FieldName::Dkim => word("result of DKIM", "esito di DKIM"),
+        FieldName::Dmarc => word("result of DMARC", "esito di DMARC"),
+        FieldName::After => word("from then on; also today, yesterday, 7d", "da allora in poi; anche today, yesterday, 7d"),
+        FieldName::Before => word("before then", "prima di allora"),
+        FieldName::Is => word(
+            "attachment, forwarded, autoreply, encrypted, open, failed, bounce",
+            "attachment, forwarded, autoreply, encrypted, open, failed, bounce",
+        ),
+        FieldName::Last => word("the last hours or days", "le ultime ore o gli ultimi giorni"),
+    }
+}
 
 /// Whole lines that do something useful.
 pub const EXAMPLE_LIST: &[(&str, Word)] = &[
-    ("from:*@example.com status:rejected -subject:newsletter", word("refused mail of one sender’s domain", "mail respinte di un dominio mittente")),
+    (
+        "from:*@example.com status:rejected -subject:newsletter",
+        word("refused mail of one sender’s domain", "mail respinte di un dominio mittente"),
+    ),
     ("to:anna@shop.it after:yesterday", word("what Anna was sent since yesterday", "che cosa è arrivato ad Anna da ieri")),
     ("is:failed ip:203.0.113.0/24", word("failed logins from one network", "accessi falliti da una rete")),
 ];

@@ -25,9 +25,16 @@ pub fn symbol(name: &str) -> Option<Word> {
         "DKIM_SIGNED" => word("Signed by us (DKIM)", "Firmata da noi (DKIM)"),
         "DKIM_TRACE" => word("Who signed it", "Chi l’ha firmata"),
         "DMARC_POLICY_ALLOW" => word("Passes the sender’s own policy (DMARC)", "Rispetta la politica del mittente (DMARC)"),
-        "DMARC_POLICY_REJECT" => word("The sender’s own policy asks to refuse it (DMARC)", "La politica del mittente chiede di rifiutarla (DMARC)"),
-        "DMARC_POLICY_QUARANTINE" => word("The sender’s own policy asks to hold it (DMARC)", "La politica del mittente chiede di trattenerla (DMARC)"),
-        "DMARC_POLICY_SOFTFAIL" => word("Fails the sender’s policy, which asks nothing (DMARC)", "Non rispetta la politica del mittente, che non chiede nulla (DMARC)"),
+        "DMARC_POLICY_REJECT" => {
+            word("The sender’s own policy asks to refuse it (DMARC)", "La politica del mittente chiede di rifiutarla (DMARC)")
+        }
+        "DMARC_POLICY_QUARANTINE" => {
+            word("The sender’s own policy asks to hold it (DMARC)", "La politica del mittente chiede di trattenerla (DMARC)")
+        }
+        "DMARC_POLICY_SOFTFAIL" => word(
+            "Fails the sender’s policy, which asks nothing (DMARC)",
+            "Non rispetta la politica del mittente, che non chiede nulla (DMARC)",
+        ),
         "DMARC_NA" => word("The sender has no policy (DMARC)", "Il mittente non ha una politica (DMARC)"),
         "ARC_NA" => word("No chain of forwarders (ARC)", "Nessuna catena di inoltri (ARC)"),
         "ARC_ALLOW" => word("Good chain of forwarders (ARC)", "Catena di inoltri valida (ARC)"),
@@ -52,13 +59,17 @@ pub fn symbol(name: &str) -> Option<Word> {
         "FROM_NO_DN" => word("The sender has no name", "Il mittente non ha un nome"),
         "TO_DN_NONE" => word("The recipient has no name", "Il destinatario non ha un nome"),
         "TO_EQ_FROM" => word("Sender and recipient are the same", "Mittente e destinatario coincidono"),
-        "TO_MATCH_ENVRCPT_ALL" | "TO_MATCH_ENVRCPT_SOME" => word("The To header names the recipient", "L’intestazione To indica il destinatario"),
+        "TO_MATCH_ENVRCPT_ALL" | "TO_MATCH_ENVRCPT_SOME" => {
+            word("The To header names the recipient", "L’intestazione To indica il destinatario")
+        }
         "RCPT_COUNT_ONE" => word("One recipient", "Un destinatario"),
         "RCPT_COUNT_TWO" | "RCPT_COUNT_THREE" | "RCPT_COUNT_FIVE" | "RCPT_COUNT_SEVEN" | "RCPT_COUNT_TWELVE" => {
             word("Several recipients", "Più destinatari")
         }
         "RCVD_COUNT_ZERO" => word("Came straight from the sender", "Arrivata direttamente dal mittente"),
-        "RCVD_COUNT_ONE" | "RCVD_COUNT_TWO" | "RCVD_COUNT_THREE" | "RCVD_COUNT_FIVE" => word("Passed through other servers", "Passata da altri server"),
+        "RCVD_COUNT_ONE" | "RCVD_COUNT_TWO" | "RCVD_COUNT_THREE" | "RCVD_COUNT_FIVE" => {
+            word("Passed through other servers", "Passata da altri server")
+        }
         "RCVD_TLS_ALL" => word("Encrypted at every hop", "Cifrata a ogni passaggio"),
         "RCVD_TLS_LAST" => word("Encrypted on the last hop", "Cifrata nell’ultimo passaggio"),
         "RCVD_NO_TLS_LAST" => word("Not encrypted on the last hop", "Non cifrata nell’ultimo passaggio"),
@@ -82,7 +93,9 @@ pub fn symbol(name: &str) -> Option<Word> {
         "ARC_SIGNED" => word("Sealed by us (ARC)", "Sigillata da noi (ARC)"),
         "BOUNCE" => word("A bounce", "Un rimbalzo"),
         "TAGGED_RCPT" => word("The recipient has a tag", "Il destinatario ha un’etichetta"),
-        "WHITELIST_SPF" | "WHITELIST_DKIM" | "WHITELIST_DMARC" | "WHITELIST_SPF_DKIM" => word("A known good sender", "Un mittente noto e affidabile"),
+        "WHITELIST_SPF" | "WHITELIST_DKIM" | "WHITELIST_DMARC" | "WHITELIST_SPF_DKIM" => {
+            word("A known good sender", "Un mittente noto e affidabile")
+        }
         "MANY_INVISIBLE_PARTS" | "ZERO_FONT" => word("Hidden text", "Testo nascosto"),
         "FORGED_MUA_THUNDERBIRD_MSGID_UNKNOWN" | "FORGED_MUA_OUTLOOK" => {
             word("Pretends to come from another mail program", "Finge di provenire da un altro programma di posta")
@@ -99,8 +112,12 @@ pub fn symbol(name: &str) -> Option<Word> {
         _ if name.starts_with("FORCE_ACTION_") => word("A rule of this server decided", "Ha deciso una regola di questo server"),
         "SUBJ_ALL_CAPS" => word("The subject shouts", "L’oggetto è tutto maiuscolo"),
         "FREEMAIL_FROM" | "FREEMAIL_ENVFROM" => word("From a free mail provider", "Da un fornitore di posta gratuita"),
-        _ if name.starts_with("RBL_") || name.starts_with("RECEIVED_SPAMHAUS") => word("The server is on a block list", "Il server è in una lista di blocco"),
-        _ if name.starts_with("DNSWL") || name.starts_with("RCVD_IN_DNSWL") => word("The server is on a list of good ones", "Il server è in una lista di quelli buoni"),
+        _ if name.starts_with("RBL_") || name.starts_with("RECEIVED_SPAMHAUS") => {
+            word("The server is on a block list", "Il server è in una lista di blocco")
+        }
+        _ if name.starts_with("DNSWL") || name.starts_with("RCVD_IN_DNSWL") => {
+            word("The server is on a list of good ones", "Il server è in una lista di quelli buoni")
+        }
         _ if name.starts_with("FUZZY_") => word("Known to others as spam", "Nota ad altri come spam"),
         _ => return None,
     })

@@ -7,8 +7,6 @@ use super::Lang;
 words! {
     QUERY: "This search cannot be read", "Questa ricerca non si può leggere";
     QUERY_NEXT: "Nothing was searched. What you typed is still in the search line: mend it there.", "Non è stata fatta alcuna ricerca. Il testo è ancora nella riga di ricerca: correggilo lì.";
-    QUERY_PIECE: "Not understood:", "Non capito:";
-    QUERY_WANTED: "It could be:", "Potrebbe essere:";
     MISSING: "There is nothing here for you", "Qui non c’è nulla per te";
     MISSING_NEXT: "This row does not exist, is no longer kept, or belongs to somebody else. If you followed a link, ask whoever sent it for a new one.",
         "Questa riga non esiste, non è più conservata o appartiene ad altri. Se hai seguito un link, chiedine uno nuovo a chi te l’ha mandato.";
