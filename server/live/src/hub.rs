@@ -70,7 +70,9 @@ impl Hub {
     fn push(&self, runs: Vec<Run>) {
         let seq = {
             let mut ring = self.0.ring.write().unwrap_or_else(PoisonError::into_inner);
-            runs.into_iter().for_each(|run| ring.push(run));
+            for run in runs {
+                ring.push(run);
+            }
             ring.last()
         };
         self.0.news.send_if_modified(|told| std::mem::replace(&mut told.seq, seq) != seq);
