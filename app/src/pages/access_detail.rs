@@ -18,10 +18,9 @@ use super::message::tls;
 use crate::{
     api::detail::Detail,
     parts::{
-        address::{Address, Foreign},
+        address::Foreign,
         bytes::Bytes,
         facts::{Facts, code, fact, link, text},
-        protocol_glyph::Client,
         session_bar::SessionBar,
         timeline::Timeline,
         when::WhenFull,
@@ -36,10 +35,6 @@ pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
     let events = detail.events;
     let session = access.action == Action::Login;
     view! {
-        <div class="who">
-            <p class="subject"><Address address=Some(access.user.clone())/></p>
-            <p>{status::protocol(access.protocol)} " · " <Client client=access.client.clone() protocol=access.protocol/></p>
-        </div>
         {session.then(|| view! {
             <section class="part">
                 <h2>{detail::SESSION_LIFE}</h2>
@@ -47,7 +42,7 @@ pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
             </section>
         })}
         {(!events.is_empty()).then(|| view! {
-            <section class="part"><h2>{detail::TIMELINE}</h2><Timeline events own=None/></section>
+            <section class="part"><h2>{detail::TIMELINE}</h2><Timeline events own=None leisurely=true/></section>
         })}
         <section class="part">
             <h2>{detail::FACTS}</h2>

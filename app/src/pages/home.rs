@@ -47,7 +47,7 @@ fn Ask() -> impl IntoView {
         .map(|kind| view! { <button class="button" class:first=kind == Kind::Received formaction=urls::path(kind)>{status::kind(kind)}</button> });
     view! {
         <form class="ask" method="get" action=urls::path(Kind::Received) role="search">
-            <label for="ask"><h1>{home::WHERE_IS}</h1></label>
+            <h1><label for="ask">{home::WHERE_IS}</label></h1>
             <div class="ask-line">
                 <input id="ask" name="q" type="search" autocomplete="off" spellcheck="false" placeholder=home::ASK_HINT.here()/>
                 <span class="cluster"><span class="quiet">{home::ASK_IN}</span> {buttons}</span>

@@ -47,7 +47,6 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
     same.sort_by(|a, b| a.recipient.cmp(&b.recipient));
     let related = !legs.is_empty() || message.original_recipient.is_some();
     view! {
-        <Who message=message.clone()/>
         <section class="part">
             <h2>{detail::TIMELINE}</h2>
             {if events.is_empty() {
@@ -70,22 +69,6 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
                 <Filters m=message/>
             </div>
         </section>
-    }
-}
-
-/// Who wrote to whom about what: the line under the verdict.
-#[component]
-fn Who(message: Message) -> impl IntoView {
-    view! {
-        <div class="who">
-            <p class="subject">
-                {match message.subject {
-                    Some(subject) => view! { <Foreign text=subject/> }.into_any(),
-                    None => view! { <span class="quiet">{detail::NO_SUBJECT}</span> }.into_any(),
-                }}
-            </p>
-            <p><Address address=message.sender/> <span class="arrow" aria-hidden="true">" → "</span> <Address address=message.recipient/></p>
-        </div>
     }
 }
 

@@ -17,7 +17,14 @@ use super::{access_detail::AccessStory, message::MessageStory};
 use crate::{
     api::detail::{Detail, open_row, raw_lines},
     error::AppError,
-    parts::{copy::Copy, error_view::ErrorView, log_lines::LogLines, verdict::Verdict},
+    parts::{
+        address::{Address, Foreign},
+        copy::Copy,
+        error_view::ErrorView,
+        log_lines::LogLines,
+        protocol_glyph::Client,
+        verdict::Verdict,
+    },
     state::viewer::use_viewer,
     urls,
     words::{detail, status, trouble, use_lang},
@@ -74,18 +81,19 @@ fn Story(
     page: bool,
 ) -> impl IntoView {
     let (kind, id) = (detail.row.kind(), detail.row.id());
-    let (row, href) = (detail.row.clone(), urls::row(kind, id));
+    let (row, href, log) = (detail.row.clone(), urls::row(kind, id), !lines.is_empty());
     let kinds = if kind == Kind::Access { "access" } else { "message" };
     view! {
         <article class=format!("story {kinds}")>
             {page.then(|| view! { <Named row=row.clone()/> })}
             <Verdict row=row.clone() main=page/>
-            <Actions href page/>
+            <Who row/>
+            <Actions href log page/>
             {match detail.row.clone() {
                 Row::Message(message) => Either::Left(view! { <MessageStory message detail/> }),
                 Row::Access(access) => Either::Right(view! { <AccessStory access detail/> }),
             }}
-            <LogLines lines file=format!("tracemail-{id}")/>
+            {log.then(|| view! { <LogLines lines file=format!("tracemail-{id}")/> })}
         </article>
     }
 }
@@ -104,9 +112,34 @@ fn Named(row: Row) -> impl IntoView {
     }
 }
 
+/// Whom it is about: the line under the verdict.
+#[component]
+fn Who(row: Row) -> impl IntoView {
+    let (first, second) = match row {
+        Row::Message(m) => (
+            match m.subject {
+                Some(subject) => view! { <Foreign text=subject/> }.into_any(),
+                None => view! { <span class="quiet">{detail::NO_SUBJECT}</span> }.into_any(),
+            },
+            view! { <Address address=m.sender/> <span class="arrow" aria-hidden="true">" → "</span> <Address address=m.recipient/> }
+                .into_any(),
+        ),
+        Row::Access(a) => (
+            view! { <Address address=Some(a.user)/> }.into_any(),
+            view! { {status::protocol(a.protocol)} " · " <Client client=a.client protocol=a.protocol/> }.into_any(),
+        ),
+    };
+    view! {
+        <div class="who">
+            <p class="subject">{first}</p>
+            <p>{second}</p>
+        </div>
+    }
+}
+
 /// What can be done with a row: read its log, link to it.
 #[component]
-fn Actions(href: String, page: bool) -> impl IntoView {
+fn Actions(href: String, log: bool, page: bool) -> impl IntoView {
     let link = StoredValue::new(href.clone());
     // the whole address, known only in the browser
     let whole = Signal::derive(move || {
@@ -115,7 +148,7 @@ fn Actions(href: String, page: bool) -> impl IntoView {
     });
     view! {
         <div class="actions cluster">
-            <a class="button" href="#log" rel="external" on:click=|_| unfold_log()>{detail::SHOW_LOG}</a>
+            {log.then(|| view! { <a class="button" href="#log" rel="external" on:click=|_| unfold_log()>{detail::SHOW_LOG}</a> })}
             <Copy text=whole label=detail::COPY_LINK/>
             {(!page).then(|| view! { <a class="button bare" href=href>{detail::OPEN_WHOLE}</a> })}
         </div>

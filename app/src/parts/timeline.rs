@@ -30,6 +30,9 @@ pub fn Timeline(
     /// The row's own recipient, not repeated on each step.
     #[prop(optional_no_strip)]
     own: Option<String>,
+    /// Time between steps is a person's, not a machine's: none is slow.
+    #[prop(optional)]
+    leisurely: bool,
 ) -> impl IntoView {
     let lang = use_lang();
     let slow = slow_steps(&events.iter().map(|e| e.time).collect::<Vec<_>>());
@@ -39,6 +42,7 @@ pub fn Timeline(
         .into_iter()
         .zip(slow)
         .map(|(event, slow)| {
+            let slow = slow && !leisurely;
             let since = before.map(|before| event.time.0 - before.0);
             before = Some(event.time);
             let other = event.recipient.filter(|recipient| own.as_ref() != Some(recipient));

@@ -37,5 +37,5 @@ pub fn WhenFull(
     time: Micros,
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
-    view! { <time class="when" datetime=time.to_string()>{move || number::full_moment(time, viewer.offset.get(), lang)}</time> }
+    view! { <time class="when whole" datetime=time.to_string()>{move || number::full_moment(time, viewer.offset.get(), lang)}</time> }
 }

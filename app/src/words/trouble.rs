@@ -22,7 +22,7 @@ words! {
     TO_START: "To the start page", "Alla pagina iniziale";
 
     EMPTY: "Nothing found", "Nessun risultato";
-    EMPTY_SEARCHED: "Searched", "Ricerca";
+    EMPTY_SEARCHED: "Searched in", "Cercato in";
     EMPTY_EVERYTHING: "every row", "tutte le righe";
     EMPTY_NO_DATA: "Nothing has been stored yet.", "Non è ancora stato registrato nulla.";
     WIDEN: "Look wider", "Allarga la ricerca";
