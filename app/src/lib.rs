@@ -24,11 +24,55 @@ pub use shell::{Assets, shell};
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+use tracemail_model::row::Kind;
+
+use crate::{
+    pages::{home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage},
+    parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
+    words::list,
+};
 
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     state::viewer::provide();
-    view! { <p>"Tracemail"</p> }
+    state::socket::provide();
+    state::desk::provide();
+    view! {
+        <Router>
+            <Frame/>
+        </Router>
+    }
+}
+
+/// What stands around every page, and each page with its URL.
+#[component]
+fn Frame() -> impl IntoView {
+    state::question::provide();
+    let keys = RwSignal::new(false);
+    view! {
+        <a class="skip" href="#main" rel="external">{list::SKIP}</a>
+        <div class="frame">
+            <Rail/>
+            <TopBar keys/>
+            <Routes fallback=NotFound>
+                // blocked: the rows are in the page, the numbers above them follow when they are counted
+                <Route path=path!("/received") view=|| view! { <ListPage kind=Kind::Received/> } ssr=SsrMode::PartiallyBlocked/>
+                <Route path=path!("/sent") view=|| view! { <ListPage kind=Kind::Sent/> } ssr=SsrMode::PartiallyBlocked/>
+                <Route path=path!("/access") view=|| view! { <ListPage kind=Kind::Access/> } ssr=SsrMode::PartiallyBlocked/>
+                <Route path=path!("/live") view=LivePage ssr=SsrMode::PartiallyBlocked/>
+                <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
+                <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+            </Routes>
+        </div>
+        <Shortcuts help=keys/>
+        <KeysHelp open=keys/>
+    }
 }

@@ -37,7 +37,7 @@ pub async fn count_rows(kind: Kind, q: String, offset: i32) -> Result<Numbers, A
         let here = crate::backend::Backend::here()?;
         let now = (here.now)();
         let search = super::question(kind, &q, offset, now)?;
-        let open = tracemail_model::page::Search { filter: without_outcome(&search.filter), ..search.clone() };
+        let open = tracemail_model::page::Search { filter: without_outcome(&search.filter, kind), ..search.clone() };
         let (after, before) = span(&search.filter);
         let to = before.unwrap_or(now).min(now.plus(1));
         let from = match after {

@@ -2,6 +2,8 @@
 
 pub mod access_detail;
 pub mod home;
+pub mod list;
+pub mod live;
 pub mod message;
 pub mod not_found;
 pub mod opened;

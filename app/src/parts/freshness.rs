@@ -15,7 +15,6 @@ use crate::{
     api::freshness::how_fresh,
     parts::{address::Foreign, menu::Menu, when::When},
     state::{
-        browser,
         socket::{Link, use_socket},
         viewer::use_viewer,
     },
@@ -116,7 +115,12 @@ mod tests {
     use super::*;
 
     fn fresh(last_line: i64, trouble: Option<&str>) -> Freshness {
-        let source = Source { name: "/var/log/mail.log".into(), last_line: Some(Micros(last_line * SECOND)), lines: 9, trouble: trouble.map(Into::into) };
+        let source = Source {
+            name: "/var/log/mail.log".into(),
+            last_line: Some(Micros(last_line * SECOND)),
+            lines: 9,
+            trouble: trouble.map(Into::into),
+        };
         Freshness { complete_to: Some(Micros(998 * SECOND)), sources: vec![source], ..Freshness::default() }
     }
 

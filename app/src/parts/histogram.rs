@@ -12,7 +12,6 @@ use tracemail_model::{
     status::{Action, Status},
     time::Micros,
 };
-use wasm_bindgen::JsCast;
 
 use crate::{
     parts::status_mark::Outcome,

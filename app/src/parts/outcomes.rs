@@ -4,11 +4,7 @@
 //! Refuses to know: how rows are counted.
 
 use leptos::prelude::*;
-use tracemail_model::{
-    filter::Field,
-    row::Kind,
-    stats::Counts,
-};
+use tracemail_model::{filter::Field, row::Kind, stats::Counts};
 
 use crate::{
     parts::status_mark::{Outcome, StatusMark},
@@ -25,8 +21,7 @@ pub fn Outcomes(
     /// The list.
     kind: Kind,
     /// How many rows each outcome has, once that is known.
-    #[prop(into)]
-    counts: Signal<Option<Counts>>,
+    counts: Option<Counts>,
 ) -> impl IntoView {
     let (question, lang) = (use_question(), use_lang());
     let name = outcome_name(kind);
@@ -37,7 +32,7 @@ pub fn Outcomes(
             Field::Action(action) => (action.name(), Outcome::from(*action)),
             _ => return None,
         };
-        let count = move || counts.with(|counts| counts.as_ref().map(|c| (c.by_outcome.iter().find(|(w, _)| w == word).map_or(0, |(_, n)| *n), c.exact)));
+        let count = counts.as_ref().map(|c| (c.by_outcome.iter().find(|(w, _)| w == word).map_or(0, |(_, n)| *n), c.exact));
         let pressed = move || chosen.with(|chosen| chosen.contains(field));
         let href = move || {
             let mut fields = chosen.get();
@@ -48,12 +43,12 @@ pub fn Outcomes(
             question.href_filter(&question.filter_or_all().set(name, fields))
         };
         // the rare ones stay out of sight until there are some
-        let absent = move || at >= 3 && !pressed() && count().is_none_or(|(n, _)| n == 0);
+        let absent = move || at >= 3 && !pressed() && count.is_none_or(|(n, _)| n == 0);
         Some(view! {
             <a class="outcome" href=href aria-pressed=move || pressed().to_string() role="button" hidden=absent>
                 <StatusMark of=mark/>
                 <span class="outcome-count number">
-                    {move || count().map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
+                    {count.map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
                 </span>
             </a>
         })

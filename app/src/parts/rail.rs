@@ -42,7 +42,7 @@ fn Section(
     drawing: &'static str,
 ) -> impl IntoView {
     let path = use_location().pathname;
-    let here = move || (path.read() == href).then_some("page");
+    let here = move || path.with(|path| path == href).then_some("page");
     view! {
         <a class="rail-item" href=href aria-current=here>
             <svg viewBox="0 0 20 20" aria-hidden="true"><path d=drawing></path></svg>

@@ -1,88 +1,94 @@
-//! The filter as the controls see it: a list of conditions, some of which a control owns (period, outcome, domain).
+//! The filter as the controls of a list see it: which outcomes a list has, which periods are offered, from when to when
+//! a resolved filter reaches.
 //!
-//! In: a [`Filter`]. Out: a changed one, or what a control shows. Pure; the URL is written by `state::question`.
-//! Refuses to know: the grammar (`model::filter::text`) and components.
+//! In: a [`Filter`]. Out: a changed one, or what a control shows. Pure.
+//! Refuses to know: the grammar and the general form (`model::filter`), the URL, and components.
 
 use tracemail_model::{
-    filter::{Field, Filter, When},
-    time::Micros,
+    filter::{Field, FieldName, Filter, When},
+    row::Kind,
+    status::{Action, Status},
+    time::{DAY, Micros, SECOND},
 };
 
-/// The conditions that all hold: what the chips show, one each.
-pub fn conditions(filter: &Filter) -> Vec<Filter> {
-    match filter {
-        Filter::All(list) => list.clone(),
-        other => vec![other.clone()],
-    }
-}
+use crate::words::{Word, list};
 
-/// The filter that asks for all of these.
-pub fn all(mut conditions: Vec<Filter>) -> Filter {
-    if conditions.len() == 1
-        && let Some(only) = conditions.pop()
-    {
-        return only;
-    }
-    Filter::All(conditions)
-}
+/// From when, and until when if not until now.
+pub type Period = (When, Option<When>);
 
-/// Whether a condition is made of leaves of one control only (`status:a,b` is an [`Filter::Any`] of leaves).
-fn made_of(condition: &Filter, own: &impl Fn(&Field) -> bool) -> bool {
-    match condition {
-        Filter::Leaf(field) => own(field),
-        Filter::Any(list) => !list.is_empty() && list.iter().all(|part| matches!(part, Filter::Leaf(field) if own(field))),
-        Filter::All(_) | Filter::Not(_) => false,
-    }
-}
-
-/// The filter with the control's conditions replaced.
-pub fn replace(filter: &Filter, own: impl Fn(&Field) -> bool, with: Vec<Filter>) -> Filter {
-    let mut list = conditions(filter);
-    let place = list.iter().position(|c| made_of(c, &own)).unwrap_or(list.len());
-    let before = list[..place].to_vec();
-    let after = list.split_off(place).into_iter().filter(|c| !made_of(c, &own));
-    all(before.into_iter().chain(with).chain(after).collect())
-}
-
-/// The control's own conditions, leaf by leaf.
-pub fn owned(filter: &Filter, own: impl Fn(&Field) -> bool) -> Vec<Field> {
-    let mut found = Vec::new();
-    for condition in conditions(filter).iter().filter(|c| made_of(c, &own)) {
-        match condition {
-            Filter::Leaf(field) => found.push(field.clone()),
-            Filter::Any(list) => {
-                found.extend(list.iter().filter_map(|part| if let Filter::Leaf(f) = part { Some(f.clone()) } else { None }))
-            }
-            Filter::All(_) | Filter::Not(_) => {}
+/// The outcomes of a list, those of everyday first.
+pub const fn outcomes(kind: Kind) -> &'static [Field] {
+    use Field::{Action as A, Status as S};
+    match kind {
+        Kind::Access => &[A(Action::Login), A(Action::FailedLogin)],
+        Kind::Received => &[S(Status::Accepted), S(Status::Quarantined), S(Status::Rejected), S(Status::Deferred), S(Status::Processing)],
+        Kind::Sent => {
+            &[S(Status::Delivered), S(Status::Queued), S(Status::Rejected), S(Status::Deferred), S(Status::Expired), S(Status::Blocked)]
         }
     }
-    found
 }
 
-/// Conditions of the outcome buttons.
-pub const fn is_outcome(field: &Field) -> bool {
-    matches!(field, Field::Status(_) | Field::Action(_))
+/// The name of an outcome's condition in the query line.
+pub const fn outcome_name(kind: Kind) -> FieldName {
+    match kind {
+        Kind::Access => FieldName::Action,
+        Kind::Received | Kind::Sent => FieldName::Status,
+    }
 }
 
-/// Conditions of the period picker.
-pub const fn is_period(field: &Field) -> bool {
-    matches!(field, Field::After(_) | Field::Before(_))
+/// Whether a chip belongs to a control that shows it already: period and outcome.
+pub fn has_own_control(chip: &Filter, kind: Kind) -> bool {
+    let names = [FieldName::After, FieldName::Before, outcome_name(kind)];
+    names.iter().any(|name| !chip.get(*name).is_empty())
 }
 
-/// The question behind the outcome buttons.
-pub fn without_outcome(filter: &Filter) -> Filter {
-    replace(filter, is_outcome, Vec::new())
+/// The periods offered by name.
+pub const PERIODS: &[(Word, Option<Period>)] = &[
+    (list::ANY_TIME, None),
+    (list::LAST_HOUR, Some((When::Ago(3600 * SECOND), None))),
+    (list::LAST_DAY, Some((When::Ago(DAY), None))),
+    (list::TODAY, Some((When::DaysBack(0), None))),
+    (list::YESTERDAY, Some((When::DaysBack(1), Some(When::DaysBack(0))))),
+    (list::WEEK, Some((When::Ago(7 * DAY), None))),
+    (list::TWO_WEEKS, Some((When::Ago(14 * DAY), None))),
+    (list::MONTH, Some((When::Ago(30 * DAY), None))),
+    (list::THIS_WEEK, Some((When::WeeksBack(0), None))),
+    (list::LAST_WEEK, Some((When::WeeksBack(1), Some(When::WeeksBack(0))))),
+];
+
+/// The question behind the outcome buttons: the filter without their own conditions.
+pub fn without_outcome(filter: &Filter, kind: Kind) -> Filter {
+    filter.clone().set(outcome_name(kind), Vec::new())
 }
 
 /// From when to when, in a resolved filter.
 pub fn span(filter: &Filter) -> (Option<Micros>, Option<Micros>) {
-    let mut span = (None::<Micros>, None::<Micros>);
-    for field in owned(filter, is_period) {
-        match field {
-            Field::After(When::At(time)) => span.0 = Some(span.0.map_or(time, |t| t.max(time))),
-            Field::Before(When::At(time)) => span.1 = Some(span.1.map_or(time, |t| t.min(time))),
-            _ => {}
-        }
+    let bounds = |name| {
+        filter.get(name).into_iter().filter_map(|field| match field {
+            Field::After(When::At(time)) | Field::Before(When::At(time)) => Some(*time),
+            _ => None,
+        })
+    };
+    (bounds(FieldName::After).max(), bounds(FieldName::Before).min())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resolved_filter_says_its_span() {
+        let (from, to) = (Micros(5), Micros(9));
+        let filter = Filter::default().set_period(Some((When::At(from), Some(When::At(to)))));
+        assert_eq!(span(&filter), (Some(from), Some(to)));
+        assert_eq!(span(&Filter::default()), (None, None));
     }
-    span
+
+    #[test]
+    fn outcomes_come_off_and_the_rest_stays() {
+        let rest = Filter::default().with(Field::Domain("a.test".into()));
+        let both = rest.clone().set(FieldName::Status, vec![Field::Status(Status::Rejected), Field::Status(Status::Queued)]);
+        assert_eq!(without_outcome(&both, Kind::Sent), rest.normal());
+        assert!(both.chips().iter().any(|chip| has_own_control(chip, Kind::Sent)));
+    }
 }

@@ -1,5 +1,13 @@
-//! What the pages share: the URL as a filter, the reader's choices, the live socket.
+//! What the pages share: the URL as a question, the reader's choices, the loaded rows, the live socket.
+//!
+//! In: location, cookies, frames. Out: signals. Refuses to know: components and words.
 
 pub mod browser;
+pub mod desk;
 pub mod filter;
+pub mod query_string;
+pub mod question;
+pub mod sheet;
+pub mod socket;
+pub mod source;
 pub mod viewer;

@@ -5,7 +5,10 @@
 //! Refuses to know: words and colours.
 
 use leptos::prelude::*;
-use tracemail_model::{explain::Lang, time::Micros};
+use tracemail_model::{
+    explain::Lang,
+    time::{Micros, SECOND},
+};
 
 use super::browser;
 
@@ -117,7 +120,12 @@ pub struct Viewer {
     pub now: RwSignal<Micros>,
     /// Optional columns shown.
     pub columns: RwSignal<String>,
+    /// How far the browser's clock is ahead of the server's, microseconds; 0 when they agree.
+    ahead: StoredValue<i64>,
 }
+
+/// A page may take so long from the server to life before its clocks count as different.
+const SLOW_PAGE: i64 = 30 * SECOND;
 
 /// Puts the viewer in context; called once, by `App`.
 pub fn provide() {
@@ -132,6 +140,7 @@ pub fn provide() {
         offset: RwSignal::new(prefs.offset),
         now: RwSignal::new(prefs.now),
         columns: RwSignal::new(prefs.columns),
+        ahead: StoredValue::new(0),
     };
     provide_context(viewer);
     Effect::new(move |_| viewer.wake());
@@ -149,11 +158,20 @@ impl Viewer {
         let offset = browser::offset();
         browser::set_cookie("tm_offset", &offset.to_string());
         self.offset.set(offset);
-        self.now.set(browser::now());
-        let tick = set_interval_with_handle(move || self.now.set(browser::now()), std::time::Duration::from_secs(10));
+        let ahead = browser::now().0 - self.now.get_untracked().0;
+        if !(0..SLOW_PAGE).contains(&ahead) {
+            self.ahead.set_value(ahead);
+        }
+        self.now.set(self.clock());
+        let tick = set_interval_with_handle(move || self.now.set(self.clock()), std::time::Duration::from_secs(10));
         if let Ok(tick) = tick {
             on_cleanup(move || tick.clear());
         }
+    }
+
+    /// The present moment by the server's clock; only in effects and handlers.
+    pub fn clock(self) -> Micros {
+        browser::now().plus(-self.ahead.get_value())
     }
 
     /// Each choice is written back to its cookie and to `<html>` when it changes.

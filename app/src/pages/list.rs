@@ -1,0 +1,147 @@
+//! One of the three lists: controls, numbers, rows, and the open row beside them.
+//!
+//! In: the URL. Out: the page; every control writes the URL, and everything else derives from it.
+//! Refuses to know: how rows are drawn and fetched.
+
+use std::time::Duration;
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use tracemail_model::{page::Order, row::Kind};
+
+use crate::{
+    api::{freshness::how_fresh, numbers::count_rows},
+    parts::{
+        chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, histogram::Bars, outcomes::Outcomes, panel::Panel,
+        period::PeriodMenu, row_list::RowList, virtual_list::Scroll,
+    },
+    state::{
+        query_string::with,
+        question::{Screen, use_question},
+        source::Source,
+        viewer::{lang_code, use_viewer},
+    },
+    words::{list, status, use_lang},
+};
+
+/// News make the numbers old; they are asked for again after so long.
+const STALE: Duration = Duration::from_secs(8);
+
+/// The page.
+#[component]
+pub fn ListPage(
+    /// Which list.
+    kind: Kind,
+) -> impl IntoView {
+    let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
+    let source = Memo::new(move |before: Option<&Source>| match before {
+        // on the way to another page: nothing new is asked here
+        Some(before) if question.screen.get() != Screen::List(kind) => before.clone(),
+        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), offset: viewer.offset.get() },
+    });
+    let listing = Resource::new_blocking(
+        move || (source.get(), question.after.get()),
+        async |(source, after)| {
+            let first = source.page(after, true).await?;
+            // whoever finds nothing is told since when there is data
+            let since = if first.page.rows.is_empty() { how_fresh().await?.since } else { None };
+            Ok((first, since))
+        },
+    );
+    let again = RwSignal::new(0_u32);
+    let numbers = Resource::new(
+        move || (source.with(|source| (source.q.clone(), source.offset)), again.get()),
+        move |((q, offset), _)| count_rows(kind, q, offset),
+    );
+    let known = move || numbers.get().and_then(Result::ok);
+    let total = RwSignal::new(None);
+    Effect::new(move |_| total.set(known().map(|numbers| numbers.total.rows)));
+    let on_news = recount(again);
+    let pending = RwSignal::new(false);
+    let scroll = Scroll::new();
+    view! {
+        <Title text=format!("{} · Tracemail", status::kind(kind).say(lang))/>
+        <main class="desk" id="main">
+            <div class="list" node_ref=scroll.frame on:scroll=move |_| scroll.look()>
+                <h1 class="unseen">{status::kind(kind)}</h1>
+                <div class="controls">
+                    <PeriodMenu/>
+                    <Transition fallback=move || view! { <Outcomes kind counts=None/> }>
+                        {move || { let counts = known().map(|numbers| numbers.counts); view! { <Outcomes kind counts/> } }}
+                    </Transition>
+                    <div class="controls-end">
+                        <Transition>
+                            <span class="total number">{move || known().map(|n| list::rows(Some(kind), n.total.rows, n.total.exact, lang))}</span>
+                        </Transition>
+                        <ViewMenu kind/>
+                        <Download kind/>
+                    </div>
+                    <Chips kind=Some(kind)/>
+                </div>
+                <Transition fallback=|| view! { <div class="histogram waiting"></div> }>
+                    {move || known().map(|numbers| view! { <Bars histogram=numbers.histogram/> })}
+                </Transition>
+                <div class="rows" class:pending=move || pending.get() aria-busy=move || pending.get().to_string()>
+                    <Transition fallback=Skeleton set_pending=pending>
+                        {move || Suspend::new(async move {
+                            let answer = listing.await;
+                            match answer {
+                                Ok((first, since)) => {
+                                    let empty = move || view! { <Empty kind filter=question.filter_or_all() since/> };
+                                    Either::Left(view! { <RowList source=source.get_untracked() first scroll total on_news empty/> })
+                                }
+                                Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),
+                            }
+                        })}
+                    </Transition>
+                </div>
+            </div>
+            <Panel/>
+        </main>
+    }
+}
+
+/// What to do when rows were heard: ask for the numbers again, once in a while.
+fn recount(again: RwSignal<u32>) -> Callback<usize> {
+    let waiting = StoredValue::new(false);
+    Callback::new(move |_| {
+        if !waiting.get_value() {
+            waiting.set_value(true);
+            let ask = move || {
+                if waiting.try_set_value(false).is_none() {
+                    _ = again.try_update(|n| *n += 1);
+                }
+            };
+            set_timeout(ask, STALE);
+        }
+    })
+}
+
+/// The whole result as CSV.
+#[component]
+fn Download(
+    /// The list.
+    kind: Kind,
+) -> impl IntoView {
+    let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
+    let href = move || {
+        let order = if question.order.get() == Order::Oldest { Order::Oldest.name() } else { "" };
+        let offset = viewer.offset.get().to_string();
+        with(
+            "/export.csv",
+            &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang_code(lang)), ("offset", &offset)],
+        )
+    };
+    view! {
+        <a class="button" href=href rel="external" download="" title=list::DOWNLOAD.here()>
+            <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.5 13.25h11"></path></svg>
+            {list::CSV}
+        </a>
+    }
+}
+
+/// Grey lines where rows will be: only on the very first view.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    view! { <div class="skeleton" aria-hidden="true">{(0..12).map(|_| view! { <div class="row"></div> }).collect_view()}</div> }
+}

@@ -1,0 +1,91 @@
+//! The keys of the whole page, and what closes an open menu.
+//!
+//! In: key and click events of the window. Out: acts on the desk, moves in the router, the list of keys.
+//! Refuses to know: what the list does with an act. Keys typed into a field are the field's.
+
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+
+use crate::state::{
+    desk::{Act, use_desk},
+    question::{Screen, use_question},
+};
+
+/// Listens; shows nothing.
+#[component]
+pub fn Shortcuts(
+    /// Set to show the keys.
+    help: RwSignal<bool>,
+) -> impl IntoView {
+    let (desk, question, navigate) = (use_desk(), use_question(), use_navigate());
+    let pressed = move |event: ev::KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing(&event) {
+            return;
+        }
+        let selected = question.selected.get_untracked();
+        match event.key().as_str() {
+            "j" | "ArrowDown" => desk.act(Act::Step(1)),
+            "k" | "ArrowUp" => desk.act(Act::Step(-1)),
+            "Enter" if !is_on_control(&event) => desk.act(Act::Open),
+            "]" => desk.act(Act::Sibling(1)),
+            "[" => desk.act(Act::Sibling(-1)),
+            "Escape" if close_menus(None) => {}
+            "Escape" if selected.is_some() => question.select(None, false),
+            "/" => focus_query(),
+            "l" => navigate("/live", Default::default()),
+            " " if question.screen.get_untracked() == Screen::Live && !is_on_control(&event) => {
+                desk.paused.update(|paused| *paused = !*paused)
+            }
+            "?" => help.set(true),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    Effect::new(move |_| {
+        let pressed = pressed.clone();
+        let keys = window_event_listener(ev::keydown, pressed);
+        let clicks = window_event_listener(ev::click, |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            // a choice made closes its menu too
+            let chosen = target.as_ref().is_some_and(|target| target.closest("a.menu-item").ok().flatten().is_some());
+            let _ = close_menus(target.filter(|_| !chosen).as_ref());
+        });
+        on_cleanup(move || {
+            keys.remove();
+            clicks.remove();
+        });
+    });
+}
+
+fn element(event: &ev::KeyboardEvent) -> Option<web_sys::Element> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
+fn is_typing(event: &ev::KeyboardEvent) -> bool {
+    element(event).is_some_and(|element| element.matches("input, textarea, select, [contenteditable], dialog[open] *").unwrap_or(false))
+}
+
+fn is_on_control(event: &ev::KeyboardEvent) -> bool {
+    element(event).is_some_and(|element| element.matches("a, button, summary").unwrap_or(false))
+}
+
+fn focus_query() {
+    if let Some(input) = document().get_element_by_id("q").and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        let _ = input.focus();
+        input.select();
+    }
+}
+
+/// Closes open menus but the one around `inside`. Returns whether there was one.
+fn close_menus(inside: Option<&web_sys::Element>) -> bool {
+    let Ok(open) = document().query_selector_all("details.menu[open]") else { return false };
+    let mut any = false;
+    for menu in (0..open.length()).filter_map(|at| open.item(at)) {
+        let menu: web_sys::Element = menu.unchecked_into();
+        if !inside.is_some_and(|inside| menu.contains(Some(inside))) {
+            any |= menu.remove_attribute("open").is_ok();
+        }
+    }
+    any
+}

@@ -1,0 +1,68 @@
+//! What keys and buttons outside a list act on: the list on screen, its active row, whether news are paused.
+//!
+//! In: acts. Out: the list that has taken the desk does them. Refuses to know: how.
+
+use leptos::prelude::*;
+use tracemail_model::ids::RowId;
+
+/// Something to do with the list on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Make the row so many places further active.
+    Step(i32),
+    /// Open the row so many places from the open one.
+    Sibling(i32),
+    /// Open the active row.
+    Open,
+    /// Let in what waits, and go to the newest.
+    Release,
+    /// Empty the list.
+    Clear,
+}
+
+/// The desk.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The row the keys act on.
+    pub active: RwSignal<Option<RowId>>,
+    /// New rows wait.
+    pub paused: RwSignal<bool>,
+    list: StoredValue<(u32, Option<Callback<Act>>)>,
+}
+
+/// Puts the desk in context; called once, by `App`.
+pub fn provide() {
+    provide_context(Desk { active: RwSignal::new(None), paused: RwSignal::new(false), list: StoredValue::new((0, None)) });
+}
+
+/// The desk of the page.
+pub fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    /// The calling view does the acts from now on, until it goes away.
+    pub fn take(self, list: Callback<Act>) {
+        let mut ticket = 0;
+        self.list.update_value(|(last, hook)| {
+            *last += 1;
+            ticket = *last;
+            *hook = Some(list);
+        });
+        on_cleanup(move || {
+            self.list.try_update_value(|(last, hook)| {
+                // the next list may have taken over already
+                if *last == ticket {
+                    *hook = None;
+                }
+            });
+        });
+    }
+
+    /// Does it, if there is a list.
+    pub fn act(self, act: Act) {
+        if let Some(list) = self.list.with_value(|(_, list)| *list) {
+            list.run(act);
+        }
+    }
+}

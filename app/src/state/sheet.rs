@@ -1,0 +1,258 @@
+//! The rows a list has loaded: pages appended below, news at the top, changes in place, what waits while the reader
+//! looks elsewhere, and gaps that say how much is missing.
+//!
+//! In: pages and news. Out: an ordered list of [`Item`]s. Pure, so that every rule here has its test.
+//! Refuses to know: sockets, scrolling and pixels.
+
+use std::sync::Arc;
+
+use tracemail_model::{
+    ids::RowId,
+    page::{Order, Page},
+    row::Row,
+};
+
+/// Something that takes one place in the list.
+#[derive(Debug, PartialEq)]
+pub struct Item {
+    /// Its place. A gap has the id of the newest row below it.
+    pub id: RowId,
+    /// Grows with each change, so that the view knows to draw it anew; 0: as first loaded.
+    pub version: u32,
+    /// What it is.
+    pub what: What,
+}
+
+/// A row, or the confession that some are missing.
+#[derive(Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "items are rows; gaps are rare, and each item is behind an Arc anyway")]
+pub enum What {
+    /// A row.
+    Row(Row),
+    /// At most so many changes were passed over here.
+    Gap(u64),
+}
+
+/// The loaded part of a list.
+#[derive(Debug)]
+pub struct Sheet {
+    order: Order,
+    /// In order.
+    pub items: Vec<Arc<Item>>,
+    /// New rows that wait to be let in, in order.
+    pub waiting: Vec<Arc<Item>>,
+    /// Where the next page begins; `None`: the end is loaded.
+    pub next: Option<RowId>,
+    most: usize,
+}
+
+impl Sheet {
+    /// A list with its first page. `most`: rows kept; beyond, those at the end are let go (and loaded again when
+    /// somebody scrolls there).
+    pub fn new(order: Order, first: Page<Row>, most: usize) -> Self {
+        let mut sheet = Self { order, items: Vec::with_capacity(first.rows.len()), waiting: Vec::new(), next: None, most };
+        sheet.append(first);
+        sheet
+    }
+
+    /// The next page.
+    pub fn append(&mut self, page: Page<Row>) {
+        let from = self.items.len();
+        for row in page.rows {
+            // a row that arrived live meanwhile is already there, and newer
+            if from == 0 || self.find(row.id()).is_err() {
+                self.items.push(Arc::new(Item { id: row.id(), version: 0, what: What::Row(row) }));
+            }
+        }
+        self.next = page.next;
+    }
+
+    /// A row that is new or has changed. `hold`: new ones wait.
+    pub fn hear(&mut self, row: Row, hold: bool) {
+        let id = row.id();
+        if let Ok(at) = self.find(id) {
+            let version = self.items[at].version + 1;
+            self.items[at] = Arc::new(Item { id, version, what: What::Row(row) });
+            return;
+        }
+        // beyond the loaded part: it will come with its page
+        if self.next.is_some() && self.items.last().is_some_and(|last| self.key(last.id) < self.key(id)) {
+            return;
+        }
+        let item = Arc::new(Item { id, version: 1, what: What::Row(row) });
+        if hold {
+            match place(&self.waiting, self.order, id) {
+                Ok(at) => self.waiting[at] = item,
+                Err(at) => self.waiting.insert(at, item),
+            }
+        } else {
+            self.admit(item);
+        }
+    }
+
+    /// Lets in what waits.
+    pub fn release(&mut self) {
+        for item in std::mem::take(&mut self.waiting) {
+            self.admit(item);
+        }
+    }
+
+    /// Says above the newest row that changes were passed over.
+    pub fn confess(&mut self, missed: u64) {
+        let newest = if self.order == Order::Newest { self.items.first() } else { self.items.last() };
+        let id = newest.map(|item| item.id).unwrap_or_default();
+        let gap = Arc::new(Item { id, version: 0, what: What::Gap(missed) });
+        let at = if self.order == Order::Newest { 0 } else { self.items.len() };
+        self.items.insert(at, gap);
+    }
+
+    /// Takes out the gap at that id, once what it missed has been fetched.
+    pub fn heal(&mut self, id: RowId) {
+        self.items.retain(|item| item.id != id || matches!(item.what, What::Row(_)));
+    }
+
+    /// Empties the list; what comes later is shown, what was before is not loaded again.
+    pub fn clear(&mut self) {
+        self.items.clear();
+        self.waiting.clear();
+        self.next = None;
+    }
+
+    fn admit(&mut self, item: Arc<Item>) {
+        match self.find(item.id) {
+            Ok(at) => self.items[at] = item,
+            Err(at) => self.items.insert(at, item),
+        }
+        if self.items.len() > self.most && self.order == Order::Newest {
+            self.items.truncate(self.most);
+            self.next = self.items.last().map(|last| last.id);
+        }
+    }
+
+    fn key(&self, id: RowId) -> i64 {
+        if self.order == Order::Newest { -id.0 } else { id.0 }
+    }
+
+    fn find(&self, id: RowId) -> Result<usize, usize> {
+        place(&self.items, self.order, id)
+    }
+}
+
+/// Where a row stands, or would stand. A gap of the same id stands before it.
+fn place(items: &[Arc<Item>], order: Order, id: RowId) -> Result<usize, usize> {
+    let at = items.partition_point(|item| {
+        let before = if order == Order::Newest { item.id > id } else { item.id < id };
+        before || (item.id == id && matches!(item.what, What::Gap(_)))
+    });
+    match items.get(at) {
+        Some(item) if item.id == id => Ok(at),
+        _ => Err(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracemail_model::{
+        access::Access,
+        status::{Action, Protocol},
+        time::Micros,
+    };
+
+    fn row(id: i64, user: &str) -> Row {
+        Row::Access(Access {
+            id: RowId(id),
+            time: Micros(id),
+            logout_time: None,
+            action: Action::Login,
+            protocol: Protocol::Imap,
+            user: user.into(),
+            domain: None,
+            failure: None,
+            text: None,
+            client: None,
+            server: "mx".into(),
+            local_ip: None,
+            local_port: None,
+            remote_ip: None,
+            remote_port: None,
+            session: None,
+            method: None,
+            tls: None,
+            tls_cipher: None,
+            bytes_in: None,
+            bytes_out: None,
+            deleted: None,
+            expunged: None,
+            trashed: None,
+            retrieved: None,
+            service: "imap-login".into(),
+        })
+    }
+
+    fn page(ids: &[i64], next: Option<i64>) -> Page<Row> {
+        Page { rows: ids.iter().map(|id| row(*id, "a")).collect(), next: next.map(RowId) }
+    }
+
+    fn ids(items: &[Arc<Item>]) -> Vec<i64> {
+        items.iter().map(|item| if matches!(item.what, What::Gap(_)) { -1 } else { item.id.0 }).collect()
+    }
+
+    #[test]
+    fn a_row_that_changes_changes_in_its_place() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7, 5], None), 100);
+        sheet.hear(row(7, "b"), true);
+        assert_eq!(ids(&sheet.items), [9, 7, 5]);
+        assert_eq!(sheet.items[1].version, 1);
+        assert!(sheet.waiting.is_empty());
+    }
+
+    #[test]
+    fn news_wait_while_held_and_none_is_lost_or_doubled() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9], None), 100);
+        for id in [12, 10, 11, 12] {
+            sheet.hear(row(id, "b"), true);
+        }
+        assert_eq!((ids(&sheet.items), ids(&sheet.waiting)), (vec![9], vec![12, 11, 10]));
+        sheet.hear(row(13, "c"), false);
+        sheet.release();
+        assert_eq!((ids(&sheet.items), ids(&sheet.waiting)), (vec![13, 12, 11, 10, 9], vec![]));
+    }
+
+    #[test]
+    fn a_row_beyond_the_loaded_part_comes_with_its_page_and_once() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7], Some(7)), 100);
+        sheet.hear(row(3, "b"), false);
+        assert_eq!(ids(&sheet.items), [9, 7]);
+        sheet.append(page(&[7, 3], None));
+        assert_eq!(ids(&sheet.items), [9, 7, 3]);
+        let mut oldest = Sheet::new(Order::Oldest, page(&[1, 2], Some(2)), 100);
+        oldest.hear(row(9, "b"), false);
+        oldest.append(page(&[3], None));
+        oldest.hear(row(9, "b"), false);
+        assert_eq!(ids(&oldest.items), [1, 2, 3, 9]);
+    }
+
+    #[test]
+    fn a_gap_stands_above_what_was_newest_until_it_is_healed() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7], None), 100);
+        sheet.confess(40);
+        sheet.hear(row(20, "b"), false);
+        assert_eq!(ids(&sheet.items), [20, -1, 9, 7]);
+        // what is fetched for it lands above it
+        sheet.hear(row(12, "b"), false);
+        sheet.hear(row(9, "c"), false);
+        assert_eq!(ids(&sheet.items), [20, 12, -1, 9, 7]);
+        sheet.heal(RowId(9));
+        assert_eq!(ids(&sheet.items), [20, 12, 9, 7]);
+        assert_eq!(sheet.items[2].version, 1, "the row was replaced, not the gap");
+    }
+
+    #[test]
+    fn no_more_than_the_most_are_kept_and_the_rest_can_be_loaded_again() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[3, 2, 1], None), 3);
+        sheet.hear(row(4, "b"), false);
+        assert_eq!(ids(&sheet.items), [4, 3, 2]);
+        assert_eq!(sheet.next, Some(RowId(2)));
+    }
+}

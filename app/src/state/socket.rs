@@ -1,0 +1,219 @@
+//! The live socket, the browser's only one: open, say what to follow, resume, notice when it is dead, open again.
+//!
+//! In: [`Wish`]es of whichever list is on screen. Out: [`News`] to that list; the state of the line and how fresh the
+//! data is to whoever looks. Nothing is lost between two connections: each begins after the last change seen.
+//! Refuses to know: lists and rows. One task per page, ended with it.
+
+use std::sync::Arc;
+
+use futures::{
+    FutureExt, SinkExt, StreamExt,
+    channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+    future::{Either, abortable, select},
+};
+use gloo_net::websocket::{Message, futures::WebSocket};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use tracemail_model::{
+    row::{Kind, Row},
+    stats::Freshness,
+    tail::{Down, Seq, Up},
+};
+
+use super::{browser, viewer::use_viewer};
+
+/// No beat for so long, and the line counts as dead (the server beats every few seconds), milliseconds.
+const SILENCE: u32 = 12_000;
+/// The first wait before trying again; doubled up to [`LONGEST`], milliseconds.
+const SHORTEST: u32 = 300;
+/// The longest wait.
+const LONGEST: u32 = 8_000;
+
+/// How the line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Being opened for the first time.
+    Opening,
+    /// Up.
+    Open,
+    /// Lost; being opened again.
+    Lost,
+}
+
+/// What a list wants to hear.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// Which lists; none: only beats.
+    pub kinds: Vec<Kind>,
+    /// The filter as text.
+    pub q: String,
+    /// Changes after this one; `None`: from now on.
+    pub from: Option<Seq>,
+}
+
+/// What a list hears.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Rows that are new or have changed, oldest change first.
+    Rows(Vec<Row>),
+    /// So many changes at most were passed over.
+    Gap(u64),
+}
+
+type Ear = Arc<dyn Fn(News) + Send + Sync>;
+
+/// The line.
+#[derive(Clone, Copy)]
+pub struct Socket {
+    /// How it is.
+    pub link: RwSignal<Link>,
+    /// As of the last beat; `None` before the first.
+    pub freshness: RwSignal<Option<Freshness>>,
+    ear: StoredValue<(u32, Option<Ear>)>,
+    wishes: StoredValue<UnboundedSender<Wish>>,
+}
+
+/// Puts the socket in context, and opens it once the page is alive; called once, by `App`.
+pub fn provide() {
+    let (wishes, heard) = unbounded();
+    let socket = Socket {
+        link: RwSignal::new(Link::Opening),
+        freshness: RwSignal::new(None),
+        ear: StoredValue::new((0, None)),
+        wishes: StoredValue::new(wishes),
+    };
+    provide_context(socket);
+    let offset = use_viewer().offset;
+    let heard = StoredValue::new(Some(heard));
+    Effect::new(move |_| {
+        let Some(heard) = heard.try_update_value(Option::take).flatten() else { return };
+        let (task, stop) = abortable(keep(socket, heard, offset));
+        // dropping the task drops the socket: without this it would outlive the page
+        on_cleanup(move || stop.abort());
+        leptos::task::spawn_local(task.map(|_| ()));
+    });
+}
+
+/// The line of the page.
+pub fn use_socket() -> Socket {
+    expect_context()
+}
+
+impl Socket {
+    /// Hears this from now on, instead of what was heard before; until the calling view goes away.
+    pub fn follow(self, wish: Wish, ear: impl Fn(News) + Send + Sync + 'static) {
+        let mut ticket = 0;
+        self.ear.update_value(|(last, hook)| {
+            *last += 1;
+            ticket = *last;
+            *hook = Some(Arc::new(ear));
+        });
+        self.send(wish);
+        on_cleanup(move || {
+            // the next list may have taken over already
+            let ours = self.ear.try_update_value(|(last, hook)| *last == ticket && hook.take().is_some());
+            if ours == Some(true) {
+                self.send(Wish::default());
+            }
+        });
+    }
+
+    fn send(self, wish: Wish) {
+        // fails only when the page is being left
+        self.wishes.with_value(|wishes| _ = wishes.unbounded_send(wish));
+    }
+
+    fn tell(self, news: News) {
+        if let Some(ear) = self.ear.try_with_value(|(_, ear)| ear.clone()).flatten() {
+            ear(news);
+        }
+    }
+}
+
+/// Where we stand between two connections.
+struct Stand {
+    wish: Wish,
+    /// A follow was sent and is not in force yet: rows still belong to the one before.
+    waiting: bool,
+}
+
+async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, offset: RwSignal<i32>) {
+    let mut stand = Stand { wish: Wish::default(), waiting: false };
+    let mut wait = SHORTEST;
+    loop {
+        if let Ok(ws) = WebSocket::open("/live") {
+            let opened = talk(socket, ws, &mut heard, &mut stand, offset).await;
+            if opened {
+                wait = SHORTEST;
+            }
+        }
+        socket.link.set(Link::Lost);
+        TimeoutFuture::new(wait + browser::jitter(wait)).await;
+        wait = (wait * 2).min(LONGEST);
+    }
+}
+
+/// One connection, to its end. Returns whether it ever worked: `open` says nothing about that.
+async fn talk(socket: Socket, ws: WebSocket, heard: &mut UnboundedReceiver<Wish>, stand: &mut Stand, offset: RwSignal<i32>) -> bool {
+    let (mut up, mut down) = ws.split();
+    let mut opened = false;
+    while let Ok(wish) = heard.try_recv() {
+        stand.wish = wish;
+    }
+    let mut follow = true;
+    loop {
+        if std::mem::take(&mut follow) {
+            let Wish { kinds, q, from } = stand.wish.clone();
+            let frame = serde_json::to_string(&Up::Follow { kinds, q, offset: offset.get_untracked(), from });
+            stand.waiting = true;
+            let Ok(frame) = frame else { return opened };
+            if up.send(Message::Text(frame)).await.is_err() {
+                return opened;
+            }
+        }
+        let next = select(select(down.next(), heard.next()), TimeoutFuture::new(SILENCE)).await;
+        match next {
+            Either::Left((Either::Left((Some(Ok(Message::Text(frame))), _)), _)) => {
+                if !std::mem::replace(&mut opened, true) {
+                    socket.link.set(Link::Open);
+                }
+                if let Ok(frame) = serde_json::from_str(&frame) {
+                    hear(socket, stand, frame);
+                }
+            }
+            Either::Left((Either::Left((Some(Ok(Message::Bytes(_))), _)), _)) => {}
+            Either::Left((Either::Right((Some(wish), _)), _)) => {
+                stand.wish = wish;
+                follow = true;
+            }
+            // closed, broken, or silent for too long
+            _ => return opened,
+        }
+    }
+}
+
+fn hear(socket: Socket, stand: &mut Stand, frame: Down) {
+    match frame {
+        Down::Ready { seq } => {
+            stand.waiting = false;
+            stand.wish.from = Some(stand.wish.from.map_or(seq, |from| from.min(seq)));
+        }
+        Down::Rows { seq, rows } if !stand.waiting => {
+            stand.wish.from = Some(seq);
+            socket.tell(News::Rows(rows));
+        }
+        Down::Gap { missed, to, .. } if !stand.waiting => {
+            stand.wish.from = Some(to);
+            socket.tell(News::Gap(missed));
+        }
+        Down::Beat { seq, freshness } => {
+            if !stand.waiting {
+                stand.wish.from = Some(seq);
+            }
+            socket.freshness.set(Some(freshness));
+        }
+        // the page does not send what it cannot read itself
+        Down::Refused { .. } => stand.waiting = false,
+        Down::Rows { .. } | Down::Gap { .. } => {}
+    }
+}

@@ -1,0 +1,47 @@
+//! Where a list's rows come from: one question, page by page.
+//!
+//! In: the question. Out: listings. Refuses to know: what is shown of them.
+
+use tracemail_model::{ids::RowId, page::Order, row::Kind, tail::Seq};
+
+use super::socket::Wish;
+use crate::{
+    api::list::{Listing, list_rows, recent_rows},
+    error::AppError,
+};
+
+/// Rows of the first page: more than a screen shows.
+const FIRST: u32 = 60;
+/// Rows of a page fetched while scrolling.
+const PAGE: u32 = 200;
+
+/// One question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The list; `None`: several together, newest rows only.
+    pub kind: Option<Kind>,
+    /// The lists.
+    pub kinds: Vec<Kind>,
+    /// The filter as text.
+    pub q: String,
+    /// Which row comes first.
+    pub order: Order,
+    /// The reader's minutes east of UTC.
+    pub offset: i32,
+}
+
+impl Source {
+    /// The first page, or the one behind a row.
+    pub async fn page(self, after: Option<RowId>, first: bool) -> Result<Listing, AppError> {
+        let limit = if first { FIRST } else { PAGE };
+        match self.kind {
+            Some(kind) => list_rows(kind, self.q, self.order, limit, after, self.offset).await,
+            None => recent_rows(self.kinds, self.q, limit, self.offset).await,
+        }
+    }
+
+    /// What to follow so that nothing after the first page is missed.
+    pub fn wish(&self, from: Seq) -> Wish {
+        Wish { kinds: self.kinds.clone(), q: self.q.clone(), from: Some(from) }
+    }
+}
