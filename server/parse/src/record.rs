@@ -36,6 +36,8 @@ pub enum Body<'a> {
     Rspamd(Box<Task<'a>>),
     /// amavisd's verdict line.
     Amavis(Box<Amavis<'a>>),
+    /// Roundcube: somebody logged in, or tried to.
+    Webmail(Webmail<'a>),
     /// `last message repeated N times`.
     Repeated(u32),
     /// A line of a daemon we know that carries no fact we keep (statistics, start-up).
@@ -456,6 +458,21 @@ pub struct Amavis<'a> {
     pub quarantine: Option<Bytes<'a>>,
     /// Subject, where the line has it.
     pub subject: Option<Bytes<'a>>,
+}
+
+/// Roundcube's word on a login (`userlogins.log`, or its errors).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webmail<'a> {
+    /// The name given.
+    pub user: Bytes<'a>,
+    /// The browser's address.
+    pub ip: Option<IpAddr>,
+    /// Roundcube's own session, where the line has it.
+    pub session: Option<Bytes<'a>>,
+    /// Turned away.
+    pub failed: bool,
+    /// What the mail server said, or Roundcube's error.
+    pub text: Bytes<'a>,
 }
 
 /// Bytes as text that is safe to keep and show: UTF-8 stays; other bytes, C0 and DEL become `\xNN`.

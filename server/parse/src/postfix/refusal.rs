@@ -1,0 +1,192 @@
+//! Decisions on a client, a command or a message: smtpd, cleanup, postscreen, milters and proxies.
+//!
+//! In: what follows the queue id or `NOQUEUE: `. Out: [`Refusal`]. Source: smtpd.c `log_whatsup`: `reject: STAGE from
+//! PEER: REPLY; from=<…> to=<…> proto=… helo=<…>`. Reply, addresses and HELO hold strangers' words: the envelope is
+//! read only from where the whole rest of the line is one, and never from inside a quoted address.
+//! Refuses to know: why; `correlate` reads the words.
+
+use super::cleanup;
+use crate::{
+    cut::{cut, find, word},
+    path::{path, quoted},
+    peer::peer,
+    record::{Peer, Postfix, Refusal, RefusalBy, RefusalDeed},
+    reply::reply,
+};
+
+/// So many places are tried in a hostile line before it is given up.
+const TRIES: usize = 16;
+
+/// What Postfix adds at the end of such lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Envelope<'a> {
+    pub from: Option<&'a [u8]>,
+    pub to: Option<&'a [u8]>,
+    pub helo: Option<&'a [u8]>,
+}
+
+/// What may follow the HELO name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Nothing: smtpd.
+    Line,
+    /// `: text`: cleanup.
+    Words,
+}
+
+pub(super) fn read<'a>(queue_id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Postfix<'a>> {
+    let (action, rest) = cut(rest, b": ")?;
+    let (by, word_of_it) = if let Some(deed) = action.strip_prefix(b"milter-") {
+        (RefusalBy::Milter, deed)
+    } else if let Some(deed) = action.strip_prefix(b"proxy-") {
+        (RefusalBy::Proxy, deed)
+    } else {
+        (RefusalBy::Postfix, action)
+    };
+    let deed = match word_of_it {
+        b"reject" => RefusalDeed::Reject,
+        b"hold" => RefusalDeed::Hold,
+        b"discard" => RefusalDeed::Discard,
+        b"warn" | b"warning" | b"reject_warning" => RefusalDeed::Warn,
+        b"filter" | b"redirect" | b"bcc" | b"prepend" | b"info" | b"permit" | b"delay" | b"accept" | b"trace" | b"quarantine" => {
+            RefusalDeed::Other
+        }
+        _ => return None,
+    };
+    let mut refusal = Refusal {
+        queue_id,
+        deed,
+        by,
+        stage: &[],
+        peer: Peer::default(),
+        smtp_code: None,
+        dsn: None,
+        text: &[],
+        from: None,
+        to: None,
+        helo: None,
+        username: None,
+    };
+    if rest.starts_with(b"header ") || rest.starts_with(b"body ") || rest.starts_with(b"mime ") || rest.starts_with(b"nested ") {
+        checks(&mut refusal, rest);
+    } else {
+        command(&mut refusal, rest)?;
+    }
+    Some(Postfix::Verdict(Box::new(refusal)))
+}
+
+/// `RCPT from PEER: 550 5.1.1 …; from=<…> …`
+fn command<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) -> Option<()> {
+    let (stage, after) = cut(rest, b" from ").filter(|(stage, _)| stage.len() < 40 && !stage.contains(&b':')).or_else(|| {
+        // a before-queue proxy leaves the client out: `END-OF-MESSAGE: 250 2.0.0 Ok; from=<…> …`
+        let (stage, _) = cut(rest, b": ")?;
+        Some((stage, &rest[stage.len()..]))
+    })?;
+    refusal.stage = stage;
+    let after = match peer(after) {
+        Some((from, after)) => {
+            refusal.peer = from;
+            after
+        }
+        None => after,
+    };
+    let after = after.strip_prefix(b":")?;
+    let words = after.strip_prefix(b" ").unwrap_or(after);
+    let (text, envelope) = split(words);
+    (refusal.smtp_code, refusal.dsn, refusal.text) = reply(text);
+    (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
+    if refusal.peer.name.is_empty() && refusal.peer.ip.is_some() && refusal.by == RefusalBy::Postfix {
+        refusal.by = RefusalBy::Postscreen;
+    }
+    Some(())
+}
+
+/// `header X-Test: 1 from PEER; from=<…> … helo=<…>: words of the administrator`
+fn checks<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) {
+    if refusal.by == RefusalBy::Postfix {
+        refusal.by = RefusalBy::Checks;
+    }
+    let (stage, content) = word(rest);
+    refusal.stage = stage;
+    refusal.text = content;
+    if let Some((value, from, envelope)) = cleanup::anchor(content) {
+        refusal.text = value;
+        refusal.peer = from;
+        (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
+    }
+}
+
+/// Where the reply ends and the envelope begins.
+fn split(words: &[u8]) -> (&[u8], Envelope<'_>) {
+    let mut first = None;
+    let mut at = 0;
+    for _ in 0..TRIES {
+        let Some(end) = semicolon(words, at) else { break };
+        at = end + 1;
+        let Some((envelope, _)) = envelope(&words[at..], Ending::Line) else { continue };
+        if about_helo(&words[..end], &envelope) {
+            return (&words[..end], envelope);
+        }
+        first = first.or(Some((end, envelope)));
+    }
+    match first {
+        Some((end, envelope)) => (&words[..end], envelope),
+        None => (words.strip_suffix(b";").unwrap_or(words), Envelope::default()),
+    }
+}
+
+/// The next `;` that is not inside a quoted address.
+fn semicolon(words: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += memchr::memchr2(b';', b'<', words.get(at..)?)?;
+        if words[at] == b';' {
+            return Some(at);
+        }
+        at += 1 + quoted(&words[at + 1..]).unwrap_or(0);
+    }
+}
+
+/// `504 5.5.2 <HELO>: Helo command rejected: …`: the one reply that repeats the HELO name as it came. Only the true
+/// envelope's name can be the one the reply begins with.
+fn about_helo(text: &[u8], envelope: &Envelope<'_>) -> bool {
+    let Some(helo) = envelope.helo else { return false };
+    let (_, _, text) = reply(text);
+    text.strip_prefix(b"<").and_then(|rest| rest.strip_prefix(helo)).is_some_and(|rest| rest.starts_with(b">: Helo command rejected"))
+}
+
+/// ` from=<…> to=<…> proto=ESMTP helo=<…>` to the end of the line (commas between, in postscreen). Also gives how far
+/// the addresses reach.
+pub(super) fn envelope(rest: &[u8], ending: Ending) -> Option<(Envelope<'_>, usize)> {
+    let mut found = Envelope::default();
+    let mut at = rest;
+    let mut any = false;
+    let next = |rest: &'_ [u8], key: &[u8]| {
+        let rest = rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ").and_then(|rest| rest.strip_prefix(key)).map(<[u8]>::len);
+        rest
+    };
+    if let Some(left) = next(at, b"from=") {
+        let (from, after) = path(&at[at.len() - left..], &[b" ", b", "])?;
+        (found.from, at, any) = (Some(from), after, true);
+    }
+    if let Some(left) = next(at, b"to=") {
+        let (to, after) = path(&at[at.len() - left..], &[b" ", b", "])?;
+        (found.to, at, any) = (Some(to), after, true);
+    }
+    let reach = rest.len() - at.len();
+    if let Some(left) = next(at, b"proto=") {
+        let rest = &at[at.len() - left..];
+        let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        (at, any) = (&rest[len..], true);
+    }
+    if let Some(left) = next(at, b"helo=<") {
+        let inside = &at[at.len() - left..];
+        let end = match ending {
+            Ending::Line => memchr::memrchr(b'>', inside)?,
+            Ending::Words => find(inside, b">:").or_else(|| memchr::memrchr(b'>', inside))?,
+        };
+        found.helo = Some(&inside[..end]);
+        return Some((found, reach));
+    }
+    (any && (at.is_empty() || at.starts_with(b":"))).then_some((found, reach))
+}

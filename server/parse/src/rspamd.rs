@@ -1,0 +1,127 @@
+//! Rspamd's task line, `rspamd_task_write_log` with the stock `log_format` (Rspamd 1.9 to 3).
+//!
+//! In: the text after the header. Out: [`Task`]. The Message-ID comes first and is a stranger's; the part that Rspamd
+//! itself writes is found behind the last `>, qid: <` from which the rest of the line reads as it must.
+//! Refuses to know: what a symbol means.
+
+use crate::{
+    cut::{cut, decimal, find, number, rfind},
+    peer::ip,
+    record::{Body, Task, Unknown},
+};
+
+/// So many places are tried in a hostile line before it is given up.
+const TRIES: usize = 16;
+
+pub(crate) fn read(text: &[u8]) -> Option<Body<'_>> {
+    let mut rest = text;
+    if let Some((_, after)) = text.strip_prefix(b"<").and_then(|inside| cut(inside, b">; ")) {
+        rest = after;
+    }
+    let Some((module, rest)) = cut(rest, b"; ") else { return Some(Body::Noise) };
+    if module.len() > 32 || !rest.starts_with(b"rspamd_task_write_log: ") {
+        return Some(Body::Noise);
+    }
+    let rest = rest.strip_prefix(b"rspamd_task_write_log: id: <")?;
+    let mut end = rest.len();
+    for _ in 0..TRIES {
+        let at = rfind(&rest[..end], b">, qid: <")?;
+        if let Some(task) = task(&rest[..at], &rest[at + 9..]) {
+            return Some(Body::Rspamd(Box::new(task)));
+        }
+        end = at;
+    }
+    Some(Body::Unknown(Unknown::Form))
+}
+
+fn task<'a>(message_id: &'a [u8], rest: &'a [u8]) -> Option<Task<'a>> {
+    let (queue_id, rest) = cut(rest, b">, ip: ")?;
+    if !queue_id.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let (address, rest) = cut(rest, b", ")?;
+    let (user, rest) = match rest.strip_prefix(b"user: ") {
+        Some(rest) => cut(rest, b", from: <").map(|(user, rest)| (Some(user), rest))?,
+        None => (None, rest.strip_prefix(b"from: <")?),
+    };
+    let (from, rest) = cut(rest, b">, (")?;
+    let (_, rest) = cut(rest, b": ")?;
+    let (_, rest) = cut(rest, b" (")?;
+    let (action, rest) = cut(rest, b"): [")?;
+    let (sums, rest) = cut(rest, b"] [")?;
+    let (score, required) = cut(sums, b"/")?;
+    let undefined = |value: &'a [u8]| if value == b"undef" { &[][..] } else { value };
+    let (symbols, rest) = symbols(rest)?;
+    let mut task = Task {
+        message_id: undefined(message_id),
+        queue_id: undefined(queue_id),
+        ip: ip(address),
+        user,
+        from,
+        action,
+        score: decimal(score)?,
+        required: decimal(required).unwrap_or(0.0),
+        symbols,
+        len: None,
+        rcpts: Vec::new(),
+        forced: None,
+        subject: None,
+    };
+    tail(&mut task, rest);
+    Some(task)
+}
+
+/// A name, a weight, options.
+type Symbols<'a> = Vec<(&'a [u8], f64, &'a [u8])>;
+
+/// `NAME(1.00){option;option;},NAME(0.00)]`, up to and over `])`.
+fn symbols(mut rest: &[u8]) -> Option<(Symbols<'_>, &[u8])> {
+    let mut list = Vec::with_capacity(16);
+    loop {
+        if let Some(rest) = rest.strip_prefix(b"])") {
+            return Some((list, rest));
+        }
+        let (name, after) = cut(rest, b"(")?;
+        let (weight, after) = cut(after, b")")?;
+        let weight = decimal(weight)?;
+        let (options, after) = match after.strip_prefix(b"{") {
+            Some(inside) => {
+                let close = closing(inside)?;
+                (&inside[..close], &inside[close + 1..])
+            }
+            None => (&[][..], after),
+        };
+        list.push((name, weight, options));
+        rest = after.strip_prefix(b",").unwrap_or(after);
+    }
+}
+
+/// Options are strangers' words too: their brace is the first followed by a comma and a symbol's name, or by `])`.
+fn closing(inside: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let close = at + find(&inside[at..], b"}")?;
+        match &inside[close + 1..] {
+            [b']', b')', ..] | [b',', b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'0'..=b'9', ..] => return Some(close),
+            _ => at = close + 1,
+        }
+    }
+}
+
+/// `, len: 1, time: …, rcpts: <a,b>, mime_rcpts: <…>, forced: ACTION "…"`.
+fn tail<'a>(task: &mut Task<'a>, rest: &'a [u8]) {
+    if let Some((_, after)) = cut(rest, b", len: ") {
+        task.len = cut(after, b",").map_or_else(|| number(after), |(len, _)| number(len));
+    }
+    if let Some((_, after)) = cut(rest, b", rcpts: <")
+        && let Some((list, _)) = cut(after, b">")
+    {
+        task.rcpts = list.split(|b| *b == b',').filter(|rcpt| !rcpt.is_empty()).collect();
+    }
+    if let Some((_, after)) = cut(rest, b", forced: ") {
+        task.forced = Some(after);
+    }
+    if let Some((_, after)) = cut(rest, b", subject: \"") {
+        task.subject = cut(after, b"\", ").map(|(subject, _)| subject).or_else(|| after.strip_suffix(b"\""));
+    }
+}
