@@ -41,10 +41,14 @@ fn task<'a>(message_id: &'a [u8], rest: &'a [u8]) -> Option<Task<'a>> {
     }
     let (address, rest) = cut(rest, b", ")?;
     let (user, rest) = match rest.strip_prefix(b"user: ") {
-        Some(rest) => cut(rest, b", from: <").map(|(user, rest)| (Some(user), rest))?,
-        None => (None, rest.strip_prefix(b"from: <")?),
+        Some(rest) => cut(rest, b", ").map(|(user, rest)| (Some(user), rest))?,
+        None => (None, rest),
     };
-    let (from, rest) = cut(rest, b">, (")?;
+    // the empty sender is left out
+    let (from, rest) = match rest.strip_prefix(b"from: <") {
+        Some(rest) => cut(rest, b">, (")?,
+        None => (&[][..], rest.strip_prefix(b"(")?),
+    };
     let (_, rest) = cut(rest, b": ")?;
     let (_, rest) = cut(rest, b" (")?;
     let (action, rest) = cut(rest, b"): [")?;

@@ -71,6 +71,7 @@ fn best<'a>(inside: &'a [u8], mark: &[u8], read: fn(&'a [u8], usize) -> Option<F
 }
 
 /// `USER,IP,<SESSION>): REASON`, the place being its `): `.
+#[expect(clippy::unnecessary_wraps, reason = "of one shape with `newer_ending`")]
 fn older_ending(inside: &[u8], place: usize) -> Option<Found<'_>> {
     let (who, text) = (&inside[..place], &inside[place + 3..]);
     let (who, session) = match who.strip_suffix(b">").and_then(|who| rcut(who, b",<")) {

@@ -42,26 +42,28 @@ fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
     })
 }
 
+/// What stands in a line's brackets when a try failed (2.2 to 2.3 in words, 2.4 also as a reason code).
+const WORDS: [(&[u8], Failure); 12] = [
+    (b"Maximum number of connections", Failure::ManyConnections),
+    (b"(user disabled", Failure::UserDisabled),
+    (b"(user_disabled)", Failure::UserDisabled),
+    (b"(tried to use disallowed plaintext auth)", Failure::TlsRequired),
+    (b"(tried to use disallowed cleartext auth)", Failure::TlsRequired),
+    (b"(cleartext_auth_disabled)", Failure::TlsRequired),
+    (b"(auth_failed)", Failure::AuthFailed),
+    (b"(auth failed)", Failure::AuthFailed),
+    (b"(password expired", Failure::AuthFailed),
+    (b"(pass expired", Failure::AuthFailed),
+    (b"(authorization failed", Failure::AuthFailed),
+    (b"(internal failure, ", Failure::Other),
+];
+
 /// How many tries, and why they failed.
 fn verdict(text: &[u8]) -> (u32, Option<Failure>) {
     if let Some((_, rest)) = cut(text, b"(auth failed, ") {
         let attempts = leading(rest).and_then(|(n, _)| u32::try_from(n).ok()).unwrap_or(1);
         return (attempts.max(1), Some(Failure::AuthFailed));
     }
-    const WORDS: [(&[u8], Failure); 12] = [
-        (b"Maximum number of connections", Failure::ManyConnections),
-        (b"(user disabled", Failure::UserDisabled),
-        (b"(user_disabled)", Failure::UserDisabled),
-        (b"(tried to use disallowed plaintext auth)", Failure::TlsRequired),
-        (b"(tried to use disallowed cleartext auth)", Failure::TlsRequired),
-        (b"(cleartext_auth_disabled)", Failure::TlsRequired),
-        (b"(auth_failed)", Failure::AuthFailed),
-        (b"(auth failed)", Failure::AuthFailed),
-        (b"(password expired", Failure::AuthFailed),
-        (b"(pass expired", Failure::AuthFailed),
-        (b"(authorization failed", Failure::AuthFailed),
-        (b"(internal failure, ", Failure::Other),
-    ];
     match WORDS.iter().find(|(words, _)| find(text, words).is_some()) {
         Some((_, failure)) => (1, Some(*failure)),
         None => (0, None),

@@ -85,8 +85,11 @@ fn service_end(text: &[u8]) -> Option<usize> {
     (end > 0).then_some(end)
 }
 
+/// Pid, session, and the text.
+type Ending<'a> = (Option<u32>, Option<&'a [u8]>, &'a [u8]);
+
 /// What follows the bracket: `: `, `<PID>: `, `<PID><SESSION>: `, `<SESSION>: `.
-pub(super) fn ending(rest: &[u8]) -> Option<(Option<u32>, Option<&[u8]>, &[u8])> {
+pub(super) fn ending(rest: &[u8]) -> Option<Ending<'_>> {
     if let Some(text) = rest.strip_prefix(b": ") {
         return Some((None, None, text));
     }

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Dovecot`]. Out: its facts in the map. Refuses to know: JSON's syntax.
 
-use tracemail_model::status::Protocol;
+use tracemail_model::{reason::Failure, status::Protocol};
 
 use super::Fields;
 use crate::record::{Conn, Counts, Dovecot, SieveAction, text};
@@ -17,7 +17,7 @@ pub(super) fn write(out: &mut Fields, dovecot: &Dovecot<'_>) {
             out.put("protocol", protocol.name());
             connection(out, conn);
             out.put("attempts", *attempts);
-            out.some("reason", failure.map(|f| f.name()));
+            out.some("reason", failure.map(Failure::name));
             out.bytes("text", text);
         }
         Dovecot::AuthFailed { user, ip, session, failure, text, protocol } => {

@@ -52,6 +52,9 @@ fn outside(rest: &[u8]) -> Option<Postfix<'_>> {
 
 /// Lines without a queue id.
 fn connection<'a>(program: &[u8], text: &'a [u8]) -> Option<Body<'a>> {
+    if text.starts_with(b"proxy-") {
+        return refusal::read(None, text).map(Body::Postfix);
+    }
     smtpd::connection(text)
         .or_else(|| smtp::connection(text))
         .or_else(|| screen::read(text))
@@ -62,7 +65,7 @@ fn connection<'a>(program: &[u8], text: &'a [u8]) -> Option<Body<'a>> {
 
 /// What daemons say about themselves.
 fn is_noise(program: &[u8], text: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 20] = [
+    const BEGINNINGS: [&[u8]; 21] = [
         b"statistics: ",
         b"daemon started ",
         b"terminating on signal ",
@@ -83,6 +86,7 @@ fn is_noise(program: &[u8], text: &[u8]) -> bool {
         b"idle timeout ",
         b"using backwards-compatible ",
         b"Host offered STARTTLS",
+        b"discarding EHLO keywords: ",
     ];
     BEGINNINGS.iter().any(|b| text.starts_with(b)) || program.ends_with(b"/postfix-script") || program.ends_with(b"/master")
 }

@@ -24,6 +24,14 @@ pub(super) fn read<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'a>
     })
 }
 
+/// bounce's notices: the id behind them is the notice's own.
+const NOTICES: [(&[u8], BounceKind); 4] = [
+    (b"sender non-delivery notification: ", BounceKind::NonDelivery),
+    (b"sender delay notification: ", BounceKind::Delay),
+    (b"sender delivery status notification: ", BounceKind::Success),
+    (b"postmaster non-delivery notification: ", BounceKind::Postmaster),
+];
+
 /// `removed`, `uid=0 from=<root>`, `sender non-delivery notification: X`, and what postsuper did.
 pub(super) fn deed<'a>(program: &[u8], queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'a>> {
     let by_hand = |deed| Some(Postfix::Postsuper { queue_id, deed });
@@ -40,12 +48,6 @@ pub(super) fn deed<'a>(program: &[u8], queue_id: &'a [u8], rest: &'a [u8]) -> Op
         let from = if rest.starts_with(b"<") { path(rest, &[b" "])?.0 } else { rest };
         return Some(Postfix::Pickup { queue_id, uid: number(uid)?, from });
     }
-    const NOTICES: [(&[u8], BounceKind); 4] = [
-        (b"sender non-delivery notification: ", BounceKind::NonDelivery),
-        (b"sender delay notification: ", BounceKind::Delay),
-        (b"sender delivery status notification: ", BounceKind::Success),
-        (b"postmaster non-delivery notification: ", BounceKind::Postmaster),
-    ];
     let (child, kind) = NOTICES.iter().find_map(|(words, kind)| Some((rest.strip_prefix(*words)?, *kind)))?;
     Some(Postfix::Bounce { queue_id, child: word(child).0, kind })
 }

@@ -155,38 +155,35 @@ fn about_helo(text: &[u8], envelope: &Envelope<'_>) -> bool {
     text.strip_prefix(b"<").and_then(|rest| rest.strip_prefix(helo)).is_some_and(|rest| rest.starts_with(b">: Helo command rejected"))
 }
 
-/// ` from=<…> to=<…> proto=ESMTP helo=<…>` to the end of the line (commas between, in postscreen). Also gives how far
-/// the addresses reach.
-pub(super) fn envelope(rest: &[u8], ending: Ending) -> Option<(Envelope<'_>, usize)> {
+/// What follows `, KEY` or ` KEY` (commas are postscreen's).
+fn value<'a>(rest: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ")?.strip_prefix(key)
+}
+
+/// ` from=<…> to=<…> proto=ESMTP helo=<…>` to the end of the line. Also gives how far the addresses reach.
+pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<(Envelope<'_>, usize)> {
     let mut found = Envelope::default();
-    let mut at = rest;
-    let mut any = false;
-    let next = |rest: &'_ [u8], key: &[u8]| {
-        let rest = rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ").and_then(|rest| rest.strip_prefix(key)).map(<[u8]>::len);
-        rest
-    };
-    if let Some(left) = next(at, b"from=") {
-        let (from, after) = path(&at[at.len() - left..], &[b" ", b", "])?;
-        (found.from, at, any) = (Some(from), after, true);
+    let mut rest = whole;
+    if let Some(after) = value(rest, b"from=") {
+        let (from, after) = path(after, &[b" ", b", "])?;
+        (found.from, rest) = (Some(from), after);
     }
-    if let Some(left) = next(at, b"to=") {
-        let (to, after) = path(&at[at.len() - left..], &[b" ", b", "])?;
-        (found.to, at, any) = (Some(to), after, true);
+    if let Some(after) = value(rest, b"to=") {
+        let (to, after) = path(after, &[b" ", b", "])?;
+        (found.to, rest) = (Some(to), after);
     }
-    let reach = rest.len() - at.len();
-    if let Some(left) = next(at, b"proto=") {
-        let rest = &at[at.len() - left..];
-        let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        (at, any) = (&rest[len..], true);
+    let reach = whole.len() - rest.len();
+    if let Some(after) = value(rest, b"proto=") {
+        rest = &after[after.iter().take_while(|b| b.is_ascii_alphanumeric()).count()..];
     }
-    if let Some(left) = next(at, b"helo=<") {
-        let inside = &at[at.len() - left..];
+    if let Some(inside) = value(rest, b"helo=<") {
+        let last = memchr::memrchr(b'>', inside)?;
         let end = match ending {
-            Ending::Line => memchr::memrchr(b'>', inside)?,
-            Ending::Words => find(inside, b">:").or_else(|| memchr::memrchr(b'>', inside))?,
+            Ending::Line => last,
+            Ending::Words => find(inside, b">:").unwrap_or(last),
         };
         found.helo = Some(&inside[..end]);
         return Some((found, reach));
     }
-    (any && (at.is_empty() || at.starts_with(b":"))).then_some((found, reach))
+    (rest.len() < whole.len() && (rest.is_empty() || rest.starts_with(b":"))).then_some((found, reach))
 }

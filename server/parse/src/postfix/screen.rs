@@ -46,7 +46,7 @@ fn event(text: &[u8]) -> Option<Postfix<'_>> {
         b"BARE NEWLINE",
         b"DATA without valid RCPT",
     ];
-    let (word, rest) = WORDS.iter().find_map(|word| Some((&text[..word.len()], text.strip_prefix(*word)?)))?;
+    let (word, rest) = WORDS.iter().find_map(|word| text.strip_prefix(*word).map(|rest| (&text[..word.len()], rest)))?;
     let open = memchr(b'[', &rest[..rest.len().min(80)])?;
     let (peer, rest) = peer(&rest[open..])?;
     let rest = rest.strip_prefix(b":").unwrap_or(rest);
