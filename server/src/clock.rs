@@ -13,6 +13,11 @@ pub fn now() -> Micros {
     }
 }
 
+/// For logs that leave out the year and the zone: this moment, and this machine's zone.
+pub fn of_logs() -> tracemail_parse::Clock {
+    tracemail_parse::Clock { now: now(), offset: offset() }
+}
+
 /// Minutes east of UTC of this machine, for lines that name no zone and for people at a terminal.
 pub fn offset() -> i32 {
     chrono::Local::now().offset().local_minus_utc() / 60

@@ -3,6 +3,9 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod doctor;
+mod import;
+mod parse;
 mod search;
 mod serve;
 mod show;
@@ -46,8 +49,11 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Import(import::ImportLogs),
+    Parse(parse::Parse),
     Search(search::Search),
     Show(show::Show),
+    Doctor(doctor::Doctor),
 }
 
 /// The command was not used as it can be: exit code 2.
@@ -66,6 +72,9 @@ impl std::error::Error for WrongUsage {}
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.common),
+        Command::Import(import) => import.run(&cli.common),
+        Command::Parse(parse) => parse.run(),
+        Command::Doctor(doctor) => doctor.run(&cli.common),
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
     }

@@ -1,18 +1,28 @@
 //! `tracemail serve`: the panel, and the logs it follows.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use clap::Args;
 use serde::Serialize;
+use tracemail_correlate as correlate;
+use tracemail_ingest::{Watch, follow::Follow};
 use tracemail_live::Hub;
+use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
 use super::Common;
-use crate::{config::Settings, listen, panel::Panel, router, shutdown, site, telemetry};
+use crate::{clock, config::Settings, listen, panel::Panel, router, shutdown, site, telemetry};
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
 /// whoever waits for it sees that.
 const LONGEST_END: Duration = Duration::from_secs(4);
+/// How often the time of the oldest row is asked.
+const OLDEST: Duration = Duration::from_secs(30);
 
 /// Serves the panel, following logs as they grow.
 #[derive(Debug, Args, Serialize)]
@@ -31,7 +41,7 @@ pub struct Serve {
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
     local_domains: Vec<String>,
     /// Shows a folder of sample logs as if they were being written now.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "follow")]
     #[serde(skip)]
     demo: Option<PathBuf>,
 }
@@ -40,30 +50,68 @@ impl Serve {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let settings = common.settings(self)?;
         telemetry::begin(&settings.log);
-        super::runtime()?.block_on(self.serve(&settings))
+        super::runtime()?.block_on(self.serve(settings))
     }
 
-    async fn serve(&self, settings: &Settings) -> anyhow::Result<()> {
+    async fn serve(&self, settings: Settings) -> anyhow::Result<()> {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
         let store = Store::open(&settings.database).await?;
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
-        let hub = Hub::new(store.seq().await?);
+        let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
+        let (since, panel_watch) = (Oldest::default(), watch.clone());
         let panel = Panel {
-            store,
+            store: store.clone(),
             hub: hub.clone(),
-            freshness: Arc::new(Default::default),
+            freshness: {
+                let since = since.clone();
+                Arc::new(move || tracemail_model::stats::Freshness { since: since.get(), ..panel_watch.freshness() })
+            },
             assets: site::assets(),
             hosts: settings.hosts.clone().into(),
             shutdown: shutdown.clone(),
         };
         println!("Tracemail is at http://{}", listener.local_addr()?);
-        listen::serve(listener, router::router(panel), shutdown).await;
+        for path in &settings.follow {
+            println!("following {}", path.display());
+        }
+        let follow = Follow {
+            paths: settings.follow,
+            settings: correlate::Settings { local_domains: settings.local_domains, ..Default::default() },
+            clock: Arc::new(clock::of_logs),
+        };
+        let reading = follow.run(store.clone(), hub.clone(), watch);
+        // whichever ends takes the others with it: the reader may be dropped at any moment
+        tokio::select! {
+            () = listen::serve(listener, router::router(panel), shutdown) => {}
+            failed = reading => failed?,
+            () = since.keep(&store) => {}
+        }
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {
             tracing::warn!("something was still running and was broken off");
         }
         Ok(())
+    }
+}
+
+/// Time of the oldest row, asked now and then.
+#[derive(Clone, Default)]
+struct Oldest(Arc<Mutex<Option<Micros>>>);
+
+impl Oldest {
+    fn get(&self) -> Option<Micros> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn keep(&self, store: &Store) {
+        loop {
+            match store.oldest(&tracemail_auth::operator(), None).await {
+                Ok(oldest) => *self.0.lock().unwrap_or_else(PoisonError::into_inner) = oldest,
+                Err(error) => tracing::warn!("the oldest row cannot be asked: {error}"),
+            }
+            tokio::time::sleep(OLDEST).await;
+        }
     }
 }

@@ -1,0 +1,163 @@
+//! `tracemail doctor`: what is wrong, and the command that mends it.
+//!
+//! In: the settings. Out: a line per thing looked at; it fails when one of them is broken.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+use clap::Args;
+use tracemail_ingest::source::{Source, whole::Whole};
+use tracemail_parse::record::{Body, Unknown};
+use tracemail_store::Store;
+
+use super::Common;
+use crate::{clock, listen};
+
+/// Lines of a log looked at.
+const LOOKED_AT: u64 = 2_000;
+/// Less than so many free bytes is trouble.
+const LEAST_FREE: u64 = 1 << 30;
+/// Where mail logs usually are.
+const USUAL: [&str; 4] = ["/var/log/mail.log", "/var/log/maillog", "/var/log/mail", "/var/log/dovecot.log"];
+
+/// Looks at the configuration, the port, the database, the disk and the logs; says what is wrong and how to mend it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: tracemail doctor --config /etc/tracemail.toml")]
+pub struct Doctor {}
+
+/// How a thing is, and what mends it when it is not well.
+enum Finding {
+    Well(String),
+    Note(String),
+    Broken(String),
+}
+use Finding::{Broken, Note, Well};
+
+impl Doctor {
+    pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
+        let settings = common.settings(&())?;
+        let mut broken = 0;
+        let mut tell = |what: &str, finding: Finding| {
+            let (mark, text) = match &finding {
+                Well(text) => ("ok  ", text),
+                Note(text) => ("note", text),
+                Broken(text) => ("BAD ", text),
+            };
+            broken += usize::from(matches!(finding, Broken(_)));
+            println!("{mark}  {what:<9} {text}");
+        };
+        tell("settings", Well(format!("{settings:?}")));
+        super::runtime()?.block_on(async {
+            tell("port", port(settings.listen).await);
+            tell("database", database(&settings.database).await);
+        });
+        tell("disk", disk(&settings.database));
+        for path in &settings.follow {
+            tell("log", log(path));
+        }
+        if settings.follow.is_empty() {
+            tell("logs", usual_logs());
+        }
+        match broken {
+            0 => Ok(()),
+            1 => bail!("one thing is broken"),
+            n => bail!("{n} things are broken"),
+        }
+    }
+}
+
+async fn port(address: SocketAddr) -> Finding {
+    match listen::bind(address).await {
+        Ok(_) => Well(format!("{address} is free")),
+        Err(error) if error.is::<super::WrongUsage>() => Broken(error.to_string()),
+        Err(error) => Note(format!("{error} (if it is this very panel, all is well)")),
+    }
+}
+
+async fn database(url: &str) -> Finding {
+    match url.strip_prefix("sqlite:") {
+        Some(path) if !Path::new(path).exists() => {
+            return Note(format!("{url} is not there yet; `tracemail import FILE` or `serve` makes it"));
+        }
+        _ => {}
+    }
+    let looked_at = async {
+        let store = Store::open(url).await?;
+        store.tallies().await
+    };
+    match looked_at.await {
+        Ok(tallies) => {
+            let sum = |of: fn(&tracemail_store::Tally) -> u64| tallies.iter().map(|(_, tally)| of(tally)).sum::<u64>();
+            let (lines, unknown) = (sum(|tally| tally.lines), sum(|tally| tally.not_understood));
+            Well(format!("{url}: {lines} lines read, {unknown} not understood"))
+        }
+        Err(error) => Broken(error.to_string()),
+    }
+}
+
+/// Free space where the database is, or will be.
+fn disk(url: &str) -> Finding {
+    let wanted = Path::new(url.strip_prefix("sqlite:").unwrap_or("."));
+    let folder = wanted.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new("."));
+    let output = std::process::Command::new("df").args(["-Pk", "--"]).arg(folder).output();
+    let free = output.ok().and_then(|out| {
+        let text = String::from_utf8(out.stdout).ok()?;
+        text.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok()
+    });
+    match free.map(|kilobytes| kilobytes << 10) {
+        None => Note("`df` does not say how much room there is".into()),
+        Some(free) if free < LEAST_FREE => {
+            Broken(format!("{} MB free at {}: make room, or put the database elsewhere with --database", free >> 20, folder.display()))
+        }
+        Some(free) => Well(format!("{} GB free at {}", free >> 30, folder.display())),
+    }
+}
+
+fn log(path: &Path) -> Finding {
+    let name = path.display();
+    let clock = clock::of_logs();
+    let mut log = match Whole::open(path, clock) {
+        Ok(log) => log,
+        Err(tracemail_ingest::Error::Denied(_)) => {
+            return Broken(format!("{name}: permission denied. On Debian: usermod -aG adm USER, then log in again; or run as root"));
+        }
+        Err(error) => return Broken(error.to_string()),
+    };
+    let (mut lines, mut mail, mut unknown) = (0, 0, 0);
+    while lines < LOOKED_AT {
+        match log.peek() {
+            Ok(Some(line)) => match tracemail_parse::parse(line.bytes, &clock).body {
+                Body::Unknown(Unknown::Form | Unknown::TooLong) => unknown += 1,
+                Body::Unknown(_) => {}
+                _ => mail += 1,
+            },
+            Ok(None) => break,
+            Err(error) => return Broken(format!("{name}: {error}")),
+        }
+        lines += 1;
+        log.advance(None);
+    }
+    match (lines, mail) {
+        (0, _) => Note(format!("{name}: is empty; it is followed from its first line on")),
+        (_, 0) => Broken(format!("{name}: none of its first {lines} lines is a mail server's. Try `tracemail parse {name} | head`")),
+        _ => Well(format!("{name}: {mail} of its first {lines} lines are a mail server's, {unknown} not understood")),
+    }
+}
+
+/// Nothing is followed: is there a log that could be?
+fn usual_logs() -> Finding {
+    let there: Vec<PathBuf> = USUAL.iter().map(PathBuf::from).filter(|path| path.is_file()).collect();
+    match there.first() {
+        None => Note("none is followed, and none is where mail logs usually are; with journald: apt-get install rsyslog".into()),
+        Some(path) => match fs::File::open(path).map_err(|error| error.kind()) {
+            Err(io::ErrorKind::PermissionDenied) => {
+                Note(format!("none is followed; {} is there but may not be read: usermod -aG adm USER", path.display()))
+            }
+            _ => Note(format!("none is followed; there is one: tracemail serve --follow {}", path.display())),
+        },
+    }
+}

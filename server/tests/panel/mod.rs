@@ -1,0 +1,87 @@
+//! A panel over a fresh database that holds `sample.log`: a part of the mail lab's own log, hostile subjects included.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use serde_json::Value;
+use server::{clock, panel::Panel, router, shutdown, site};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use tracemail_ingest::import::Import;
+use tracemail_live::Hub;
+use tracemail_store::Store;
+
+pub const HOST: &str = "127.0.0.1:8025";
+pub const ORIGIN: &str = "http://127.0.0.1:8025";
+
+pub struct Fixture {
+    pub router: Router,
+    pub panel: Panel,
+    pub ending: shutdown::Ending,
+    _folder: TempDir,
+}
+
+pub fn sample() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sample.log")
+}
+
+impl Fixture {
+    pub async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("a database");
+        let import = Import { paths: vec![sample()], again: false, settings: Default::default(), clock: Arc::new(clock::of_logs) };
+        let report = import.run(&store, None, |_| {}).await.expect("the sample is a mail log");
+        assert!(report.progress.rows > 20, "{report:?}");
+        let (ending, shutdown) = shutdown::pair();
+        let panel = Panel {
+            hub: Hub::new(store.seq().await.expect("a number")),
+            store,
+            freshness: Arc::new(Default::default),
+            assets: site::assets(),
+            hosts: ["panel.example.com".to_owned()].into(),
+            shutdown,
+        };
+        Self { router: router::router(panel.clone()), panel, ending, _folder: folder }
+    }
+
+    pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 << 20).await.expect("a whole body");
+        Answer { status: parts.status, headers: parts.headers, body: body.to_vec() }
+    }
+
+    pub async fn get(&self, uri: &str) -> Answer {
+        self.ask(Request::get(uri).header(header::HOST, HOST).body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn json(&self, uri: &str) -> Value {
+        let answer = self.get(uri).await;
+        assert_eq!(answer.status, StatusCode::OK, "{uri}: {}", answer.text());
+        answer.json()
+    }
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}

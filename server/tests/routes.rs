@@ -1,0 +1,201 @@
+//! Every route through the real router: what guards the browser, what the API promises, what is refused.
+
+mod panel;
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use panel::{Fixture, HOST, ORIGIN};
+use serde_json::Value;
+
+/// One address of each kind, with the status it has.
+const ADDRESSES: [(&str, u16); 16] = [
+    ("/", 200),
+    ("/received", 200),
+    ("/no/such/page", 404),
+    ("/healthz", 200),
+    ("/api/v1/access", 200),
+    ("/api/v1/messages", 200),
+    ("/api/v1/messages?direction=sent", 200),
+    ("/api/v1/messages?limit=0", 400),
+    ("/api/v1/messages?q=nosuchfield%3A1", 400),
+    ("/api/v1/messages/1", 404),
+    ("/api/v1/access/not-a-number", 404),
+    ("/api/nothing", 404),
+    ("/pkg/nothing.js", 404),
+    ("/pkg/../Cargo.toml", 404),
+    ("/export.csv?kind=received", 200),
+    ("/live", 400), // no upgrade
+];
+
+#[tokio::test]
+async fn every_answer_guards_the_browser() {
+    let panel = Fixture::new().await;
+    for (address, status) in ADDRESSES {
+        let answer = panel.get(address).await;
+        assert_eq!(answer.status.as_u16(), status, "{address}: {}", answer.text());
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{address}: {policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval ") && !policy.contains('*'), "{address}: {policy}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(answer.header(name), value, "{address}: {name}");
+        }
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{address}");
+        assert!(!answer.headers.contains_key("access-control-allow-origin") && !answer.headers.contains_key("server"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_a_nonce_of_its_own() {
+    let panel = Fixture::new().await;
+    let (first, second) = (panel.get("/").await, panel.get("/").await);
+    let nonce = |policy: &str| policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).map(str::to_owned);
+    let nonces = [&first, &second].map(|page| nonce(page.header("content-security-policy")).expect("a nonce"));
+    assert_ne!(nonces[0], nonces[1]);
+    let html = first.text();
+    for script in html.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap_or_default();
+        assert!(tag.contains(&format!("nonce=\"{}\"", nonces[0])), "a script without the nonce: <script{tag}>");
+    }
+    assert!(!html.contains(" style=\""), "an inline style would be blocked by the policy");
+    assert!(!html.contains(" onclick="), "an inline handler would be blocked by the policy");
+}
+
+#[tokio::test]
+async fn errors_of_the_api_have_one_shape_and_give_nothing_away() {
+    let panel = Fixture::new().await;
+    for (address, code, field) in [
+        ("/api/v1/messages?limit=301", "bad-parameter", "limit"),
+        ("/api/v1/messages?limit=x", "bad-parameter", "limit"),
+        ("/api/v1/messages?order=sideways", "bad-parameter", "order"),
+        ("/api/v1/messages?after=x", "bad-parameter", "after"),
+        ("/api/v1/messages?lang=fr", "bad-parameter", "lang"),
+        ("/api/v1/messages?offset=9999", "bad-parameter", "offset"),
+        ("/api/v1/messages?direction=access", "bad-parameter", "direction"),
+        ("/api/v1/access?q=nosuchfield%3A1", "bad-parameter", "q"),
+        ("/export.csv?kind=nothing", "bad-parameter", "kind"),
+    ] {
+        let answer = panel.get(address).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{address}");
+        let error = &answer.json()["error"];
+        assert_eq!((error["code"].as_str(), error["field"].as_str()), (Some(code), Some(field)), "{address}");
+        assert!(error["message"].as_str().is_some_and(|message| message.len() > 10), "{address}: {error}");
+    }
+    for address in ["/api/v1/messages/1", "/api/v1/nothing", "/api/v1/access/x"] {
+        assert_eq!(panel.get(address).await.json()["error"]["code"], "not-found", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn lists_go_on_where_they_stopped_until_the_end() {
+    let panel = Fixture::new().await;
+    for address in ["/api/v1/access", "/api/v1/messages?direction=received", "/api/v1/messages?direction=sent&order=oldest"] {
+        let all = panel.json(&format!("{address}{}limit=300", if address.contains('?') { '&' } else { '?' })).await;
+        let whole: Vec<Value> = all["rows"].as_array().expect("rows").clone();
+        assert!(whole.len() > 2, "{address} has rows");
+        assert_eq!((all["total"].as_u64(), all["total_is_exact"].as_bool()), (Some(whole.len() as u64), Some(true)), "{address}");
+        assert!(all["next"].is_null());
+        let mut pieces = Vec::new();
+        let mut next = Some(format!("{address}{}limit=2", if address.contains('?') { '&' } else { '?' }));
+        while let Some(address) = next {
+            let page = panel.json(&address).await;
+            pieces.extend(page["rows"].as_array().expect("rows").clone());
+            next = page["next"].as_str().map(str::to_owned);
+        }
+        assert_eq!(pieces, whole, "{address}: the same rows in the same order");
+    }
+}
+
+#[tokio::test]
+async fn a_row_has_its_verdict_its_timeline_and_its_lines() {
+    let panel = Fixture::new().await;
+    let list = panel.json("/api/v1/messages?q=id%3Aa001.1121171741%40lab.azienda.test").await;
+    let row = &list["rows"][0];
+    assert_eq!((row["sender"].as_str(), row["status"].as_str()), (Some("mittente@remote.test"), Some("accepted")));
+    assert!(row["verdict"].as_str().is_some_and(|verdict| verdict.ends_with('.')), "{row}");
+    let id = row["id"].as_str().expect("ids are text: a script's numbers hold 53 bits");
+    let whole = panel.json(&format!("/api/v1/messages/{id}?lang=it")).await;
+    assert_ne!(whole["verdict"], row["verdict"], "the verdict is told in Italian");
+    assert!(whole["events"].as_array().is_some_and(|events| events.iter().any(|event| event["kind"] == "delivered")));
+    let log = whole["log"].as_array().expect("a list of lines");
+    assert!(log.iter().any(|line| line.as_str().is_some_and(|line| line.contains("4jWzRV09JGz1cnK8"))), "{log:?}");
+    assert_eq!(panel.get(&format!("/api/v1/access/{id}")).await.status, StatusCode::NOT_FOUND, "a message is no login");
+}
+
+#[tokio::test]
+async fn only_the_panels_own_pages_may_write_or_open_the_socket() {
+    let panel = Fixture::new().await;
+    let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    assert!(!functions.is_empty(), "the app has server functions");
+    for path in functions {
+        for (origin, site) in [(None, None), (Some("http://evil.example"), None), (Some("null"), None), (Some(ORIGIN), Some("cross-site"))]
+        {
+            let mut request = Request::post(path).header(header::HOST, HOST).header(header::CONTENT_TYPE, "application/json");
+            for (name, value) in [("origin", origin), ("sec-fetch-site", site)] {
+                request = value.iter().fold(request, |request, value| request.header(name, *value));
+            }
+            let answer = panel.ask(request.body(Body::from("{}")).expect("a request")).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} from {origin:?} {site:?}");
+        }
+        let own = Request::post(path).header(header::HOST, HOST).header("origin", ORIGIN).body(Body::from("{}")).expect("a request");
+        assert_ne!(panel.ask(own).await.status, StatusCode::FORBIDDEN, "{path} from our own page");
+        let link = panel.get(path).await;
+        assert!(link.status.is_client_error(), "a link must not reach {path}");
+    }
+    for origin in [None, Some("http://evil.example"), Some("ws://127.0.0.1:8025")] {
+        let request =
+            Request::get("/live").header(header::HOST, HOST).header(header::CONNECTION, "upgrade").header(header::UPGRADE, "websocket");
+        let request = origin.iter().fold(request, |request, origin| request.header("origin", *origin));
+        assert_eq!(panel.ask(request.body(Body::empty()).expect("a request")).await.status, StatusCode::FORBIDDEN, "{origin:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_name_is_not_answered() {
+    let panel = Fixture::new().await;
+    for (host, status) in [("evil.example", 421), ("127.0.0.1.evil.example:8025", 421), ("localhost:8025", 200), ("panel.example.com", 200)]
+    {
+        let request = Request::get("/healthz").header(header::HOST, host).body(Body::empty()).expect("a request");
+        assert_eq!(panel.ask(request).await.status.as_u16(), status, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_of_another_method_is_refused() {
+    let panel = Fixture::new().await;
+    let path = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).next().expect("a server function");
+    let large =
+        Request::post(path).header(header::HOST, HOST).header("origin", ORIGIN).body(Body::from(vec![b'x'; 70 << 10])).expect("a request");
+    assert_eq!(panel.ask(large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for method in [Method::POST, Method::PUT, Method::DELETE] {
+        let request = Request::builder().method(method.clone()).uri("/api/v1/access").header(header::HOST, HOST).header("origin", ORIGIN);
+        let answer = panel.ask(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(
+            (answer.status, answer.json()["error"]["code"].as_str()),
+            (StatusCode::METHOD_NOT_ALLOWED, Some("method-not-allowed")),
+            "{method}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn csv_is_whole_and_harmless() {
+    let panel = Fixture::new().await;
+    let answer = panel.get("/export.csv?kind=received&lang=en").await;
+    assert!(answer.header("content-type").starts_with("text/csv"));
+    assert!(answer.header("content-disposition").starts_with("attachment; filename="));
+    let rows = panel.json("/api/v1/messages?limit=300").await["total"].as_u64().expect("a number");
+    let text = answer.text();
+    assert_eq!(text.matches("\r\n").count() as u64, rows + 1, "a heading and every row, each ended by CRLF");
+    assert!(!text.split("\r\n").any(|line| line.starts_with(['=', '+', '@'])), "no formula begins a line");
+    let bom = panel.get("/export.csv?kind=access&bom=1").await;
+    assert!(bom.body.starts_with("\u{feff}".as_bytes()));
+}
