@@ -22,7 +22,7 @@ use crate::{
         bytes::Bytes,
         facts::{Facts, code, fact, link, text},
         session_bar::SessionBar,
-        timeline::Timeline,
+        timeline::{Timeline, TimelineHead},
         when::WhenFull,
     },
     urls,
@@ -42,7 +42,7 @@ pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
             </section>
         })}
         {(!events.is_empty()).then(|| view! {
-            <section class="part"><h2>{detail::TIMELINE}</h2><Timeline events own=None leisurely=true/></section>
+            <section class="part"><TimelineHead/><Timeline events own=None leisurely=true/></section>
         })}
         <section class="part">
             <h2>{detail::FACTS}</h2>

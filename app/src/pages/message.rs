@@ -23,7 +23,7 @@ use crate::{
         facts::{Facts, code, fact, link, text},
         family::Family,
         scores::{Checks, Scores},
-        timeline::Timeline,
+        timeline::{Timeline, TimelineHead},
         when::WhenFull,
     },
     urls,
@@ -48,7 +48,7 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
     let related = !legs.is_empty() || message.original_recipient.is_some();
     view! {
         <section class="part">
-            <h2>{detail::TIMELINE}</h2>
+            <TimelineHead/>
             {if events.is_empty() {
                 view! { <p class="quiet">{detail::NO_STEPS}</p> }.into_any()
             } else {

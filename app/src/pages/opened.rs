@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use tracemail_model::{
     event::LogLine,
     explain::explain,
+    filter::{Field, Filter, to_query},
     ids::RowId,
     row::{Kind, Row},
 };
@@ -25,7 +26,10 @@ use crate::{
         protocol_glyph::Client,
         verdict::Verdict,
     },
-    state::viewer::use_viewer,
+    state::{
+        socket::{Wish, use_socket},
+        viewer::use_viewer,
+    },
     urls,
     words::{detail, status, trouble, use_lang},
 };
@@ -63,7 +67,7 @@ pub fn Opened(
         <Transition fallback=|| view! { <p class="quiet loading" role="status">{detail::LOADING} "…"</p> }>
             {move || Suspend::new(async move {
                 match story.await {
-                    Ok((detail, lines)) => Either::Left(view! { <Story detail lines page/> }),
+                    Ok((detail, lines)) => Either::Left(view! { <Story detail lines page again=Callback::new(move |()| story.refetch())/> }),
                     Err(error) => Either::Right(view! { <ErrorView error retry=move |()| story.refetch()/> }),
                 }
             })}
@@ -79,8 +83,13 @@ fn Story(
     lines: Vec<LogLine>,
     /// On a page of its own.
     page: bool,
+    /// Fetches it anew.
+    again: Callback<()>,
 ) -> impl IntoView {
     let (kind, id) = (detail.row.kind(), detail.row.id());
+    if page {
+        follow(detail.row.clone(), again);
+    }
     let (row, href, log) = (detail.row.clone(), urls::row(kind, id), !lines.is_empty());
     let kinds = if kind == Kind::Access { "access" } else { "message" };
     view! {
@@ -96,6 +105,20 @@ fn Story(
             {log.then(|| view! { <LogLines lines file=format!("tracemail-{id}")/> })}
         </article>
     }
+}
+
+/// While its page is open, a row that changes is fetched anew: queued becomes delivered under the reader's eyes.
+fn follow(row: Row, again: Callback<()>) {
+    let socket = use_socket();
+    let one = match &row {
+        Row::Message(m) => m.queue_id.clone().map(Field::QueueId),
+        Row::Access(a) => a.session.clone().map(Field::Session),
+    };
+    let Some(one) = one else { return };
+    Effect::new(move |_| {
+        let wish = Wish { kinds: vec![row.kind()], q: to_query(&Filter::Leaf(one.clone())), from: None };
+        socket.follow(wish, move |_| again.run(()));
+    });
 }
 
 /// The window's title, and the way back to the list.

@@ -14,7 +14,8 @@ use crate::{
         address::{Foreign, visible},
         when::When,
     },
-    words::{detail, number, step, use_lang},
+    state::viewer::use_viewer,
+    words::{Lang, detail, number, step, use_lang},
 };
 
 /// Below this no step is called slow.
@@ -71,15 +72,37 @@ pub fn Timeline(
     view! { <ol class="timeline">{steps}</ol> }
 }
 
+/// The heading, with the zone the times are told in.
+#[component]
+pub fn TimelineHead() -> impl IntoView {
+    let viewer = use_viewer();
+    view! {
+        <header class="part-head">
+            <h2>{detail::TIMELINE}</h2>
+            <p class="quiet">{detail::TIMES_IN} " " {move || number::zone(viewer.offset.get())}</p>
+        </header>
+    }
+}
+
 fn details(details: Vec<(String, String)>) -> impl IntoView {
     let lang = use_lang();
     details
         .into_iter()
         .map(|(name, value)| {
+            let value = readable(&name, value, lang);
             let name = detail::detail_name(&name).map_or(name, |word| word.say(lang).to_owned());
             view! { <div><dt>{name}</dt><dd><Foreign text=value/></dd></div> }
         })
         .collect_view()
+}
+
+/// Bytes and seconds as people write them; anything else as it is.
+fn readable(name: &str, value: String, lang: Lang) -> String {
+    match name {
+        "in" | "out" | "size" => value.parse().map_or(value, |n| number::bytes(n, lang)),
+        "delay" => value.parse().map_or(value, |seconds: f64| number::duration((seconds * SECOND as f64) as i64, lang)),
+        _ => value,
+    }
 }
 
 /// Whether each step came so late after the one before that it explains the delay.

@@ -4,6 +4,7 @@ use super::{Lang, Word};
 
 words! {
     TIMELINE: "Timeline", "Cronologia";
+    TIMES_IN: "times in", "ore in";
     DELIVERIES: "Deliveries", "Consegne";
     FAMILY: "Family", "Famiglia";
     FACTS: "Facts", "Dati";
@@ -141,7 +142,7 @@ const fn word(en: &'static str, it: &'static str) -> Word {
 /// The name of a step's detail, where a person needs another one than the log's.
 pub fn detail_name(name: &str) -> Option<Word> {
     Some(match name {
-        "relay" => word("to", "a"),
+        "relay" => word("server", "server"),
         "dsn" => word("code", "codice"),
         "delay" => word("time taken", "tempo"),
         "delays" => word("of which", "di cui"),
@@ -156,11 +157,27 @@ pub fn detail_name(name: &str) -> Option<Word> {
         "score" => word("score", "punteggio"),
         "action" => word("action", "azione"),
         "from" => word("sender", "mittente"),
-        "to" => word("recipient", "destinatario"),
-        "queue_id" | "queue-id" => word("queue id", "id di coda"),
-        "message_id" | "message-id" => word("message-id", "message-id"),
-        "nrcpt" => word("recipients", "destinatari"),
-        "orig_to" | "original_recipient" => word("given as", "indicato come"),
+        "to" => word("to", "a"),
+        "queue_id" => word("queue id", "id di coda"),
+        "message_id" => word("message-id", "message-id"),
+        "recipients" => word("recipients", "destinatari"),
+        "ip" => word("address", "indirizzo"),
+        "port" => word("port", "porta"),
+        "trust" => word("certificate", "certificato"),
+        "required" => word("refused from", "rifiuta da"),
+        "stage" => word("at", "durante"),
+        "code" => word("answer", "risposta"),
+        "attempt" => word("attempt", "tentativo"),
+        "quarantine" => word("held as", "trattenuta come"),
+        "in" => word("in", "in entrata"),
+        "out" => word("out", "in uscita"),
+        "deleted" => word("deleted", "cancellati"),
+        "expunged" => word("expunged", "rimossi"),
+        "trashed" => word("trashed", "cestinati"),
+        "retrieved" => word("downloaded", "scaricati"),
+        "lines" => word("lines", "righe"),
+        "steps" => word("steps", "passi"),
+        "orig_to" => word("given as", "indicato come"),
         "reason" => word("reason", "motivo"),
         "service" => word("service", "servizio"),
         "session" => word("session", "sessione"),
