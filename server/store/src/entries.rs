@@ -1,0 +1,134 @@
+//! Rows into a day: which id each gets, what is new, what is counted.
+//!
+//! In: rows with their keys. Out: the rows as they now stand. Refuses to know: lanes, stories' pieces.
+//!
+//! A row's place is the id it would like; when another key stands there, the next free one. Rows never leave a day
+//! singly, so the same key finds its displaced row again by the same walk. All of it is looked up first and decided
+//! here, which the transaction's `immediate` makes safe.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::SqliteConnection;
+use tracemail_model::{
+    ids::{Key, RowId},
+    row::Row,
+    story::StoryId,
+};
+
+use crate::{
+    Result, bulk,
+    dictionary::Dictionary,
+    rollup::{Counted, Rollup},
+    rows::{self, Entry, File, flag},
+};
+
+/// What was written.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// As they now stand.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) new_rows: u64,
+}
+
+impl Written {
+    pub(crate) fn add(&mut self, more: Self) {
+        self.rows.extend(more.rows);
+        self.new_rows += more.new_rows;
+    }
+
+    /// How far the stream of changes moves: by each row, or by one for all of an import.
+    pub(crate) fn changes(&self, live: bool) -> u64 {
+        if live { self.rows.len() as u64 } else { u64::from(!self.rows.is_empty()) }
+    }
+}
+
+/// A row that is there.
+#[derive(Clone, Copy)]
+struct Standing {
+    key: Key,
+    counted: Counted,
+    has_files: bool,
+}
+
+pub(crate) async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, rows: &[(Key, &Row, StoryId)]) -> Result<Written> {
+    if rows.is_empty() {
+        return Ok(Written::default());
+    }
+    let mut standing = look(conn, rows.iter().map(|(_, row, _)| row.id().0)).await?;
+    // by their final ids: a row told twice in one batch is its last telling, and the tree grows at its end
+    let mut placed = BTreeMap::<i64, (Key, &Row, StoryId)>::new();
+    for (key, row, story) in rows {
+        let mut id = row.id().0;
+        loop {
+            let other = placed.get(&id).map(|(key, ..)| *key).or_else(|| standing.get(&id).and_then(|known| known.map(|s| s.key)));
+            if other.is_none_or(|other| other == *key) {
+                break;
+            }
+            id += 1;
+            if !standing.contains_key(&id) {
+                standing.extend(look(conn, [id].into_iter()).await?);
+            }
+        }
+        placed.insert(id, (*key, row, *story));
+    }
+
+    let mut written = Written::default();
+    let mut rollup = Rollup::default();
+    let mut entries = Vec::with_capacity(placed.len());
+    let mut files = Vec::new();
+    for (id, (key, row, story)) in placed {
+        let (entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
+        let before = standing.get(&id).copied().flatten();
+        rollup.changed(before.map(|known| known.counted), Counted::of(&entry));
+        written.new_rows += u64::from(before.is_none());
+        if before.is_some_and(|known| known.has_files) {
+            sqlx::query("delete from attachment where entry = $1").bind(id).execute(&mut *conn).await?;
+        }
+        files.extend(of_row.into_iter().map(|file| (id, file)));
+        written.rows.push(under(row.clone(), RowId(id)));
+        entries.push(entry);
+    }
+    insert(conn, entries, files).await?;
+    rollup.write(conn).await?;
+    Ok(written)
+}
+
+/// What stands at these ids.
+async fn look(conn: &mut SqliteConnection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
+    let ids: Vec<_> = ids.collect();
+    let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+    let found: Vec<(i64, i64, i64, i64, Option<i64>, Option<i64>)> =
+        sqlx::query_as("select id, key, kind, outcome, domain, flags from entry where id in (select value from json_each($1))")
+            .bind(format!("[{list}]"))
+            .fetch_all(conn)
+            .await?;
+    let mut standing: HashMap<_, _> = ids.into_iter().map(|id| (id, None)).collect();
+    standing.extend(found.into_iter().map(|(id, key, kind, outcome, domain, flags)| {
+        let counted = Counted { id, kind, outcome, domain };
+        let has_files = flags.unwrap_or(0) & flag::ATTACHMENT != 0;
+        (id, Some(Standing { key: Key(key as u64), counted, has_files }))
+    }));
+    Ok(standing)
+}
+
+async fn insert(conn: &mut SqliteConnection, entries: Vec<Entry>, files: Vec<(i64, File)>) -> Result<()> {
+    bulk::insert(conn, Entry::INSERT, Entry::REPLACE, Entry::COUNT, entries.into_iter(), Entry::put).await?;
+    let begin = "insert into attachment (entry, nth, name, sha256) values";
+    let end = "on conflict (entry, nth) do update set name = excluded.name, sha256 = excluded.sha256";
+    bulk::insert(conn, begin, end, 4, files.into_iter(), |(entry, (nth, name, sha256)), put| {
+        put.int(entry);
+        put.int(nth);
+        put.int(name);
+        put.add(sha256);
+    })
+    .await
+}
+
+/// The row under the id it has here.
+fn under(mut row: Row, id: RowId) -> Row {
+    match &mut row {
+        Row::Access(row) => row.id = id,
+        Row::Message(row) => row.id = id,
+    }
+    row
+}

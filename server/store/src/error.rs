@@ -1,0 +1,54 @@
+//! What can go wrong with a database, said for people.
+
+/// What went wrong with the database, said for people.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database answers with an error.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// It was written by a newer Tracemail.
+    #[error(
+        "{path} was written by a newer Tracemail (schema {found}, this one knows {known}): install the newer version, or give another --database"
+    )]
+    Newer {
+        /// Which file.
+        path: String,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The URL cannot be used.
+    #[error("{0}")]
+    Url(String),
+    /// What lies in it cannot be read back.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The folder cannot be made or read.
+    #[error("{path}: {source}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The question takes longer than [`crate::LONGEST_QUERY`].
+    #[error("the search took longer than {} seconds and was stopped: choose a shorter period, or add a domain, an address or an id", crate::LONGEST_QUERY.as_secs())]
+    TooLong,
+    /// The filter has more conditions than a question may have.
+    #[error("the search has too many conditions: leave some out")]
+    TooComplex,
+    /// SQLite is too old: before 3.51.3 a checkpoint could damage a file in WAL mode.
+    #[error("this program was built with SQLite {0}, and needs 3.51.3 or newer: build it with the bundled one")]
+    Engine(String),
+}
+
+/// A result of the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// What lies in the database cannot be read back.
+    pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
+        Self::Damaged(what.to_string())
+    }
+}

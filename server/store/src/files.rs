@@ -1,0 +1,93 @@
+//! The folder: which days there are, and the files of those lately asked for, kept open.
+//!
+//! In: a path. Out: day files. Refuses to know: what lies in them.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use tracemail_model::time::{Day, Micros};
+
+use crate::{Error, Result, day::DayFile};
+
+/// Day files kept open: more than a month, so that a month is searched without opening any.
+const KEPT: usize = 40;
+
+/// The folder of day files.
+pub(crate) struct Files {
+    folder: PathBuf,
+    /// The days found when the folder last changed.
+    days: Mutex<(Option<SystemTime>, Arc<[Day]>)>,
+    /// The one asked for last stands last.
+    open: Mutex<Vec<Arc<DayFile>>>,
+}
+
+impl Files {
+    pub(crate) fn new(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|e| trouble(folder, e))?;
+        Ok(Self { folder: folder.into(), days: Mutex::new((None, Arc::from([]))), open: Mutex::default() })
+    }
+
+    /// The days there are, oldest first. Another process may have added one: the folder's own time tells.
+    pub(crate) fn days(&self) -> Result<Arc<[Day]>> {
+        let changed = std::fs::metadata(&self.folder).and_then(|m| m.modified()).map_err(|e| trouble(&self.folder, e))?;
+        let mut known = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != Some(changed) {
+            let mut days = Vec::new();
+            for file in std::fs::read_dir(&self.folder).map_err(|e| trouble(&self.folder, e))? {
+                let file = file.map_err(|e| trouble(&self.folder, e))?;
+                days.extend(file.file_name().to_str().and_then(|name| name.strip_suffix(".db")).and_then(day_named));
+            }
+            days.sort_unstable();
+            *known = (Some(changed), days.into());
+        }
+        Ok(known.1.clone())
+    }
+
+    /// Where that day lies, or would lie.
+    pub(crate) fn path(&self, day: Day) -> PathBuf {
+        self.folder.join(format!("{day}.db"))
+    }
+
+    /// Whether that day has a file.
+    pub(crate) fn has(&self, day: Day) -> bool {
+        self.path(day).exists()
+    }
+
+    /// That day's file; `None` when there is none.
+    pub(crate) async fn get(&self, day: Day) -> Result<Option<Arc<DayFile>>> {
+        if let Some(file) = self.kept(day) {
+            return Ok(Some(file));
+        }
+        let path = self.path(day);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let file = Arc::new(DayFile::open(day, &path).await?);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.len() >= KEPT {
+            open.remove(0);
+        }
+        open.push(file.clone());
+        Ok(Some(file))
+    }
+
+    fn kept(&self, day: Day) -> Option<Arc<DayFile>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = open.iter().position(|file| file.day == day)?;
+        let file = open.remove(at);
+        open.push(file.clone());
+        Some(file)
+    }
+}
+
+/// `2026-11-21`
+fn day_named(name: &str) -> Option<Day> {
+    Micros::parse_rfc3339(&format!("{name}T00:00:00Z")).map(Micros::day)
+}
+
+pub(crate) fn trouble(path: &Path, source: std::io::Error) -> Error {
+    Error::Folder { path: path.display().to_string(), source }
+}

@@ -1,0 +1,85 @@
+//! Conditions on addresses and domains, which stand in dictionaries: each becomes a number, or a set of numbers.
+
+use tracemail_model::mailbox::AddressPattern;
+
+use super::text;
+use crate::query::Query;
+
+/// The column's address fits.
+pub(super) fn one(column: &str, pattern: &AddressPattern, query: &mut Query) -> String {
+    any(&[column], pattern, query)
+}
+
+/// One of the columns' addresses fits.
+pub(super) fn any(columns: &[&str], pattern: &AddressPattern, query: &mut Query) -> String {
+    // a set of many is made once, by name; a single number keeps the index in the order of time
+    let is = match pattern {
+        AddressPattern::Null => exact("", query),
+        AddressPattern::Exact(text) => exact(text, query),
+        AddressPattern::Part(text) => format!("in (select id from {})", part(text, query)),
+        AddressPattern::Domain(domain) if domain.is_empty() => return "false".into(),
+        AddressPattern::Domain(domain) => {
+            let name = query.bind(domain.as_str());
+            let set = query.with(format!("select id from address where domain = (select id from domain where name = {name})"));
+            format!("in (select id from {set})")
+        }
+        AddressPattern::Glob { local, domain } => {
+            let domain = self::domain("domain", domain, query);
+            let local = match local.as_str() {
+                text if !text.contains('*') => format!("local = {}", query.bind(text)),
+                pattern => text::like("local", pattern, query),
+            };
+            let set = query.with(format!("select id from address where {domain} and {local}"));
+            format!("in (select id from {set})")
+        }
+    };
+    let each: Vec<_> = columns.iter().map(|column| format!("{column} {is}")).collect();
+    format!("({})", each.join(" or "))
+}
+
+/// The column's domain fits the folded pattern.
+pub(super) fn domain(column: &str, pattern: &str, query: &mut Query) -> String {
+    if !pattern.contains('*') {
+        return domain_named(column, pattern, query);
+    }
+    let names = match pattern.strip_prefix('*').filter(|tail| !tail.is_empty()) {
+        // `*.test.com`: the range of mirrored names that begin with `moc.tset.`
+        Some(_) => text::like("mirror", &pattern.chars().rev().collect::<String>(), query),
+        None => text::like("name", pattern, query),
+    };
+    format!("{column} in (select id from domain where {names})")
+}
+
+/// The column's domain is this one.
+pub(super) fn domain_named(column: &str, name: &str, query: &mut Query) -> String {
+    format!("{column} = (select id from domain where name = {})", query.bind(name))
+}
+
+/// The name of the set of addresses in which the folded needle lies.
+pub(super) fn part(needle: &str, query: &mut Query) -> String {
+    let needle_bind = query.bind(needle);
+    let sql = if needle.contains('@') || needle.is_empty() {
+        // it may lie across the @
+        format!(
+            "select a.id from address a left join domain d on d.id = a.domain
+             where instr(a.local || coalesce('@' || d.name, ''), {needle_bind}) > 0"
+        )
+    } else {
+        format!(
+            "select id from address where instr(local, {needle_bind}) > 0
+             or domain in (select id from domain where instr(name, {needle_bind}) > 0)"
+        )
+    };
+    query.with(sql)
+}
+
+/// `= (its number)`.
+pub(super) fn exact(text: &str, query: &mut Query) -> String {
+    match text.rsplit_once('@') {
+        Some((local, domain)) => {
+            let (local, domain) = (query.bind(local), query.bind(domain));
+            format!("= (select id from address where local = {local} and domain = (select id from domain where name = {domain}))")
+        }
+        None => format!("= (select id from address where local = {} and domain is null)", query.bind(text)),
+    }
+}

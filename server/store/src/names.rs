@@ -1,0 +1,91 @@
+//! The dictionaries of a day file, read: numbers back to text.
+//!
+//! In: numbers found in rows. Out: text, asked for once and then remembered, up to a bound.
+//! Refuses to know: which column a number stood in.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use sqlx::SqliteConnection;
+
+use crate::{Error, Result};
+
+/// Texts remembered of each dictionary of one file; then it is begun anew.
+const REMEMBERED: usize = 50_000;
+
+const DICTIONARIES: [&str; 3] = [
+    "select id, text from word where id in (select value from json_each($1))",
+    "select id, name from domain where id in (select value from json_each($1))",
+    "select a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain
+     where a.id in (select value from json_each($1))",
+];
+
+/// A dictionary.
+#[derive(Clone, Copy)]
+pub(crate) enum Book {
+    Word = 0,
+    Domain = 1,
+    Address = 2,
+}
+
+/// What is remembered of one file.
+#[derive(Default)]
+pub(crate) struct Names(Mutex<Known>);
+
+type Known = [HashMap<i64, Arc<str>>; 3];
+type Missing = [HashSet<i64>; 3];
+
+/// One look into [`Names`]: what is not known yet is noted, to be fetched and looked up again.
+pub(crate) struct Look<'a> {
+    known: &'a Known,
+    missing: Missing,
+}
+
+impl Names {
+    /// Lets `build` make something out of names, fetching those it asks for. It runs again after a fetch, so it must
+    /// have no effect of its own.
+    pub(crate) async fn with<T>(&self, conn: &mut SqliteConnection, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<T> {
+        let mut missing = Missing::default();
+        // more than once only when another question begins a book anew in between
+        for _ in 0..4 {
+            missing = match self.attempt(&build)? {
+                Ok(made) => return Ok(made),
+                Err(missing) => missing,
+            };
+            for (book, ids) in missing.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
+                let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+                let found: Vec<(i64, String)> = sqlx::query_as(DICTIONARIES[book]).bind(format!("[{list}]")).fetch_all(&mut *conn).await?;
+                self.remember(book, found);
+            }
+        }
+        Err(Error::damaged(format!("rows use names that are not in its dictionaries: {missing:?}")))
+    }
+
+    fn remember(&self, book: usize, found: Vec<(i64, String)>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known[book].len() + found.len() > REMEMBERED {
+            known[book].clear();
+        }
+        known[book].extend(found.into_iter().map(|(id, text)| (id, text.into())));
+    }
+
+    fn attempt<T>(&self, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<std::result::Result<T, Missing>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut look = Look { known: &known, missing: Missing::default() };
+        let made = build(&mut look)?;
+        Ok(if look.missing.iter().all(HashSet::is_empty) { Ok(made) } else { Err(look.missing) })
+    }
+}
+
+impl Look<'_> {
+    /// The text behind a number; empty while it is not known yet.
+    pub(crate) fn text(&mut self, book: Book, id: i64) -> String {
+        if let Some(text) = self.known[book as usize].get(&id) {
+            return text.as_ref().to_owned();
+        }
+        self.missing[book as usize].insert(id);
+        String::new()
+    }
+}

@@ -1,0 +1,82 @@
+//! What there is at all: domains, the oldest row, lines nobody understood.
+//!
+//! In: a scope. Out: short lists. Refuses to know: searches.
+
+use std::collections::HashMap;
+
+use tracemail_model::{
+    filter::Filter,
+    mailbox::domain_of,
+    page::{Order, Search},
+    row::{Kind, Row},
+    tenant::{Reach, Scope},
+    time::Micros,
+};
+
+use crate::{Result, Store, UnknownLine, reader::Deadline, search::Span};
+
+/// Days looked at for the domains there are.
+const RECENT: usize = 31;
+
+const EVERYTHING: Span = Span { first: i64::MIN, last: i64::MAX };
+
+impl Store {
+    pub(crate) async fn domains_seen(&self, scope: &Scope, most: u32) -> Result<Vec<String>> {
+        let own: Option<Vec<&str>> = match scope.reach() {
+            Reach::Everything => None,
+            Reach::Domains(list) => Some(list.iter().map(String::as_str).collect()),
+            Reach::Mailboxes(list) => Some(list.iter().filter_map(|mailbox| domain_of(mailbox)).collect()),
+        };
+        let deadline = Deadline::new();
+        let mut seen = HashMap::<String, i64>::new();
+        for day in self.days(EVERYTHING, Order::Newest)?.into_iter().take(RECENT) {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let mut reading = file.read(deadline).await?;
+            let answer = sqlx::query_as("select name, sum(rows) from hourly join domain on domain.id = hourly.domain group by domain.id")
+                .fetch_all(&mut *reading)
+                .await;
+            let found: Vec<(String, i64)> = reading.done(answer)?;
+            for (name, rows) in found {
+                if own.as_ref().is_none_or(|own| own.contains(&name.as_str())) {
+                    *seen.entry(name).or_default() += rows;
+                }
+            }
+        }
+        let mut seen: Vec<_> = seen.into_iter().filter(|(_, rows)| *rows > 0).collect();
+        seen.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(seen.into_iter().map(|(name, _)| name).take(most as usize).collect())
+    }
+
+    pub(crate) async fn oldest_of(&self, scope: &Scope, kind: Option<Kind>) -> Result<Option<Micros>> {
+        let mut oldest = None;
+        for kind in Kind::ALL.iter().copied().filter(|k| kind.is_none_or(|only| only == *k)) {
+            let search = Search { kind, filter: Filter::default(), order: Order::Oldest, limit: 1, after: None };
+            let found = self.walk(scope, &search, EVERYTHING, 1, Deadline::new()).await?;
+            oldest = oldest.into_iter().chain(found.first().map(Row::time)).min();
+        }
+        Ok(oldest)
+    }
+
+    /// Lines belong to no domain, so only whoever sees everything sees them.
+    pub(crate) async fn unknown_lines(&self, scope: &Scope, most: u32) -> Result<Vec<UnknownLine>> {
+        let mut lines = Vec::new();
+        if *scope.reach() != Reach::Everything {
+            return Ok(lines);
+        }
+        let days = self.days(EVERYTHING, Order::Newest)?;
+        for home in days.into_iter().map(Some).chain([None]) {
+            let mut reading = self.read_home(home).await?;
+            let answer = sqlx::query_as("select time, source, why, text from unknown order by id desc limit $1")
+                .bind(i64::from(most))
+                .fetch_all(&mut *reading)
+                .await;
+            let found: Vec<(i64, String, String, String)> = reading.done(answer)?;
+            lines.extend(found.into_iter().map(|(time, source, why, text)| UnknownLine { time: Micros(time), source, why, text }));
+            if lines.len() >= most as usize {
+                break;
+            }
+        }
+        lines.truncate(most as usize);
+        Ok(lines)
+    }
+}

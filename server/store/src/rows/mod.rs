@@ -1,0 +1,152 @@
+//! A row of the product as a row of the database, and back.
+//!
+//! In: a [`Row`] and a dictionary. Out: an [`Entry`], column by column; and the way back with [`Names`](crate::names).
+//! Refuses to know: SQL.
+//!
+//! Text people search by stands folded in the columns; where the row's own text differs from it, `rest` keeps that
+//! too ([`Raw`]), so a row is read back exactly as it was given.
+
+mod access;
+mod coding;
+mod message;
+
+pub(crate) use coding::{fold, hash, ip_bytes, message_hash, without_nul};
+
+use sqlx::{Row as _, sqlite::SqliteRow};
+use tracemail_model::{
+    ids::{Key, RowId},
+    row::{Kind, Row},
+    story::StoryId,
+};
+
+use crate::{Error, Result, bulk::Put, dictionary::Dictionary, names::Look};
+
+/// Between and around the words of `entry.actions`.
+pub(crate) const SEPARATOR: char = '\u{1f}';
+
+/// Bits of `entry.flags`.
+pub(crate) mod flag {
+    pub(crate) const ATTACHMENT: i64 = 1;
+    pub(crate) const FORWARDED: i64 = 2;
+    pub(crate) const AUTOREPLY: i64 = 4;
+}
+
+/// A table's columns as a struct: their names for SQL, their values for a statement, and back from an answer.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $first:ident: $first_type:ty, $($column:ident: $type:ty,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub(crate) struct $name { pub(crate) $first: $first_type, $(pub(crate) $column: $type,)+ }
+
+        impl $name {
+            /// In their order.
+            pub(crate) const COLUMNS: &str = concat!(stringify!($first) $(, ", ", stringify!($column))+);
+            /// The beginning of an insert.
+            pub(crate) const INSERT: &str = concat!("insert into entry (", stringify!($first) $(, ", ", stringify!($column))+, ") values");
+            /// Its end: a row that is there takes every column but its first.
+            pub(crate) const REPLACE: &str = concat!(
+                "on conflict (", stringify!($first), ") do update set ",
+                $(stringify!($column), " = excluded.", stringify!($column), ", ",)+
+                stringify!($first), " = excluded.", stringify!($first),
+            );
+            /// How many.
+            pub(crate) const COUNT: usize = 1 $(+ { let _ = stringify!($column); 1 })+;
+
+            pub(crate) fn put(self, put: &mut Put) {
+                put.add(self.$first);
+                $(put.add(self.$column);)+
+            }
+
+            pub(crate) fn read(row: &SqliteRow) -> Result<Self> {
+                let mut at = 0..;
+                let mut next = || at.next().unwrap_or_default();
+                Ok(Self { $first: row.try_get(next())?, $($column: row.try_get(next())?,)+ })
+            }
+        }
+    };
+}
+
+table! {
+    /// A row of `entry`; what its columns mean is said in `migrations/sqlite/0002_entry.sql`.
+    Entry {
+        id: i64,
+        key: i64,
+        kind: i64,
+        outcome: i64,
+        domain: Option<i64>,
+        story_born: i64,
+        story_key: Option<i64>,
+        host: i64,
+        service: i64,
+        account: Option<i64>,
+        ip: Option<Vec<u8>>,
+        tls: Option<i64>,
+        protocol: Option<i64>,
+        failure: Option<i64>,
+        client: Option<i64>,
+        session: Option<String>,
+        session_hash: Option<i64>,
+        ended: Option<i64>,
+        sender: Option<i64>,
+        recipient: Option<i64>,
+        original_recipient: Option<i64>,
+        header_from: Option<i64>,
+        header_to: Option<i64>,
+        subject: Option<String>,
+        subject_folded: Option<String>,
+        size: Option<i64>,
+        message_id: Option<String>,
+        message_hash: Option<i64>,
+        queue_id: Option<String>,
+        queue_hash: Option<i64>,
+        reason: Option<i64>,
+        helo: Option<i64>,
+        relay_host: Option<i64>,
+        relay_ip: Option<Vec<u8>>,
+        relay_tls: Option<i64>,
+        folder: Option<i64>,
+        virus: Option<i64>,
+        spf: Option<i64>,
+        dkim: Option<i64>,
+        dmarc: Option<i64>,
+        score: Option<i64>,
+        actions: Option<i64>,
+        flags: Option<i64>,
+        rest: Vec<u8>,
+    }
+}
+
+/// A file of a message: (its place, its name's word, its hash).
+pub(crate) type File = (i64, i64, Option<String>);
+
+/// The row under its final id, and its files.
+pub(crate) fn encode(row: &Row, id: RowId, key: Key, story: StoryId, dictionary: &mut Dictionary) -> Result<(Entry, Vec<File>)> {
+    let base = Entry {
+        id: id.0,
+        key: key.0 as i64,
+        kind: row.kind().code(),
+        story_born: story.born.0.wrapping_sub(id.0),
+        story_key: (story.key != key).then_some(story.key.0 as i64),
+        ..Entry::default()
+    };
+    match row {
+        Row::Access(row) => Ok((access::encode(row, base, dictionary)?, Vec::new())),
+        Row::Message(row) => message::encode(row, base, dictionary),
+    }
+}
+
+/// The row as it was given, under the id it has here.
+pub(crate) fn decode(entry: &Entry, names: &mut Look<'_>) -> Result<Row> {
+    match Kind::from_code(entry.kind) {
+        Some(Kind::Access) => Ok(Row::Access(access::decode(entry, names)?)),
+        Some(_) => Ok(Row::Message(message::decode(entry, names)?)),
+        None => Err(Error::damaged(format!("row {} is of kind {}", entry.id, entry.kind))),
+    }
+}
+
+impl Entry {
+    /// The story it belongs to.
+    pub(crate) fn story(&self) -> StoryId {
+        StoryId { born: RowId(self.id.wrapping_add(self.story_born)), key: Key(self.story_key.unwrap_or(self.key) as u64) }
+    }
+}

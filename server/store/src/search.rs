@@ -1,0 +1,139 @@
+//! Pages of rows: a walk over the days from the newest (or the oldest), which stops when the page is full.
+//!
+//! In: a scope and a search. Out: rows in the order of their ids. Refuses to know: totals.
+
+use std::sync::Arc;
+
+use tracemail_model::{
+    filter::{Field, Filter, When},
+    ids::RowId,
+    page::{LIMITS, Order, Page, Search},
+    row::{Kind, Row},
+    tenant::Scope,
+    time::Day,
+};
+
+use crate::{
+    Result, Store,
+    day::{DayFile, day_of},
+    filter_sql,
+    query::Query,
+    reader::Deadline,
+    rows::{self, Entry},
+};
+
+/// The ids a question can have: from the first to the last, both of them included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+}
+
+impl Span {
+    /// What the filter's own times leave.
+    pub(crate) fn of(filter: &Filter) -> Self {
+        let mut span = Self { first: i64::MIN, last: i64::MAX };
+        span.narrow(filter);
+        span
+    }
+
+    fn narrow(&mut self, filter: &Filter) {
+        match filter {
+            Filter::All(list) => list.iter().for_each(|f| self.narrow(f)),
+            Filter::Leaf(Field::After(When::At(time))) => self.first = self.first.max(RowId::first(*time).0),
+            Filter::Leaf(Field::Before(When::At(time))) => self.last = self.last.min(RowId::first(*time).0 - 1),
+            _ => {}
+        }
+    }
+
+    /// What is left behind that row, in that order.
+    #[must_use]
+    pub(crate) fn after(self, row: Option<RowId>, order: Order) -> Self {
+        match (row, order) {
+            (None, _) => self,
+            (Some(row), Order::Newest) => Self { last: self.last.min(row.0.saturating_sub(1)), ..self },
+            (Some(row), Order::Oldest) => Self { first: self.first.max(row.0.saturating_add(1)), ..self },
+        }
+    }
+
+    /// Whether that day may have any of them.
+    pub(crate) fn touches(self, day: Day) -> bool {
+        self.first <= self.last && day_of(RowId(self.first)) <= day && day <= day_of(RowId(self.last))
+    }
+}
+
+impl Store {
+    pub(crate) async fn search_page(&self, scope: &Scope, search: &Search) -> Result<Page<Row>> {
+        let limit = search.limit.clamp(LIMITS.0, LIMITS.1) as usize;
+        let span = Span::of(&search.filter).after(search.after, search.order);
+        let mut rows = self.walk(scope, search, span, limit + 1, Deadline::new()).await?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().map(Row::id).filter(|_| more);
+        Ok(Page { rows, next })
+    }
+
+    /// At most `most` rows of the span, in order.
+    pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for day in self.days(span, search.order)? {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let query = page_of(scope, search, span, most - rows.len())?;
+            rows.extend(fetch(&file, query, deadline).await?);
+            if rows.len() >= most {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The days that may have rows of the span, in order.
+    pub(crate) fn days(&self, span: Span, order: Order) -> Result<Vec<Day>> {
+        let days = self.0.files.days()?;
+        let mut days: Vec<_> = days.iter().copied().filter(|day| span.touches(*day)).collect();
+        if order == Order::Newest {
+            days.reverse();
+        }
+        Ok(days)
+    }
+}
+
+/// `where …` for the rows of a search within a span.
+pub(crate) fn condition(scope: &Scope, kind: Kind, filter: &Filter, span: Span, query: &mut Query) -> Result<String> {
+    let kind_bind = query.bind(kind.code());
+    let scope = filter_sql::scope(scope, kind, query);
+    let filter = filter_sql::condition(filter, kind, query)?;
+    let (first, last) = (query.bind(span.first), query.bind(span.last));
+    Ok(format!("kind = {kind_bind} and id >= {first} and id <= {last} and {scope} and {filter}"))
+}
+
+fn page_of(scope: &Scope, search: &Search, span: Span, most: usize) -> Result<Query> {
+    let mut query = Query::new("select ");
+    let condition = condition(scope, search.kind, &search.filter, span, &mut query)?;
+    let order = match search.order {
+        Order::Newest => "desc",
+        Order::Oldest => "asc",
+    };
+    let most = query.bind(most as i64);
+    query.push(&format!("{} from entry where {condition} order by id {order} limit {most}", Entry::COLUMNS));
+    Ok(query)
+}
+
+/// The rows a query of [`Entry::COLUMNS`] finds in a file.
+pub(crate) async fn fetch(file: &Arc<DayFile>, query: Query, deadline: Deadline) -> Result<Vec<Row>> {
+    Ok(fetch_entries(file, query, deadline).await?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The same, each with its entry.
+pub(crate) async fn fetch_entries(file: &Arc<DayFile>, query: Query, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
+    let mut reading = file.read(deadline).await?;
+    let answer = async {
+        let found = query.build().fetch_all(&mut *reading).await?;
+        let entries = found.iter().map(Entry::read).collect::<Result<Vec<_>>>()?;
+        let rows =
+            file.names.with(&mut reading, |names| entries.iter().map(|e| rows::decode(e, names)).collect::<Result<Vec<_>>>()).await?;
+        Ok::<_, crate::Error>(entries.into_iter().zip(rows).collect())
+    };
+    let answer = answer.await;
+    reading.done(answer)
+}

@@ -1,0 +1,182 @@
+//! One row, and what lies behind it: its timeline, its raw lines, the messages tied to it.
+//!
+//! In: a scope and an id. Out: the row and its story; `None` when there is none or the reader may not see it, which
+//! look the same from outside. Refuses to know: lists.
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    event::{Event, EventKind, Leg, LegKind, LogLine},
+    ids::RowId,
+    page::Order,
+    row::{Kind, Row},
+    story::{Story, StoryId},
+    tenant::Scope,
+    time::{Day, Micros},
+};
+
+use crate::{
+    Error, Result, Store,
+    day::day_of,
+    filter_sql,
+    query::Query,
+    reader::Deadline,
+    rows::{Entry, hash, without_nul},
+    search::fetch_entries,
+};
+
+/// A message is tied to others at most so many days apart: Postfix gives up after five.
+const NEAR: i32 = 6;
+/// zstd's: higher ones cost twice the time for a tenth of the bytes.
+const LEVEL: i32 = 1;
+/// Rows of one queue id at most; a message may have that many recipients shown.
+const MOST_TIED: i64 = 500;
+
+/// A piece of a story as it is stored: postcard, compressed.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Part {
+    /// (time, kind, host, recipient, text, details)
+    events: Vec<(i64, i64, String, Option<String>, Option<String>, Vec<(String, String)>)>,
+    /// (time, text)
+    lines: Vec<(i64, String)>,
+    /// (kind, queue id)
+    legs: Vec<(i64, String)>,
+}
+
+impl Store {
+    /// The row of that id, with its entry.
+    pub(crate) async fn entry(&self, scope: &Scope, id: RowId, deadline: Deadline) -> Result<Option<(Entry, Row)>> {
+        let Some(file) = self.0.files.get(day_of(id)).await? else { return Ok(None) };
+        let mut query = Query::new("select ");
+        let mut seen = Vec::new();
+        for kind in Kind::ALL {
+            let scope = filter_sql::scope(scope, *kind, &mut query);
+            seen.push(format!("(kind = {} and {scope})", query.bind(kind.code())));
+        }
+        let (id, seen) = (query.bind(id.0), seen.join(" or "));
+        query.push(&format!("{} from entry where id = {id} and ({seen})", Entry::COLUMNS));
+        Ok(fetch_entries(&file, query, deadline).await?.pop())
+    }
+
+    /// All that is known of the row's story, piece after piece.
+    pub(crate) async fn parts(&self, scope: &Scope, id: RowId) -> Result<Option<(Entry, Part)>> {
+        let deadline = Deadline::new();
+        let Some((entry, _)) = self.entry(scope, id, deadline).await? else { return Ok(None) };
+        let StoryId { born, key } = entry.story();
+        let mut whole = Part::default();
+        if let Some(file) = self.0.files.get(day_of(born)).await? {
+            let mut reading = file.read(deadline).await?;
+            let found: std::result::Result<Vec<(Vec<u8>,)>, sqlx::Error> =
+                sqlx::query_as("select body from part where born = $1 and key = $2 order by nth")
+                    .bind(born.0)
+                    .bind(key.0 as i64)
+                    .fetch_all(&mut *reading)
+                    .await;
+            for (body,) in reading.done(found)? {
+                let part = Part::read(&body, born)?;
+                whole.events.extend(part.events);
+                whole.lines.extend(part.lines);
+                whole.legs.extend(part.legs);
+            }
+        }
+        Ok(Some((entry, whole)))
+    }
+
+    pub(crate) async fn family_of(&self, scope: &Scope, id: RowId) -> Result<Option<(Vec<Row>, Vec<Leg>)>> {
+        let Some((entry, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        let (deadline, day) = (Deadline::new(), day_of(id));
+        let own = entry.story();
+        let mut relatives = Vec::new();
+        if let Some(queue_id) = &entry.queue_id {
+            let rows = self.of_queue_id(scope, queue_id, day, deadline).await?;
+            relatives.extend(rows.into_iter().filter(|(e, _)| e.story() == own && e.id != id.0).map(|(_, row)| row));
+        }
+        let mut legs: Vec<Leg> = Vec::new();
+        for (kind, queue_id) in story.legs {
+            let kind = LegKind::from_code(kind).ok_or_else(|| Error::damaged(format!("a leg of kind {kind}")))?;
+            if legs.iter().any(|leg| leg.kind == kind && leg.queue_id == queue_id) {
+                continue;
+            }
+            let mut rows = self.of_queue_id(scope, &queue_id, day, deadline).await?;
+            rows.retain(|(e, _)| e.story() != own);
+            // queue ids are used again: the story nearest in time is meant
+            let nearest = rows.iter().map(|(e, _)| e.story()).min_by_key(|story| story.born.0.abs_diff(own.born.0));
+            rows.retain(|(e, _)| Some(e.story()) == nearest);
+            legs.push(Leg { kind, queue_id, rows: rows.iter().map(|(_, row)| row.id()).collect() });
+            relatives.extend(rows.into_iter().map(|(_, row)| row));
+        }
+        relatives.sort_by_key(Row::id);
+        relatives.dedup_by_key(|row| row.id());
+        Ok(Some((relatives, legs)))
+    }
+
+    /// The rows of a queue id, some days before and after.
+    async fn of_queue_id(&self, scope: &Scope, queue_id: &str, day: Day, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
+        let mut rows = Vec::new();
+        let near = crate::search::Span {
+            first: crate::day::first_of(Day(day.0.saturating_sub(NEAR))).0,
+            last: crate::day::first_of(Day(day.0.saturating_add(NEAR + 1))).0 - 1,
+        };
+        for day in self.days(near, Order::Oldest)? {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let mut query = Query::new("select ");
+            let clean = without_nul(queue_id.to_owned());
+            let (hash, text) = (query.bind(hash(&clean)), query.bind(clean));
+            let (received, sent) = (query.bind(Kind::Received.code()), query.bind(Kind::Sent.code()));
+            let seen_received = filter_sql::scope(scope, Kind::Received, &mut query);
+            let seen_sent = filter_sql::scope(scope, Kind::Sent, &mut query);
+            let most = query.bind(MOST_TIED);
+            query.push(&format!(
+                "{} from entry where queue_hash = {hash} and queue_id = {text}
+                 and (kind = {received} and {seen_received} or kind = {sent} and {seen_sent}) order by id limit {most}",
+                Entry::COLUMNS
+            ));
+            rows.extend(fetch_entries(&file, query, deadline).await?);
+        }
+        Ok(rows)
+    }
+}
+
+impl Part {
+    /// One piece of a story; times count from its birth.
+    pub(crate) fn write(story: &Story) -> Result<Vec<u8>> {
+        let born = story.id.born.time().0;
+        let event = |e: &Event| {
+            (e.time.0.wrapping_sub(born), e.kind.code(), e.host.clone(), e.recipient.clone(), e.text.clone(), e.details.clone())
+        };
+        let part = Self {
+            events: story.events.iter().map(event).collect(),
+            lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.clone())).collect(),
+            legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.clone())).collect(),
+        };
+        let plain = postcard::to_stdvec(&part).map_err(Error::damaged)?;
+        zstd::bulk::compress(&plain, LEVEL).map_err(Error::damaged)
+    }
+
+    fn read(body: &[u8], born: RowId) -> Result<Self> {
+        let plain = zstd::stream::decode_all(body).map_err(Error::damaged)?;
+        let mut part: Self = postcard::from_bytes(&plain).map_err(Error::damaged)?;
+        let born = born.time().0;
+        part.events.iter_mut().for_each(|event| event.0 = event.0.wrapping_add(born));
+        part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));
+        Ok(part)
+    }
+
+    /// The timeline, in the order of time; steps of one moment as they came.
+    pub(crate) fn events(self) -> Result<Vec<Event>> {
+        let mut events = Vec::with_capacity(self.events.len());
+        for (time, kind, host, recipient, text, details) in self.events {
+            let kind = EventKind::from_code(kind).ok_or_else(|| Error::damaged(format!("an event of kind {kind}")))?;
+            events.push(Event { time: Micros(time), kind, host, recipient, text, details });
+        }
+        events.sort_by_key(|event| event.time);
+        Ok(events)
+    }
+
+    /// The raw lines, in the order of time; lines of one moment as they came.
+    pub(crate) fn lines(self) -> Vec<LogLine> {
+        let line = |(time, text)| LogLine { time: Micros(time), text };
+        let mut lines: Vec<_> = self.lines.into_iter().map(line).collect();
+        lines.sort_by_key(|line| line.time);
+        lines
+    }
+}

@@ -1,0 +1,62 @@
+//! Every row of a search, page after page, in bounded memory.
+//!
+//! In: a scope and a search. Out: a stream; an error is its last item. Refuses to know: files people download.
+//!
+//! "One snapshot" means: no row younger than the newest one there was at the beginning, none twice, none left out.
+//! A row whose outcome changes meanwhile comes as it is when its page is read.
+
+use std::collections::VecDeque;
+
+use futures::{StreamExt, TryStreamExt, stream, stream::BoxStream};
+use tracemail_model::{
+    ids::RowId,
+    page::{Order, Search},
+    row::Row,
+    tenant::Scope,
+};
+
+use crate::{Result, Store, reader::Deadline, search::Span};
+
+/// Rows held at once.
+const PAGE: usize = 1_000;
+
+impl Store {
+    pub(crate) fn stream_of(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Row>> {
+        let (store, scope, search) = (self.clone(), scope.clone(), search.clone());
+        stream::once(async move {
+            let newest = store.newest().await?;
+            Ok::<_, crate::Error>(store.pages(scope, search, newest))
+        })
+        .try_flatten()
+        .boxed()
+    }
+
+    fn pages(self, scope: Scope, search: Search, newest: Option<RowId>) -> impl futures::Stream<Item = Result<Row>> + Send {
+        let mut span = Span::of(&search.filter);
+        span.last = span.last.min(newest.map_or(i64::MIN, |id| id.0));
+        let begin = Some(span.after(search.after, search.order));
+        stream::try_unfold((self, scope, search, begin), |(store, scope, search, span)| async move {
+            let Some(span) = span else { return Ok(None) };
+            let rows = store.walk(&scope, &search, span, PAGE, Deadline::new()).await?;
+            // a page that is not full was the last
+            let next = rows.last().filter(|_| rows.len() >= PAGE).map(|row| span.after(Some(row.id()), search.order));
+            let rows: VecDeque<_> = rows.into();
+            Ok::<_, crate::Error>(Some((stream::iter(rows.into_iter().map(Ok)), (store, scope, search, next))))
+        })
+        .try_flatten()
+    }
+
+    /// The newest row there is.
+    async fn newest(&self) -> Result<Option<RowId>> {
+        for day in self.days(Span { first: i64::MIN, last: i64::MAX }, Order::Newest)? {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let mut reading = file.read(Deadline::new()).await?;
+            let answer = sqlx::query_scalar("select max(id) from entry").fetch_one(&mut *reading).await;
+            let newest: Option<i64> = reading.done(answer)?;
+            if let Some(id) = newest {
+                return Ok(Some(RowId(id)));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,1 @@
+//! Crashes between the files of a commit: nothing lost, nothing twice.
