@@ -1,11 +1,14 @@
-//! All keys, in a dialog.
+//! All keys and the grammar of the query line, in a dialog.
 //!
 //! In: whether it is open. Out: a `dialog` that the browser itself closes with Esc.
 //! Refuses to know: what the keys do; `state` listens to them.
 
 use leptos::{html, prelude::*};
 
-use crate::words::{Word, help};
+use crate::{
+    parts::query_help::QueryHelp,
+    words::{Word, help},
+};
 
 /// Keys that do the same, and what they do.
 type Line = (&'static [&'static str], Word);
@@ -42,10 +45,17 @@ pub fn KeysHelp(
                     view! { <div><dt>{keys}</dt><dd>{*what}</dd></div> }
                 })
                 .collect_view();
-            view! { <section><h3>{*name}</h3><dl class="keys">{keys}</dl></section> }
+            view! { <section><h4>{*name}</h4><dl class="keys">{keys}</dl></section> }
         })
         .collect_view();
-    view! { <Dialog open title=help::KEYS>{groups}</Dialog> }
+    view! {
+       <Dialog open title=help::HELP>
+           <h3>{help::KEYS}</h3>
+           <div class="help-keys">{groups}</div>
+           <h3>{help::QUERY}</h3>
+           <QueryHelp/>
+       </Dialog>
+    }
 }
 
 /// A dialog with a heading and a button to close it.

@@ -28,5 +28,5 @@ fn Table(
     lines: Vec<(&'static str, Word)>,
 ) -> impl IntoView {
     let lines = lines.into_iter().map(|(typed, means)| view! { <div><dt><code>{typed}</code></dt><dd>{means}</dd></div> }).collect_view();
-    view! { <section><h3>{name}</h3><dl class="grammar">{lines}</dl></section> }
+    view! { <section><h4>{name}</h4><dl class="grammar">{lines}</dl></section> }
 }

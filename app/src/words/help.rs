@@ -5,6 +5,7 @@ use tracemail_model::filter::FieldName;
 use super::Word;
 
 words! {
+    HELP: "Keys and search", "Tasti e ricerca";
     KEYS: "Keys", "Tasti";
     CLOSE: "Close", "Chiudi";
     IN_LISTS: "In a list", "In un elenco";
