@@ -1,18 +1,42 @@
 //! Many records in, stories out: which lines belong to one message or one session.
 //!
-//! In: each line's bytes and its record, in the order of their source. Out: at every [`Fold::harvest`] the stories
-//! that changed and the open objects to keep, so that a restart goes on exactly where it stopped.
-//! Refuses to know: files, databases, the present (time is what the lines say, or an argument).
+//! In: each line's bytes and its record, in the order of their source; lines of several sources merged by time.
+//! Out: at every [`Fold::harvest`] the stories that changed and the open objects to keep, so that a restart goes on exactly
+//! where it stopped.
+//! Refuses to know: files, databases, the present (time is what the lines say).
+//!
+//! `fold` says which file takes which line; each file is one thing that can be open. To fold a new fact: 1 `parse` tells it;
+//! 2 the file of the thing it is about keeps it; 3 `queue/rows.rs` or `access.rs` puts it on the row.
 
-use tracemail_model::{story::Story, time::Micros};
-use tracemail_parse::Record;
+mod access;
+mod fold;
+mod hash;
+mod line;
+mod lmtp;
+mod local_domains;
+mod moves;
+mod news;
+mod queue;
+mod reason;
+mod session;
+mod smtp_auth;
+mod smtp_client;
+mod smtpd;
+mod sources;
+mod spam;
+mod subject;
+mod table;
+mod tries;
+
+pub use fold::Fold;
+use tracemail_model::story::Story;
 
 /// What the fold has to be told.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Our domains, lower case. Empty: they are learned from what is delivered locally and from who logs in.
     pub local_domains: Vec<String>,
-    /// At most so many open objects; the one idle longest goes first.
+    /// At most so many open objects; the one whose end is nearest goes first.
     pub most_open: usize,
 }
 
@@ -29,31 +53,4 @@ pub struct Harvest {
     pub stories: Vec<Story>,
     /// Open objects: changed (`Some`) or closed (`None`), to be kept by whoever keeps the position.
     pub open: Vec<(Vec<u8>, Option<Vec<u8>>)>,
-}
-
-/// The fold.
-pub struct Fold;
-
-#[expect(unused_variables, clippy::needless_pass_by_value, reason = "contract; the crate's own files fill it")]
-impl Fold {
-    /// With nothing open.
-    pub fn new(settings: Settings) -> Self {
-        todo!()
-    }
-    /// With the open objects an earlier fold gave away.
-    pub fn restore(settings: Settings, open: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
-        todo!()
-    }
-    /// One line of a source. `raw` is the line as it came.
-    pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) {
-        todo!()
-    }
-    /// What changed since the last harvest. `now`: the newest moment any line has told, or the clock's.
-    pub fn harvest(&mut self, now: Micros) -> Harvest {
-        todo!()
-    }
-    /// How many objects are open.
-    pub fn open_objects(&self) -> usize {
-        todo!()
-    }
 }

@@ -1,0 +1,296 @@
+//! The fold itself: what is open, and which file takes which line.
+//!
+//! In: lines in the order of their source. Out: stories and open objects at each harvest. Time is what the lines say: an
+//! object closes when a line later than its time comes, never because a clock ticked, so that the same lines give the same
+//! stories however they are cut into batches. Refuses to know: what any daemon means; that is in the other files.
+
+use tracemail_model::{story::Story, time::Micros};
+use tracemail_parse::{
+    Record,
+    record::{Body, Dovecot, Postfix},
+};
+
+use crate::{
+    Harvest, Settings,
+    hash::ByName,
+    line::Line,
+    lmtp::Lmtp,
+    local_domains::{Domain, LocalDomains},
+    moves::{Moves, Page},
+    queue::{Client, Queue},
+    session::Session,
+    smtp_auth::Waiting,
+    smtp_client::SmtpClient,
+    smtpd::Connection,
+    sources::{self, Source},
+    spam::Finding,
+    table::{Idle, Open, Table, read_key},
+    tries::Told,
+};
+
+/// The fold.
+pub struct Fold {
+    most_open: usize,
+    clock: Micros,
+    pub(crate) idle: Idle,
+    pub(crate) local: LocalDomains,
+    sources: Table<Source>,
+    pub(crate) queues: Table<Queue>,
+    /// Queue ids a message got later, to the name of the message.
+    pub(crate) hops: ByName<u64>,
+    /// Queue ids without their machine.
+    pub(crate) by_queue_id: ByName<u64>,
+    /// Message-ids, to the message that came first under it and is still open.
+    pub(crate) by_message_id: ByName<u64>,
+    pub(crate) connections: Table<Connection>,
+    pub(crate) smtp_clients: Table<SmtpClient>,
+    pub(crate) lmtp: Table<Lmtp>,
+    pub(crate) findings: Table<Finding>,
+    pub(crate) sessions: Table<Session>,
+    pub(crate) waiting: Table<Waiting>,
+    pub(crate) moves: Moves,
+    /// Stories of things that are no longer open.
+    pub(crate) parting: Vec<Story>,
+    evicted: u64,
+}
+
+impl Fold {
+    /// With nothing open.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            most_open: settings.most_open.max(1),
+            clock: Micros(i64::MIN),
+            idle: Idle::default(),
+            local: LocalDomains::new(&settings.local_domains),
+            sources: Table::default(),
+            queues: Table::default(),
+            hops: ByName::default(),
+            by_queue_id: ByName::default(),
+            by_message_id: ByName::default(),
+            connections: Table::default(),
+            smtp_clients: Table::default(),
+            lmtp: Table::default(),
+            findings: Table::default(),
+            sessions: Table::default(),
+            waiting: Table::default(),
+            moves: Moves::default(),
+            parting: Vec::new(),
+            evicted: 0,
+        }
+    }
+
+    /// With the open objects an earlier fold gave away. What cannot be read (an older Tracemail's) is given up.
+    pub fn restore(settings: Settings, open: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
+        let mut fold = Self::new(settings);
+        for (key, bytes) in open {
+            let Some((kind, name)) = read_key(&key) else { continue };
+            let idle = &mut fold.idle;
+            match kind {
+                Source::KIND => {
+                    if let Some(source) = fold.sources.restore(name, &bytes, idle) {
+                        fold.clock = fold.clock.max(source.last.time);
+                    }
+                }
+                Domain::KIND if fold.local.learns() => _ = fold.local.learned.restore(name, &bytes, idle),
+                Queue::KIND => {
+                    fold.queues.restore(name, &bytes, idle);
+                    fold.index_queue(name);
+                }
+                Connection::KIND => _ = fold.connections.restore(name, &bytes, idle),
+                SmtpClient::KIND => _ = fold.smtp_clients.restore(name, &bytes, idle),
+                Lmtp::KIND => _ = fold.lmtp.restore(name, &bytes, idle),
+                Finding::KIND => _ = fold.findings.restore(name, &bytes, idle),
+                Session::KIND => _ = fold.sessions.restore(name, &bytes, idle),
+                Waiting::KIND => _ = fold.waiting.restore(name, &bytes, idle),
+                Page::KIND => _ = fold.moves.pages.restore(name, &bytes, idle),
+                _ => {}
+            }
+        }
+        fold.moves.index();
+        fold
+    }
+
+    /// One line of a source. `raw` is the line as it came.
+    pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) {
+        let (Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_)) = &record.body else { return };
+        let stamp = sources::stamp(&mut self.sources, &mut self.idle, source, record.time);
+        self.pass_time(record.time);
+        let line = &Line { stamp, raw, record };
+        match &record.body {
+            Body::Postfix(told) => self.postfix(line, told),
+            Body::Dovecot(told) => self.dovecot(line, told),
+            Body::Rspamd(task) => self.rspamd(line, task),
+            Body::Amavis(told) => self.amavis(line, told),
+            _ => {}
+        }
+        while self.open_objects() > self.most_open {
+            let Some((kind, name)) = self.idle.nearest() else { break };
+            self.evicted += u64::from(self.close(kind, name));
+        }
+    }
+
+    /// What changed since the last harvest. `now` is not believed: only lines make time pass.
+    pub fn harvest(&mut self, now: Micros) -> Harvest {
+        let _ = now;
+        let mut open = Vec::new();
+        let mut stories = std::mem::take(&mut self.parting);
+        self.sources.harvest(&mut open, |_| {});
+        self.local.learned.harvest(&mut open, |_| {});
+        self.queues.harvest(&mut open, |queue| stories.extend(queue.tell()));
+        self.connections.harvest(&mut open, |connection| connection.tell(&mut stories));
+        self.smtp_clients.harvest(&mut open, |_| {});
+        self.lmtp.harvest(&mut open, |_| {});
+        self.findings.harvest(&mut open, |_| {});
+        self.sessions.harvest(&mut open, |session| session.tell(&mut stories));
+        self.waiting.harvest(&mut open, |_| {});
+        self.moves.pages.harvest(&mut open, |_| {});
+        Harvest { stories, open }
+    }
+
+    /// How many objects are open, of those that close by themselves.
+    pub fn open_objects(&self) -> usize {
+        self.queues.len()
+            + self.connections.len()
+            + self.smtp_clients.len()
+            + self.lmtp.len()
+            + self.findings.len()
+            + self.sessions.len()
+            + self.waiting.len()
+    }
+
+    /// How many were closed before their time because there were too many.
+    pub const fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    fn pass_time(&mut self, time: Micros) {
+        if time <= self.clock {
+            return;
+        }
+        self.clock = time;
+        while let Some((kind, name)) = self.idle.next_before(time) {
+            match kind {
+                Queue::KIND => self.queue_due(name, time),
+                Session::KIND => self.session_due(name, time),
+                Waiting::KIND => self.waiting_due(name, time),
+                _ => {
+                    if self.is_due(kind, name, time) {
+                        self.close(kind, name);
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_due(&mut self, kind: u8, name: u64, clock: Micros) -> bool {
+        let idle = &mut self.idle;
+        match kind {
+            Connection::KIND => due_or_later(&self.connections, idle, name, clock),
+            SmtpClient::KIND => due_or_later(&self.smtp_clients, idle, name, clock),
+            Lmtp::KIND => due_or_later(&self.lmtp, idle, name, clock),
+            Finding::KIND => due_or_later(&self.findings, idle, name, clock),
+            _ => false,
+        }
+    }
+
+    /// Closes one before its time, or at it. Whether there was one.
+    fn close(&mut self, kind: u8, name: u64) -> bool {
+        let before = self.open_objects();
+        match kind {
+            Queue::KIND => self.close_queue(name),
+            Session::KIND => self.close_session(name),
+            Connection::KIND => self.close_connection(name),
+            Waiting::KIND => self.waiting_due(name, Micros(i64::MAX)),
+            SmtpClient::KIND => drop(self.smtp_clients.close(name)),
+            Lmtp::KIND => drop(self.lmtp.close(name)),
+            Finding::KIND => drop(self.findings.close(name)),
+            _ => {}
+        }
+        self.open_objects() < before
+    }
+
+    fn postfix(&mut self, line: &Line<'_>, told: &Postfix<'_>) {
+        match told {
+            Postfix::Connect { peer } => self.connected(line, peer),
+            Postfix::Disconnect { peer, auth } => self.disconnected(line, peer, *auth),
+            Postfix::Lost { .. } => self.lost(line),
+            Postfix::TlsFrom { tls, .. } => self.tls_from(line, tls),
+            Postfix::Client { queue_id, peer, sasl_method, sasl_username, orig_queue_id, .. } => {
+                let (sasl_method, sasl_username, orig_queue_id) = (*sasl_method, *sasl_username, *orig_queue_id);
+                self.client(line, queue_id, &Client { peer: *peer, sasl_method, sasl_username, orig_queue_id });
+            }
+            Postfix::Verdict(refusal) => self.refusal(line, refusal),
+            Postfix::SaslFailed { peer, method, reason, username } => self.sasl_failed(line, peer, method, reason, *username),
+            Postfix::MessageId { queue_id, message_id, resent } => self.message_id(line, queue_id, message_id, *resent),
+            Postfix::Header { queue_id, name, value, from, to, helo, .. } => {
+                self.header(line, queue_id, (name, value), *to, (*from, *helo));
+            }
+            Postfix::Queued { queue_id, from, size, nrcpt } => self.queued(line, queue_id, from, (*size, *nrcpt)),
+            Postfix::Removed { queue_id } => self.removed(line, queue_id),
+            Postfix::Expired { queue_id, from } => self.expired(line, queue_id, from),
+            Postfix::Delivery(delivery) => self.delivery(line, delivery),
+            Postfix::TlsTo { peer, tls } => self.tls_to_server(line, peer, tls),
+            Postfix::Trouble { queue_id, peer, text: said } => self.trouble(line, queue_id, crate::line::known(peer.name), said),
+            Postfix::Pickup { queue_id, uid, from } => self.pickup(line, queue_id, *uid, from),
+            Postfix::Bounce { queue_id, child, kind } => self.bounce(line, queue_id, child, *kind),
+            Postfix::Postsuper { queue_id, deed } => self.by_hand(line, queue_id, *deed),
+            Postfix::Warning { queue_id: Some(queue_id), text: said, .. } => self.warned(line, queue_id, said),
+            Postfix::Warning { .. } | Postfix::ConnectFailed { .. } | Postfix::Screen { .. } | Postfix::Listed { .. } => {}
+        }
+    }
+
+    fn dovecot(&mut self, line: &Line<'_>, told: &Dovecot<'_>) {
+        match told {
+            Dovecot::Login { protocol, conn } => self.login(line, *protocol, conn),
+            Dovecot::NoLogin { protocol, conn, attempts, failure, text: said } => {
+                self.no_login(line, *protocol, conn, (*attempts, *failure, said));
+            }
+            Dovecot::AuthFailed { user, ip, session, failure, text: said, protocol } => {
+                let told = Told { user, ip: *ip, failure: *failure, text: said, protocol: *protocol };
+                match session {
+                    Some(session) => self.auth_failed(line, session, &told),
+                    None => self.auth_failed_without_session(line, &told),
+                }
+            }
+            Dovecot::Id { pairs, session, .. } => self.identified(line, pairs, *session),
+            Dovecot::End { protocol, user, session, text: said, counts } => {
+                self.session_ended(line, *protocol, user, *session, (said, counts));
+            }
+            Dovecot::Sieve { user, session, message_id, subject, action, .. } => {
+                self.sieve(line, user, *session, (message_id, *subject), action);
+            }
+            Dovecot::MailLog { protocol: None, user, session, deed: b"save", mailbox, uid, message_id, .. } => {
+                self.saved(line, user, *session, (message_id, mailbox, *uid));
+            }
+            Dovecot::MailLog { protocol, user, session, deed, mailbox, to_mailbox, uid, message_id, .. } => {
+                self.session_line(line, *session);
+                self.moved(line, user, (deed, message_id, *uid), (mailbox, *to_mailbox), (*session, *protocol));
+            }
+            Dovecot::Trouble { session, .. } => self.session_line(line, *session),
+            Dovecot::Lmtp { .. } => {}
+        }
+    }
+
+    /// A message's time has come: it is decided that it stands for itself, or it is over.
+    fn queue_due(&mut self, name: u64, clock: Micros) {
+        let Some(queue) = self.queues.get(name) else { return };
+        let due = queue.due();
+        if due >= clock {
+            self.idle.watch::<Queue>(name, due);
+        } else if let Some(first) = queue.after {
+            self.settle_alone(name, first);
+        } else {
+            self.close_queue(name);
+        }
+    }
+}
+
+/// Whether its time has really come; if not, it is watched on.
+fn due_or_later<T: Open>(table: &Table<T>, idle: &mut Idle, name: u64, clock: Micros) -> bool {
+    let Some(object) = table.get(name) else { return false };
+    let due = object.due();
+    if due >= clock {
+        idle.watch::<T>(name, due);
+    }
+    due < clock
+}

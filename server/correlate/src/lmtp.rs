@@ -1,0 +1,208 @@
+//! What Dovecot did with a message it was given: the folder, the sieve rules, a copy sent on, an automatic reply.
+//!
+//! In: lines of lmtp (or lda), which come before Postfix's delivery line, sometimes from another file. Out: a [`Deposit`]
+//! for the recipient, tied by the LMTP session's id in Postfix's `(250 … ID Saved)`, or, where there is none, by user and
+//! message-id. Refuses to know: rows.
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    event::{Event, EventKind, LogLine},
+    time::{Micros, SECOND},
+};
+use tracemail_parse::record::{Bytes, Delivery, SieveAction};
+
+use crate::{
+    fold::Fold,
+    hash,
+    line::{Line, detail, lower, text},
+    queue::Deposit,
+    table::Open,
+};
+
+/// So long each side waits for the other.
+const WAITS: i64 = 300 * SECOND;
+/// Lines and steps kept while it waits.
+const MOST: usize = 50;
+
+/// One delivery in Dovecot.
+#[derive(Serialize, Deserialize)]
+pub struct Lmtp {
+    name: u64,
+    deposit: Deposit,
+    by_rule: bool,
+    lines: Vec<LogLine>,
+    events: Vec<Event>,
+    /// The message and the recipient's address, once Postfix has told.
+    message: Option<(u64, String)>,
+    updated: Micros,
+}
+
+impl Open for Lmtp {
+    const KIND: u8 = b'l';
+
+    fn name(&self) -> u64 {
+        self.name
+    }
+
+    fn due(&self) -> Micros {
+        self.updated.plus(WAITS)
+    }
+}
+
+fn by_session(id: Bytes<'_>) -> u64 {
+    hash::name(&[b"lmtp", id])
+}
+
+fn by_message(user: &str, message_id: &[u8]) -> u64 {
+    hash::name(&[b"lda", user.as_bytes(), message_id])
+}
+
+impl Fold {
+    /// A line of the delivery process about one message for one user.
+    pub fn sieve(
+        &mut self,
+        line: &Line<'_>,
+        user: Bytes<'_>,
+        session: Option<Bytes<'_>>,
+        (message_id, subject): (Bytes<'_>, Option<Bytes<'_>>),
+        action: &SieveAction<'_>,
+    ) {
+        let user = lower(user);
+        self.local.learn(&user, &mut self.idle);
+        let mut event = line.event(kind(action));
+        event.recipient = Some(user.clone());
+        match action {
+            SieveAction::Stored { mailbox, .. } => detail(&mut event, "folder", Some(text(mailbox))),
+            SieveAction::Redirected { to } | SieveAction::Replied { to } | SieveAction::Rejected { to } => {
+                detail(&mut event, "to", Some(text(to)));
+            }
+            SieveAction::Discarded => {}
+            SieveAction::Other { text: said, .. } => event.text = Some(text(said)),
+        }
+        let name = session.map_or_else(|| by_message(&user, message_id), by_session);
+        self.with_lmtp(name, line, event, |lmtp| lmtp.act(action, subject));
+    }
+
+    /// mail_log in the delivery process: where it was saved, and under which number.
+    pub fn saved(&mut self, line: &Line<'_>, user: Bytes<'_>, session: Option<Bytes<'_>>, saved: (Bytes<'_>, Bytes<'_>, Option<u32>)) {
+        let (message_id, mailbox, uid) = saved;
+        let user = lower(user);
+        let name = session.map_or_else(|| by_message(&user, message_id), by_session);
+        let mut event = line.event(EventKind::Note);
+        event.recipient = Some(user);
+        event.text = Some("save".to_owned());
+        detail(&mut event, "folder", Some(text(mailbox)));
+        detail(&mut event, "uid", uid);
+        self.with_lmtp(name, line, event, |lmtp| {
+            if lmtp.deposit.folder.is_none() {
+                lmtp.deposit.folder = Some(text(mailbox));
+            }
+        });
+    }
+
+    fn with_lmtp(&mut self, name: u64, line: &Line<'_>, event: Event, change: impl FnOnce(&mut Lmtp)) {
+        if self.lmtp.get(name).is_none() {
+            let deposit = Deposit::default();
+            let (lines, events) = (Vec::new(), Vec::new());
+            self.lmtp.open(Lmtp { name, deposit, by_rule: false, lines, events, message: None, updated: line.time() }, &mut self.idle);
+        }
+        let Some(lmtp) = self.lmtp.get_mut(name) else { return };
+        lmtp.updated = line.time();
+        change(lmtp);
+        if lmtp.lines.len() < MOST {
+            lmtp.lines.push(line.log());
+            lmtp.events.push(event);
+        }
+        self.pass_on(name);
+    }
+
+    /// Postfix handed a message over: ties it to what Dovecot says of it, before or after.
+    pub fn tie_to_mailbox(&mut self, line: &Line<'_>, message: u64, recipient: usize, told: &Delivery<'_>) {
+        let Some(queue) = self.queues.get(message) else { return };
+        let Some(recipient) = queue.recipients.get(recipient) else { return };
+        if !recipient.local {
+            return;
+        }
+        let name = match (told.next_id, &queue.message_id) {
+            (Some(id), _) => by_session(id),
+            (None, Some(message_id)) => by_message(&recipient.to.to_lowercase(), message_id.as_bytes()),
+            (None, None) => return,
+        };
+        let tied = (message, recipient.to.clone());
+        if self.lmtp.get(name).is_none() {
+            let deposit = Deposit::default();
+            let (lines, events) = (Vec::new(), Vec::new());
+            self.lmtp.open(Lmtp { name, deposit, by_rule: false, lines, events, message: None, updated: line.time() }, &mut self.idle);
+        }
+        if let Some(lmtp) = self.lmtp.get_mut(name) {
+            lmtp.message = Some(tied);
+        }
+        self.pass_on(name);
+    }
+
+    /// Gives the recipient what is known so far.
+    fn pass_on(&mut self, name: u64) {
+        let Some(lmtp) = self.lmtp.get_mut(name) else { return };
+        let Some((message, to)) = &lmtp.message else { return };
+        let message = if self.queues.get(*message).is_some() { Some(*message) } else { self.hops.get(message).copied() };
+        let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) else { return };
+        let Some(recipient) = queue.recipients.iter_mut().rev().find(|recipient| recipient.to == *to) else { return };
+        if recipient.deposit != lmtp.deposit {
+            recipient.deposit.clone_from(&lmtp.deposit);
+            recipient.changed = true;
+        }
+        for kept in lmtp.lines.drain(..) {
+            queue.updated = queue.updated.max(kept.time);
+            queue.news.line(|| kept);
+        }
+        lmtp.events.drain(..).for_each(|event| queue.news.event(event));
+    }
+}
+
+impl Lmtp {
+    fn act(&mut self, action: &SieveAction<'_>, subject: Option<Bytes<'_>>) {
+        let deposit = &mut self.deposit;
+        if let Some(subject) = subject {
+            deposit.subject = Some(text(subject));
+        }
+        let word = match action {
+            SieveAction::Stored { mailbox, by_rule } => {
+                // beside copies that rules filed, the plain keep is where the person looks first
+                if !*by_rule || self.by_rule || deposit.actions.is_empty() {
+                    deposit.folder = Some(text(mailbox));
+                    self.by_rule = *by_rule;
+                }
+                if *by_rule { "fileinto" } else { "keep" }
+            }
+            SieveAction::Redirected { to } => {
+                deposit.forwarded_to.push(text(to));
+                "redirect"
+            }
+            SieveAction::Replied { to } => {
+                deposit.autoreply = Some(text(to));
+                "vacation"
+            }
+            SieveAction::Discarded => "discard",
+            SieveAction::Rejected { .. } => {
+                deposit.rejected = true;
+                "reject"
+            }
+            SieveAction::Other { .. } => return,
+        };
+        if !deposit.actions.iter().any(|known| known == word) {
+            deposit.actions.push(word.to_owned());
+        }
+    }
+}
+
+const fn kind(action: &SieveAction<'_>) -> EventKind {
+    match action {
+        SieveAction::Stored { by_rule: true, .. } => EventKind::Filed,
+        SieveAction::Stored { by_rule: false, .. } => EventKind::Delivered,
+        SieveAction::Redirected { .. } => EventKind::Forwarded,
+        SieveAction::Replied { .. } => EventKind::Replied,
+        SieveAction::Discarded => EventKind::Discarded,
+        SieveAction::Rejected { .. } => EventKind::Rejected,
+        SieveAction::Other { .. } => EventKind::Note,
+    }
+}

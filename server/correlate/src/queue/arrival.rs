@@ -1,0 +1,186 @@
+//! How a message comes in: smtpd, pickup, cleanup and qmgr.
+//!
+//! In: `client=`, `uid=`, `message-id=`, header lines, `from=<>, size=`. Out: the message with its first facts.
+//! Refuses to know: refusals and deliveries.
+
+use tracemail_model::event::EventKind;
+use tracemail_parse::record::{Bytes, Peer};
+
+use super::{Entry, Queue};
+use crate::{
+    fold::Fold,
+    hash,
+    line::{Line, detail, known, lower, maybe, text},
+    subject,
+};
+
+/// What a `client=` line says.
+pub struct Client<'a> {
+    /// Who.
+    pub peer: Peer<'a>,
+    /// SASL mechanism.
+    pub sasl_method: Option<Bytes<'a>>,
+    /// SASL user.
+    pub sasl_username: Option<Bytes<'a>>,
+    /// Queue id before the content filter.
+    pub orig_queue_id: Option<Bytes<'a>>,
+}
+
+/// A service that only lets in whoever has logged in.
+pub fn demands_login(service: &[u8]) -> bool {
+    let has = |word| memchr::memmem::find(service, word).is_some();
+    has(b"submission") || has(b"smtps")
+}
+
+impl Fold {
+    /// smtpd gave a message its queue id.
+    pub fn client(&mut self, line: &Line<'_>, queue_id: Bytes<'_>, client: &Client<'_>) {
+        let host = line.record.host;
+        if let Some(first) = client.orig_queue_id.and_then(|id| self.find_queue(host, id)) {
+            self.hops.remove(&super::name(host, queue_id));
+            self.add_hop(line, first, queue_id);
+            return;
+        }
+        let name = match self.find_queue(host, queue_id) {
+            Some(name) if self.queues.get(name).is_some_and(|queue| queue.entry == Entry::Unknown && !queue.is_over()) => name,
+            _ => self.queue_anew(line, queue_id),
+        };
+        let connection = self.connection_for(line, name, client);
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.client_ip = client.peer.ip;
+        queue.client_host = known(client.peer.name);
+        queue.user = client.sasl_username.map(lower);
+        queue.entry = if client.sasl_username.is_some() || demands_login(line.record.service) { Entry::Submitted } else { Entry::Smtp };
+        queue.service = line.service();
+        if let Some((tls, lines, events)) = connection {
+            queue.tls_in = tls;
+            lines.into_iter().for_each(|kept| queue.news.line(|| kept));
+            events.into_iter().for_each(|event| queue.event(event));
+        }
+        let mut event = line.event(EventKind::Accepted);
+        detail(&mut event, "client", known(client.peer.name));
+        detail(&mut event, "ip", client.peer.ip);
+        detail(&mut event, "port", client.peer.port);
+        detail(&mut event, "user", maybe(client.sasl_username));
+        detail(&mut event, "method", maybe(client.sasl_method));
+        queue.event(event);
+        queue.touch(line);
+    }
+
+    /// pickup: the sendmail command.
+    pub fn pickup(&mut self, line: &Line<'_>, queue_id: Bytes<'_>, uid: u32, from: Bytes<'_>) {
+        let name = self.queue_anew(line, queue_id);
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.entry = Entry::Pickup;
+        queue.sender = Some(text(from));
+        let mut event = line.event(EventKind::Accepted);
+        detail(&mut event, "uid", Some(uid));
+        queue.event(event);
+        queue.touch(line);
+    }
+
+    /// cleanup: the message's name.
+    pub fn message_id(&mut self, line: &Line<'_>, queue_id: Bytes<'_>, message_id: Bytes<'_>, resent: bool) {
+        let over = |queue: &Queue| queue.is_over() && queue.message_id.is_some();
+        let name = match self.find_queue(line.record.host, queue_id) {
+            Some(name) if !self.queues.get(name).is_some_and(over) => name,
+            _ => self.queue_anew(line, queue_id),
+        };
+        let first = self.is_first_hop(name, line.record.host, queue_id);
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.touch(line);
+        if !first || (resent && queue.message_id.is_some()) || message_id.is_empty() || message_id == b"<>" {
+            return;
+        }
+        queue.message_id = Some(text(message_id));
+        queue.changed();
+        self.is_it_a_continuation(name);
+    }
+
+    /// Notes under which message-id it is found, unless it may be part of one that is.
+    fn is_it_a_continuation(&mut self, name: u64) {
+        let Some(queue) = self.queues.get(name) else { return };
+        let Some(id) = &queue.message_id else { return };
+        let id = hash::name(&[id.as_bytes()]);
+        let other = self.by_message_id.get(&id).copied().filter(|other| *other != name && self.queues.get(*other).is_some());
+        match other {
+            Some(other) => self.may_continue(name, other, id),
+            None => {
+                self.by_message_id.insert(id, name);
+            }
+        }
+    }
+
+    /// cleanup: a header that `header_checks` was told to print.
+    pub fn header(
+        &mut self,
+        line: &Line<'_>,
+        queue_id: Bytes<'_>,
+        (header, value): (Bytes<'_>, Bytes<'_>),
+        to: Option<Bytes<'_>>,
+        envelope: (Option<Bytes<'_>>, Option<Bytes<'_>>),
+    ) {
+        let name = self.queue(line, queue_id);
+        let first = self.is_first_hop(name, line.record.host, queue_id);
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.touch(line);
+        if !first {
+            return;
+        }
+        let place = match header {
+            h if h.eq_ignore_ascii_case(b"subject") => Some(&mut queue.subject),
+            h if h.eq_ignore_ascii_case(b"from") => Some(&mut queue.header_from),
+            h if h.eq_ignore_ascii_case(b"to") => Some(&mut queue.header_to),
+            _ => None,
+        };
+        if let Some(place) = place
+            && place.is_none()
+        {
+            *place = Some(subject::decode(value));
+            queue.changed();
+        }
+        self.envelope(name, envelope.0, to, envelope.1);
+    }
+
+    /// What lines of cleanup and smtpd say of the envelope besides.
+    pub fn envelope(&mut self, name: u64, from: Option<Bytes<'_>>, to: Option<Bytes<'_>>, helo: Option<Bytes<'_>>) {
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        if queue.sender.is_none() {
+            queue.sender = maybe(from);
+        }
+        if queue.helo.is_none() {
+            queue.helo = helo.filter(|helo| !helo.is_empty()).map(text);
+        }
+        if let Some(to) = to
+            && !to.is_empty()
+        {
+            queue.recipient_given(&text(to));
+            queue.take_sides(&self.local);
+        }
+    }
+
+    /// qmgr: it stands in the queue. Said again at each retry.
+    pub fn queued(&mut self, line: &Line<'_>, queue_id: Bytes<'_>, from: Bytes<'_>, (size, nrcpt): (u64, u32)) {
+        let name = self.queue(line, queue_id);
+        let first = self.is_first_hop(name, line.record.host, queue_id);
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.touch(line);
+        if !first {
+            return;
+        }
+        if queue.size.is_none() {
+            let mut event = line.event(EventKind::Queued);
+            detail(&mut event, "size", Some(size));
+            detail(&mut event, "recipients", Some(nrcpt));
+            queue.event(event);
+        }
+        let sender = text(from);
+        if queue.sender.as_ref() != Some(&sender) || queue.size != Some(size) {
+            queue.sender = Some(sender);
+            queue.size = Some(size);
+            queue.changed();
+        }
+        queue.take_sides(&self.local);
+        self.watch_queue(name);
+    }
+}

@@ -1,0 +1,218 @@
+//! One recipient of a message: as given, as delivered to, and how it went.
+//!
+//! In: addresses as the lines have them. Out: the entry to change. Refuses to know: the message's other facts.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    ids::Key,
+    message::TlsVersion,
+    reason::Reason,
+    status::{Direction, Status},
+    time::Micros,
+};
+
+use super::{Queue, Verdict, VerdictDeed};
+use crate::local_domains::LocalDomains;
+
+/// How the last attempt, or the command that named the recipient, ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// Handed on.
+    Sent,
+    /// Not yet.
+    Deferred,
+    /// Failed for good.
+    Bounced,
+    /// Given up.
+    Expired,
+    /// Refused before it was taken.
+    Refused,
+    /// Refused before it was taken, for now.
+    RefusedForNow,
+}
+
+/// What the mailbox server did with it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Deposit {
+    /// Where it lies.
+    pub folder: Option<String>,
+    /// In order: fileinto, redirect, vacation, discard, reject, keep.
+    pub actions: Vec<String>,
+    /// Sent on to.
+    pub forwarded_to: Vec<String>,
+    /// Whom an automatic reply went to.
+    pub autoreply: Option<String>,
+    /// A rule refused it.
+    pub rejected: bool,
+    /// Decoded subject, perhaps cut with `...`.
+    pub subject: Option<String>,
+}
+
+/// One recipient.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Recipient {
+    /// As first given.
+    pub given: String,
+    /// After aliases; the same as `given` until a delivery tells.
+    pub to: String,
+    /// A delivery told `to`.
+    pub bound: bool,
+    /// What its rows' keys are made of, besides the message: set once.
+    named: (String, String),
+    /// Which rows it has.
+    pub received: bool,
+    /// Which rows it has.
+    pub sent: bool,
+    /// How it went.
+    pub ending: Option<Ending>,
+    /// Why not.
+    pub reason: Option<Reason>,
+    /// What was said.
+    pub text: Option<String>,
+    /// Enhanced status code.
+    pub dsn: Option<String>,
+    /// SMTP code.
+    pub smtp_code: Option<u16>,
+    /// Where it was taken.
+    pub relay_host: Option<String>,
+    /// By address.
+    pub relay_ip: Option<IpAddr>,
+    /// By port.
+    pub relay_port: Option<u16>,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// Seconds.
+    pub delay: Option<f64>,
+    /// Seconds, four parts.
+    pub delays: Option<[f64; 4]>,
+    /// TLS to the other server: version, cipher, trust.
+    pub tls_out: Option<(TlsVersion, String, String)>,
+    /// Went into a mailbox here.
+    pub local: bool,
+    /// What the mailbox server did.
+    pub deposit: Deposit,
+    /// To be told again.
+    pub changed: bool,
+}
+
+impl Recipient {
+    fn new(given: String, to: String, bound: bool) -> Self {
+        Self {
+            named: (given.clone(), to.clone()),
+            given,
+            to,
+            bound,
+            received: false,
+            sent: false,
+            ending: None,
+            reason: None,
+            text: None,
+            dsn: None,
+            smtp_code: None,
+            relay_host: None,
+            relay_ip: None,
+            relay_port: None,
+            attempts: 0,
+            delay: None,
+            delays: None,
+            tls_out: None,
+            local: false,
+            deposit: Deposit::default(),
+            changed: true,
+        }
+    }
+
+    /// What another queue id told of the same recipient; its name, which the row's key is made of, stays.
+    pub fn take_over(&mut self, other: Self) {
+        let Self { given, to, bound, named, received, sent, .. } = self.clone();
+        *self = Self { given, to, bound, named, received, sent, changed: true, ..other };
+    }
+
+    /// The key of one of its rows.
+    pub fn key(&self, host: &str, queue_id: &str, born: Micros, direction: Direction) -> Key {
+        let (given, to) = &self.named;
+        let born = born.0.to_le_bytes();
+        Key::of([host.as_bytes(), queue_id.as_bytes(), &born, given.as_bytes(), to.as_bytes(), direction.name().as_bytes()])
+    }
+
+    /// How it fared, seen from that side.
+    pub fn status(&self, direction: Direction, verdict: Option<&Verdict>, removed: bool) -> Status {
+        let received = direction == Direction::Received;
+        let pick = |inward, outward| if received { inward } else { outward };
+        match (self.ending, verdict.map(|verdict| verdict.deed)) {
+            (Some(Ending::Sent), _) if self.deposit.rejected => Status::Rejected,
+            (Some(Ending::Sent), _) => pick(Status::Accepted, Status::Delivered),
+            (Some(Ending::Bounced | Ending::Refused), _) => Status::Rejected,
+            (Some(Ending::Expired), _) => pick(Status::Rejected, Status::Expired),
+            (Some(Ending::RefusedForNow), _) | (_, Some(VerdictDeed::RejectForNow)) => Status::Deferred,
+            (_, Some(VerdictDeed::Reject)) if verdict.is_some_and(|verdict| verdict.by_filter) => pick(Status::Rejected, Status::Blocked),
+            (_, Some(VerdictDeed::Reject)) => Status::Rejected,
+            (_, Some(VerdictDeed::Discard | VerdictDeed::Delete)) => pick(Status::Rejected, Status::Blocked),
+            (_, Some(VerdictDeed::Hold | VerdictDeed::DeleteHeld)) => pick(Status::Quarantined, Status::Blocked),
+            (Some(Ending::Deferred), None) => pick(Status::Deferred, Status::Queued),
+            (None, None) if removed => pick(Status::Accepted, Status::Delivered),
+            (None, None) => pick(Status::Processing, Status::Queued),
+        }
+    }
+
+    /// Nothing more will come of it.
+    pub const fn is_final(&self) -> bool {
+        matches!(self.ending, Some(Ending::Sent | Ending::Bounced | Ending::Expired | Ending::Refused))
+    }
+}
+
+impl Queue {
+    /// The recipient that was given as `given`, before any delivery.
+    pub fn recipient_given(&mut self, given: &str) -> usize {
+        let known =
+            self.recipients.iter().position(|r| r.given.eq_ignore_ascii_case(given) || (!r.bound && r.to.eq_ignore_ascii_case(given)));
+        known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), given.to_owned(), false)))
+    }
+
+    /// The recipient a delivery is about: `to`, given as `orig_to` where an alias changed it.
+    pub fn recipient_delivered(&mut self, to: &str, orig_to: Option<&str>) -> usize {
+        let given = orig_to.unwrap_or(to);
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+        let exact = |r: &Recipient| r.bound && same(&r.given, given) && same(&r.to, to);
+        let waiting = |r: &Recipient| !r.bound && r.ending.is_none() && same(&r.given, given);
+        // behind a content filter the alias is already spent: the delivery no longer says what was given
+        let later = |r: &Recipient| orig_to.is_none() && r.bound && same(&r.to, to) && !r.is_final();
+        let by = |test: &dyn Fn(&Recipient) -> bool| self.recipients.iter().position(test);
+        let at = by(&exact).or_else(|| by(&waiting)).or_else(|| if self.hops.len() > 1 { by(&later) } else { None });
+        let at = at.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true)));
+        let recipient = &mut self.recipients[at];
+        if !recipient.bound {
+            recipient.bound = true;
+            to.clone_into(&mut recipient.to);
+        }
+        recipient.changed = true;
+        at
+    }
+
+    fn add(&mut self, recipient: Recipient) -> usize {
+        self.recipients.push(recipient);
+        self.recipients.len() - 1
+    }
+
+    /// Every row is to be told again.
+    pub fn changed(&mut self) {
+        self.recipients.iter_mut().for_each(|recipient| recipient.changed = true);
+    }
+
+    /// Decides which rows each recipient has. A row once there stays; a second may come when we learn that a domain is ours.
+    pub fn take_sides(&mut self, local: &LocalDomains) {
+        use super::Entry;
+        let ours_sends = self.sender.as_deref().is_some_and(|sender| local.has(sender));
+        let let_in = matches!(self.entry, Entry::Submitted | Entry::Pickup);
+        let strangers = self.entry == Entry::Smtp && !self.client_ip.is_some_and(|ip| ip.is_loopback());
+        for recipient in &mut self.recipients {
+            let ours_gets = recipient.local || local.has(&recipient.given) || local.has(&recipient.to);
+            let received = recipient.received || ours_gets || (strangers && !let_in && !ours_sends && !recipient.sent);
+            let sent = recipient.sent || let_in || (!received && (ours_sends || !strangers));
+            recipient.changed |= received != recipient.received || sent != recipient.sent;
+            (recipient.received, recipient.sent) = (received, sent);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Refusals: of a client, a command, one recipient, or the message as a whole; by Postfix, a header check, a milter, a
+//! proxy or postscreen.
+//!
+//! In: `reject:`, `milter-reject:`, `hold:`, `discard:` … Out: a verdict on the message, a refused recipient, or (NOQUEUE)
+//! a message of its own. Refuses to know: why in the product's words (`reason.rs`).
+
+use tracemail_model::event::EventKind;
+use tracemail_parse::record::{Refusal, RefusalBy, RefusalDeed};
+
+use super::{Entry, Queue, Verdict, VerdictDeed, arrival::Client, recipient::Ending};
+use crate::{
+    fold::Fold,
+    line::{Line, detail, known, lower, maybe, text},
+    reason,
+};
+
+impl Fold {
+    /// A decision on a client or a message.
+    pub fn refusal(&mut self, line: &Line<'_>, told: &Refusal<'_>) {
+        let temporary = is_temporary(told);
+        let deed = match told.deed {
+            RefusalDeed::Reject if temporary => VerdictDeed::RejectForNow,
+            RefusalDeed::Reject => VerdictDeed::Reject,
+            RefusalDeed::Hold => VerdictDeed::Hold,
+            RefusalDeed::Discard => VerdictDeed::Discard,
+            RefusalDeed::Warn | RefusalDeed::Other => {
+                if let Some(name) = told.queue_id.map(|id| self.queue(line, id))
+                    && let Some(queue) = self.queues.get_mut(name)
+                {
+                    queue.touch(line);
+                    self.envelope(name, told.from, told.to, told.helo);
+                }
+                return;
+            }
+        };
+        let Some(queue_id) = told.queue_id else {
+            if told.deed == RefusalDeed::Reject {
+                self.refused_at_the_door(line, told);
+            }
+            return;
+        };
+        let name = self.queue(line, queue_id);
+        let first = self.is_first_hop(name, line.record.host, queue_id);
+        let of_one_recipient = told.stage == b"RCPT" && told.deed == RefusalDeed::Reject;
+        if !of_one_recipient {
+            self.envelope(name, told.from, told.to, told.helo);
+        }
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.touch(line);
+        queue.event(event(line, told));
+        if of_one_recipient {
+            queue.refuse_recipient(told);
+        } else if first {
+            queue.verdict = Some(Verdict {
+                deed,
+                by_filter: told.by != RefusalBy::Postfix,
+                text: text(told.text),
+                dsn: maybe(told.dsn),
+                smtp_code: told.smtp_code,
+            });
+            queue.changed();
+        }
+        queue.take_sides(&self.local);
+        self.watch_queue(name);
+    }
+
+    /// NOQUEUE: refused before it had a queue id. A message of its own, told at once.
+    fn refused_at_the_door(&mut self, line: &Line<'_>, told: &Refusal<'_>) {
+        let mut queue = Queue::new(line, b"");
+        let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None };
+        if let Some((tls, lines, events)) = self.connection_of(line, &client) {
+            queue.tls_in = tls;
+            lines.into_iter().for_each(|kept| queue.news.line(|| kept));
+            events.into_iter().for_each(|event| queue.event(event));
+        }
+        queue.client_ip = told.peer.ip;
+        queue.client_host = known(told.peer.name);
+        queue.helo = told.helo.filter(|helo| !helo.is_empty()).map(text);
+        queue.user = told.username.map(lower);
+        queue.sender = maybe(told.from);
+        let demands_login = super::arrival::demands_login(line.record.service);
+        queue.entry = if told.username.is_some() || demands_login { Entry::Submitted } else { Entry::Smtp };
+        queue.refuse_recipient(told);
+        queue.take_sides(&self.local);
+        // nobody vouches for a client that was refused: what is for nobody of ours is mail to us all the same
+        let [recipient] = &mut queue.recipients[..] else { return };
+        if !recipient.received && !recipient.sent {
+            recipient.received = true;
+        }
+        queue.event(event(line, told));
+        queue.news.line(|| line.log());
+        self.parting.extend(queue.tell());
+    }
+}
+
+impl Queue {
+    /// One recipient was refused, with a row of its own even when the same address was taken a moment before.
+    fn refuse_recipient(&mut self, told: &Refusal<'_>) {
+        let to = maybe(told.to).unwrap_or_default();
+        let at = self.recipient_delivered(&to, None);
+        let recipient = &mut self.recipients[at];
+        recipient.ending = Some(if is_temporary(told) { Ending::RefusedForNow } else { Ending::Refused });
+        recipient.text = Some(text(told.text));
+        recipient.dsn = maybe(told.dsn);
+        recipient.smtp_code = told.smtp_code;
+        recipient.reason = Some(match told.by {
+            RefusalBy::Postscreen if told.text.is_empty() => tracemail_model::reason::Reason::ProtocolError,
+            _ => reason::of(&text(told.text), recipient.dsn.as_deref(), told.smtp_code),
+        });
+    }
+}
+
+fn is_temporary(told: &Refusal<'_>) -> bool {
+    match (told.smtp_code, told.dsn) {
+        (Some(code), _) => code < 500,
+        (None, Some(dsn)) => dsn.starts_with(b"4"),
+        (None, None) => false,
+    }
+}
+
+fn event(line: &Line<'_>, told: &Refusal<'_>) -> tracemail_model::event::Event {
+    let mut event = line.event(match told.deed {
+        RefusalDeed::Reject if is_temporary(told) => EventKind::Deferred,
+        RefusalDeed::Reject => EventKind::Rejected,
+        RefusalDeed::Hold => EventKind::Held,
+        RefusalDeed::Discard => EventKind::Discarded,
+        RefusalDeed::Warn | RefusalDeed::Other => EventKind::Note,
+    });
+    event.recipient = maybe(told.to);
+    event.text = Some(text(told.text));
+    detail(&mut event, "stage", Some(text(told.stage)));
+    detail(&mut event, "code", told.smtp_code);
+    detail(&mut event, "dsn", maybe(told.dsn));
+    detail(&mut event, "client", told.peer.ip);
+    detail(&mut event, "helo", maybe(told.helo));
+    event
+}

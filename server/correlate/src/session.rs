@@ -1,0 +1,338 @@
+//! A connection to Dovecot: who it is, the tries that failed, the login, the program's name, the logout.
+//!
+//! In: lines of the login, auth and mail processes that carry one session id. Out: one row for the login, completed by
+//! the logout, and one for each failed try (`tries.rs`). Refuses to know: SMTP (`smtpd.rs`, `smtp_auth.rs`).
+
+use std::{borrow::Cow, net::IpAddr};
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    event::EventKind,
+    message::TlsVersion,
+    status::{Action, Protocol},
+    time::{Micros, SECOND},
+};
+use tracemail_parse::record::{Bytes, Conn, Counts};
+
+use crate::{
+    access::Door,
+    fold::Fold,
+    hash,
+    line::{Line, detail, maybe, text},
+    table::Open,
+    tries::{SETTLES, Try},
+};
+
+/// A session nobody heard of for so long is given up; its row stays open.
+const IDLE: i64 = 24 * 3600 * SECOND;
+/// A connection that has not logged in.
+const WAITS: i64 = 600 * SECOND;
+/// For lines that come after the end.
+const LINGER: i64 = 60 * SECOND;
+/// Lines kept before there is a row to give them to.
+const MOST_EARLY: usize = 20;
+
+/// What the login process knows of a connection.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Ends {
+    remote_ip: Option<IpAddr>,
+    remote_port: Option<u16>,
+    local_ip: Option<IpAddr>,
+    local_port: Option<u16>,
+    method: Option<String>,
+    tls: Option<(TlsVersion, String)>,
+    through: Option<IpAddr>,
+    listener: Option<String>,
+}
+
+/// One session id.
+#[derive(Serialize, Deserialize)]
+pub struct Session {
+    host: String,
+    /// The daemon's id.
+    pub id: String,
+    /// Once the login process has told.
+    pub protocol: Option<Protocol>,
+    ends: Ends,
+    /// Name and version.
+    pub client: Option<String>,
+    early: Vec<tracemail_model::event::LogLine>,
+    /// The row of the login.
+    pub login: Option<Door>,
+    /// Tries that failed.
+    pub tries: Vec<Try>,
+    ended: bool,
+    /// When something last happened.
+    pub updated: Micros,
+}
+
+impl Open for Session {
+    const KIND: u8 = b'a';
+
+    fn name(&self) -> u64 {
+        name(self.host.as_bytes(), self.id.as_bytes())
+    }
+
+    fn due(&self) -> Micros {
+        if let Some(last) = self.tries.iter().filter(|attempt| !attempt.settled).map(|attempt| attempt.last).min() {
+            return last.plus(SETTLES);
+        }
+        self.updated.plus(match &self.login {
+            _ if self.ended => LINGER,
+            Some(_) => IDLE,
+            None => WAITS,
+        })
+    }
+}
+
+fn name(host: &[u8], id: &[u8]) -> u64 {
+    hash::name(&[b"session", host, id])
+}
+
+impl Session {
+    /// What is new of the login and of the tries that are certain.
+    pub fn tell(&mut self, stories: &mut Vec<tracemail_model::story::Story>) {
+        for attempt in self.tries.iter_mut().filter(|attempt| attempt.settled) {
+            stories.extend(attempt.door.tell());
+        }
+        stories.extend(self.login.as_mut().and_then(Door::tell));
+    }
+
+    /// Where the mail_log says who did something.
+    pub fn whence(&self) -> (Option<IpAddr>, Option<&str>) {
+        (self.ends.remote_ip, self.client.as_deref())
+    }
+
+    /// What the login process says of it.
+    pub fn know(&mut self, conn: &Conn<'_>) {
+        self.ends = Ends {
+            remote_ip: conn.remote_ip,
+            remote_port: conn.remote_port,
+            local_ip: conn.local_ip,
+            local_port: conn.local_port,
+            method: maybe(conn.method),
+            tls: conn.tls.map(|tls| (tls.version, text(tls.cipher))),
+            through: conn.real_ip.filter(|real| Some(*real) != conn.remote_ip),
+            listener: maybe(conn.listener),
+        };
+    }
+
+    /// Gives a row what is known of the connection.
+    pub fn complete(&self, door: &mut Door) {
+        let access = &mut door.access;
+        let ends = &self.ends;
+        access.session = (!self.id.is_empty()).then(|| self.id.clone());
+        access.remote_ip = ends.remote_ip.or(access.remote_ip);
+        access.remote_port = ends.remote_port;
+        access.local_ip = ends.local_ip;
+        access.local_port = ends.local_port;
+        access.method = ends.method.clone().or_else(|| access.method.take());
+        access.tls = ends.tls.as_ref().map(|(version, _)| *version);
+        access.tls_cipher = ends.tls.as_ref().map(|(_, cipher)| cipher.clone());
+        access.client.clone_from(&self.client);
+        if let Some(protocol) = self.protocol {
+            access.protocol = if protocol == Protocol::Imap && self.is_webmail() { Protocol::Webmail } else { protocol };
+        }
+        door.changed = true;
+    }
+
+    /// A listener of its own, or a webmail's name from a machine in between.
+    fn is_webmail(&self) -> bool {
+        const NAMES: [&str; 9] =
+            ["roundcube", "snappymail", "rainloop", "squirrelmail", "horde", "sogo", "nextcloud", "afterlogic", "webmail"];
+        let named = |text: &Option<String>, names: &[&str]| {
+            text.as_ref().is_some_and(|text| names.iter().any(|name| text.to_ascii_lowercase().contains(name)))
+        };
+        named(&self.ends.listener, &["webmail"]) || (self.ends.through.is_some() && named(&self.client, &NAMES))
+    }
+
+    /// Lines that came before there was a row.
+    pub fn give_early(&mut self, door: &mut Door) {
+        self.early.drain(..).for_each(|kept| door.news.line(|| kept));
+    }
+}
+
+impl Fold {
+    /// The session of that id; a new one when there is none.
+    pub fn session(&mut self, line: &Line<'_>, id: Bytes<'_>) -> u64 {
+        let name = name(line.record.host, id);
+        if self.sessions.get(name).is_none() {
+            let session = Session {
+                host: line.host(),
+                id: text(id),
+                protocol: None,
+                ends: Ends::default(),
+                client: None,
+                early: Vec::new(),
+                login: None,
+                tries: Vec::new(),
+                ended: false,
+                updated: line.time(),
+            };
+            self.sessions.open(session, &mut self.idle);
+        }
+        name
+    }
+
+    /// The session of that id, if one is open.
+    pub fn find_session(&self, host: Bytes<'_>, id: Option<Bytes<'_>>) -> Option<u64> {
+        let name = name(host, id?);
+        self.sessions.get(name).map(|_| name)
+    }
+
+    /// Where nobody writes session ids, the mail process' number stands for one.
+    fn session_id(id: Option<Bytes<'_>>, pid: Option<u32>) -> Option<Cow<'_, [u8]>> {
+        id.map(Cow::Borrowed).or_else(|| Some(Cow::Owned(format!("pid {}", pid?).into_bytes())))
+    }
+
+    /// Somebody got in.
+    pub fn login(&mut self, line: &Line<'_>, protocol: Protocol, conn: &Conn<'_>) {
+        let id = &*Self::session_id(conn.session, conn.mail_pid).unwrap_or_default();
+        let mut name = self.session(line, id);
+        // a webmail may give its connections the same id again
+        if self.sessions.get(name).is_some_and(|session| session.login.is_some()) {
+            self.close_session(name);
+            name = self.session(line, id);
+        }
+        let nth = line.stamp.nth.to_le_bytes();
+        let named: &[&[u8]] = if id.is_empty() { &[conn.user, &nth] } else { &[id] };
+        let mut door = Door::new(line, Action::Login, protocol, conn.user, named);
+        self.local.learn(&door.access.user, &mut self.idle);
+        let Some(session) = self.sessions.get_mut(name) else { return };
+        session.forgive(&door.access.user, line.time());
+        session.protocol = Some(protocol);
+        session.know(conn);
+        session.complete(&mut door);
+        if conn.session.is_none() {
+            door.access.session = None;
+        }
+        session.give_early(&mut door);
+        let mut event = line.event(EventKind::LoggedIn);
+        detail(&mut event, "ip", conn.remote_ip);
+        detail(&mut event, "port", conn.remote_port);
+        detail(&mut event, "method", maybe(conn.method));
+        detail(&mut event, "tls", conn.tls.map(|tls| tls.version));
+        door.step(line, event);
+        session.login = Some(door);
+        session.tries_complete();
+        session.updated = line.time();
+    }
+
+    /// The program said its name, before the login or after it.
+    pub fn identified(&mut self, line: &Line<'_>, pairs: &[(Bytes<'_>, Bytes<'_>)], id: Option<Bytes<'_>>) {
+        let Some(id) = Self::session_id(id, line.record.pid) else { return };
+        let id = &*id;
+        let known = self.find_session(line.record.host, Some(id));
+        let name = known.unwrap_or_else(|| self.session(line, id));
+        let Some(session) = self.sessions.get_mut(name) else { return };
+        session.updated = line.time();
+        let value = |key: &[u8]| pairs.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| text(value));
+        let client = match (value(b"name"), value(b"version")) {
+            (Some(name), Some(version)) if !version.is_empty() => Some(format!("{name} {version}")),
+            (name, _) => name,
+        };
+        let mut event = line.event(EventKind::Identified);
+        event.text.clone_from(&client);
+        for (name, value) in pairs.iter().take(20) {
+            detail(&mut event, &text(name), Some(text(value)));
+        }
+        session.client = client.or_else(|| session.client.take());
+        match session.login.take() {
+            Some(mut door) => {
+                door.step(line, event);
+                session.complete(&mut door);
+                session.login = Some(door);
+            }
+            None if session.early.len() < MOST_EARLY => session.early.push(line.log()),
+            None => {}
+        }
+    }
+
+    /// The session ended.
+    pub fn session_ended(
+        &mut self,
+        line: &Line<'_>,
+        protocol: Protocol,
+        user: Bytes<'_>,
+        id: Option<Bytes<'_>>,
+        (said, counts): (Bytes<'_>, &Counts),
+    ) {
+        let told = id;
+        let Some(id) = Self::session_id(id, line.record.pid) else { return };
+        let id = &*id;
+        let name = self.session(line, id);
+        let Some(session) = self.sessions.get_mut(name) else { return };
+        session.updated = line.time();
+        session.ended = true;
+        // the log begins in the middle of the session
+        let mut door =
+            session.login.take().unwrap_or_else(|| Door::new(line, Action::Login, session.protocol.unwrap_or(protocol), user, &[id]));
+        if door.access.session.is_none() {
+            door.access.session = maybe(told);
+        }
+        let access = &mut door.access;
+        access.logout_time = Some(line.time());
+        access.text = (!said.is_empty()).then(|| text(said));
+        access.bytes_in = counts.bytes_in;
+        access.bytes_out = counts.bytes_out;
+        access.deleted = counts.deleted;
+        access.expunged = counts.expunged;
+        access.trashed = counts.trashed;
+        access.retrieved = counts.retrieved;
+        door.changed = true;
+        let mut event = line.event(EventKind::LoggedOut);
+        event.text.clone_from(&door.access.text);
+        detail(&mut event, "in", counts.bytes_in);
+        detail(&mut event, "out", counts.bytes_out);
+        detail(&mut event, "deleted", counts.deleted);
+        detail(&mut event, "expunged", counts.expunged);
+        detail(&mut event, "trashed", counts.trashed);
+        detail(&mut event, "retrieved", counts.retrieved);
+        detail(&mut event, "appended", counts.appended);
+        door.step(line, event);
+        session.login = Some(door);
+        self.watch_session(name);
+    }
+
+    /// A line of the session that changes nothing in its row.
+    pub fn session_line(&mut self, line: &Line<'_>, id: Option<Bytes<'_>>) {
+        if let Some(name) = self.find_session(line.record.host, id)
+            && let Some(session) = self.sessions.get_mut(name)
+        {
+            session.updated = session.updated.max(line.time());
+            if let Some(door) = &mut session.login {
+                door.news.line(|| line.log());
+            }
+        }
+    }
+
+    /// Its end has come nearer.
+    pub fn watch_session(&mut self, name: u64) {
+        if let Some(session) = self.sessions.get(name) {
+            self.idle.watch::<Session>(name, session.due());
+        }
+    }
+
+    /// Its time has come: tries that wait are certain now; without any it is over.
+    pub fn session_due(&mut self, name: u64, clock: Micros) {
+        let Some(session) = self.sessions.get_mut(name) else { return };
+        session.settle_before(clock);
+        let due = session.due();
+        if due < clock { self.close_session(name) } else { self.idle.watch::<Session>(name, due) }
+    }
+
+    /// Tells the last of it.
+    pub fn close_session(&mut self, name: u64) {
+        let Some(mut session) = self.sessions.close(name) else { return };
+        session.settle_all();
+        for attempt in &mut session.tries {
+            let (at, host) = (attempt.last, attempt.door.access.server.clone());
+            attempt.door.news.close(at, &host);
+        }
+        if let Some(door) = &mut session.login {
+            let host = door.access.server.clone();
+            door.news.close(session.updated, &host);
+        }
+        session.tell(&mut self.parting);
+    }
+}

@@ -1,0 +1,223 @@
+//! A client's connection to smtpd: one process serves one client at a time, from `connect from` to `disconnect from`.
+//!
+//! In: the lines without a queue id of that process. Out: TLS and lines for each message of the connection, and the row
+//! of the login. Refuses to know: what was in the messages.
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    event::{Event, EventKind, LogLine},
+    message::TlsVersion,
+    status::{Action, Protocol},
+    time::{Micros, SECOND},
+};
+use tracemail_parse::record::{Bytes, Peer, Tls};
+
+use crate::{
+    access::Door,
+    fold::Fold,
+    hash,
+    line::{Line, detail, known, maybe, text},
+    queue::{Client, port},
+    table::Open,
+};
+
+/// Postfix itself ends an idle connection after 5 minutes; one that lost its end is forgotten after an hour.
+const IDLE: i64 = 3600 * SECOND;
+/// Lines kept for the messages to come.
+const MOST_LINES: usize = 10;
+
+/// TLS, lines and steps of a connection, for a message that comes in by it.
+pub type Passed = (Option<(TlsVersion, String)>, Vec<LogLine>, Vec<Event>);
+
+/// One connection.
+#[derive(Serialize, Deserialize)]
+pub struct Connection {
+    host: String,
+    pid: u32,
+    tls: Option<(TlsVersion, String)>,
+    lines: Vec<LogLine>,
+    events: Vec<Event>,
+    /// The message it last brought.
+    message: Option<u64>,
+    login: Option<Door>,
+    updated: Micros,
+}
+
+impl Open for Connection {
+    const KIND: u8 = b'c';
+
+    fn name(&self) -> u64 {
+        name(self.host.as_bytes(), self.pid)
+    }
+
+    fn due(&self) -> Micros {
+        self.updated.plus(IDLE)
+    }
+}
+
+fn name(host: &[u8], pid: u32) -> u64 {
+    hash::name(&[b"smtpd", host, &pid.to_le_bytes()])
+}
+
+impl Connection {
+    fn new(line: &Line<'_>, pid: u32) -> Self {
+        let (lines, events) = (Vec::new(), Vec::new());
+        Self { host: line.host(), pid, tls: None, lines, events, message: None, login: None, updated: line.time() }
+    }
+
+    /// What is new of its login.
+    pub fn tell(&mut self, stories: &mut Vec<tracemail_model::story::Story>) {
+        stories.extend(self.login.as_mut().and_then(Door::tell));
+    }
+
+    fn keep(&mut self, line: &Line<'_>, event: Option<Event>) {
+        self.updated = line.time();
+        if self.lines.len() < MOST_LINES {
+            self.lines.push(line.log());
+            self.events.extend(event);
+        }
+    }
+
+    fn passed(&self) -> Passed {
+        (self.tls.clone(), self.lines.clone(), self.events.clone())
+    }
+
+    /// The first message of somebody who authenticated shows the login; Postfix 3.7 has no line for the login itself.
+    fn log_in(&mut self, line: &Line<'_>, peer: &Peer<'_>, user: Bytes<'_>, method: Option<Bytes<'_>>) {
+        if self.login.is_some() {
+            return;
+        }
+        let nth = line.stamp.nth.to_le_bytes();
+        let mut door = Door::new(line, Action::Login, Protocol::Smtp, user, &[&self.pid.to_le_bytes(), &nth]);
+        self.complete(&mut door, line, peer);
+        door.access.method = maybe(method);
+        let mut event = line.event(EventKind::LoggedIn);
+        detail(&mut event, "ip", peer.ip);
+        detail(&mut event, "method", maybe(method));
+        door.step(line, event);
+        self.login = Some(door);
+    }
+
+    fn complete(&self, door: &mut Door, line: &Line<'_>, peer: &Peer<'_>) {
+        let access = &mut door.access;
+        access.remote_ip = peer.ip;
+        access.remote_port = peer.port;
+        access.local_port = port(&line.service());
+        access.service = line.service();
+        access.tls = self.tls.as_ref().map(|(version, _)| *version);
+        access.tls_cipher = self.tls.as_ref().map(|(_, cipher)| cipher.clone());
+        self.lines.iter().for_each(|kept| door.news.line(|| kept.clone()));
+        door.changed = true;
+    }
+}
+
+impl Fold {
+    fn connection(&mut self, line: &Line<'_>) -> Option<&mut Connection> {
+        let pid = line.record.pid?;
+        let name = name(line.record.host, pid);
+        if self.connections.get(name).is_none() {
+            self.connections.open(Connection::new(line, pid), &mut self.idle);
+        }
+        self.connections.get_mut(name)
+    }
+
+    /// A client came. Whoever the process served before is gone, even if the log lost it.
+    pub fn connected(&mut self, line: &Line<'_>, peer: &Peer<'_>) {
+        if let Some(pid) = line.record.pid {
+            self.close_connection(name(line.record.host, pid));
+        }
+        let mut event = line.event(EventKind::Connected);
+        detail(&mut event, "client", known(peer.name));
+        detail(&mut event, "ip", peer.ip);
+        detail(&mut event, "port", peer.port);
+        if let Some(connection) = self.connection(line) {
+            connection.keep(line, Some(event));
+        }
+    }
+
+    /// Its TLS session began.
+    pub fn tls_from(&mut self, line: &Line<'_>, tls: &Tls<'_>) {
+        let mut event = line.event(EventKind::TlsStarted);
+        detail(&mut event, "tls", Some(tls.version));
+        detail(&mut event, "cipher", Some(text(tls.cipher)));
+        detail(&mut event, "trust", Some(text(tls.trust)));
+        let Some(connection) = self.connection(line) else { return };
+        connection.tls = Some((tls.version, text(tls.cipher)));
+        connection.keep(line, Some(event));
+    }
+
+    /// It was lost, or waited too long.
+    pub fn lost(&mut self, line: &Line<'_>) {
+        let Some(pid) = line.record.pid else { return };
+        let Some(connection) = self.connections.get_mut(name(line.record.host, pid)) else { return };
+        connection.keep(line, None);
+        let message = connection.message;
+        if let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) {
+            queue.news.line(|| line.log());
+        }
+    }
+
+    /// The client went. `auth`: how many logins worked, of how many.
+    pub fn disconnected(&mut self, line: &Line<'_>, peer: &Peer<'_>, auth: Option<(u32, u32)>) {
+        if let (Some((good, tried)), Some(ip)) = (auth, peer.ip)
+            && good > 0
+            && good == tried
+        {
+            self.forgive_smtp(ip, None);
+        }
+        let Some(pid) = line.record.pid else { return };
+        let name = name(line.record.host, pid);
+        let Some(connection) = self.connections.get_mut(name) else { return };
+        let message = connection.message;
+        if let Some(door) = &mut connection.login {
+            door.access.logout_time = Some(line.time());
+            door.changed = true;
+            door.step(line, line.event(EventKind::LoggedOut));
+        }
+        if let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) {
+            queue.news.line(|| line.log());
+            queue.event(line.event(EventKind::Disconnected));
+        }
+        self.close_connection(name);
+    }
+
+    /// What a message that has just come in by this process' connection takes from it.
+    pub fn connection_for(&mut self, line: &Line<'_>, message: u64, client: &Client<'_>) -> Option<Passed> {
+        if let (Some(user), Some(ip)) = (client.sasl_username, client.peer.ip) {
+            self.forgive_smtp(ip, Some(user));
+        }
+        let connection = self.connection(line)?;
+        connection.updated = line.time();
+        connection.message = Some(message);
+        if let Some(user) = client.sasl_username {
+            connection.log_in(line, &client.peer, user, client.sasl_method);
+        }
+        Some(connection.passed())
+    }
+
+    /// What a refused command takes from the connection.
+    pub fn connection_of(&mut self, line: &Line<'_>, client: &Client<'_>) -> Option<Passed> {
+        let connection = self.connections.get_mut(name(line.record.host, line.record.pid?))?;
+        connection.updated = line.time();
+        if let Some(user) = client.sasl_username {
+            connection.log_in(line, &client.peer, user, None);
+        }
+        Some(connection.passed())
+    }
+
+    /// Gives a failed SMTP login what the connection knows.
+    pub fn complete_smtp_try(&mut self, line: &Line<'_>, door: &mut Door, peer: &Peer<'_>) {
+        let known = line.record.pid.and_then(|pid| self.connections.get(name(line.record.host, pid)));
+        match known {
+            Some(connection) => connection.complete(door, line, peer),
+            None => Connection::new(line, 0).complete(door, line, peer),
+        }
+    }
+
+    /// Its time has come, or its process serves another.
+    pub fn close_connection(&mut self, name: u64) {
+        if let Some(mut connection) = self.connections.close(name) {
+            connection.tell(&mut self.parting);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Open objects of one sort: found by name, changed in place, told to the keeper when changed.
+//!
+//! In: objects. Out: at each harvest the changed and the closed ones, as bytes. Refuses to know: what they mean, and
+//! when they close ([`Idle`] only says whose time has come).
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use serde::{Serialize, de::DeserializeOwned};
+use tracemail_model::time::Micros;
+
+use crate::hash::ByName;
+
+/// Something kept open between lines.
+pub trait Open: Serialize + DeserializeOwned {
+    /// First byte of its key; one per sort.
+    const KIND: u8;
+    /// What it is found by.
+    fn name(&self) -> u64;
+    /// When its time comes, unless something happens to it before. Only lines make time pass.
+    fn due(&self) -> Micros;
+}
+
+struct Slot<T> {
+    object: T,
+    dirty: bool,
+    kept: bool,
+}
+
+/// The open objects of one sort.
+pub struct Table<T> {
+    slots: ByName<Slot<T>>,
+    dirty: Vec<u64>,
+    closed: Vec<u64>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { slots: ByName::default(), dirty: Vec::new(), closed: Vec::new() }
+    }
+}
+
+impl<T: Open> Table<T> {
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Looks at one.
+    pub fn get(&self, name: u64) -> Option<&T> {
+        self.slots.get(&name).map(|slot| &slot.object)
+    }
+
+    /// Takes one in hand to change it.
+    pub fn get_mut(&mut self, name: u64) -> Option<&mut T> {
+        let slot = self.slots.get_mut(&name)?;
+        if !slot.dirty {
+            slot.dirty = true;
+            self.dirty.push(name);
+        }
+        Some(&mut slot.object)
+    }
+
+    /// Opens one, and has it watched.
+    pub fn open(&mut self, object: T, idle: &mut Idle) -> &mut T {
+        let name = object.name();
+        idle.watch::<T>(name, object.due());
+        let kept = self.slots.get(&name).is_some_and(|old| old.kept);
+        self.dirty.push(name);
+        &mut self.slots.entry(name).insert_entry(Slot { object, dirty: true, kept }).into_mut().object
+    }
+
+    /// Closes one.
+    pub fn close(&mut self, name: u64) -> Option<T> {
+        let slot = self.slots.remove(&name)?;
+        if slot.kept {
+            self.closed.push(name);
+        }
+        Some(slot.object)
+    }
+
+    /// Every open one, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.slots.iter().map(|(name, slot)| (*name, &slot.object))
+    }
+
+    /// Hands the changed ones round, in the order in which they first changed, then gives their bytes away.
+    pub fn harvest(&mut self, open: &mut Vec<(Vec<u8>, Option<Vec<u8>>)>, mut each: impl FnMut(&mut T)) {
+        for name in self.closed.drain(..) {
+            if !self.slots.contains_key(&name) {
+                open.push((key::<T>(name), None));
+            }
+        }
+        for name in self.dirty.drain(..) {
+            let Some(slot) = self.slots.get_mut(&name) else { continue };
+            if std::mem::take(&mut slot.dirty) {
+                each(&mut slot.object);
+                slot.kept = true;
+                let bytes = postcard::to_allocvec(&slot.object).expect("our own types fit into memory");
+                open.push((key::<T>(name), Some(bytes)));
+            }
+        }
+    }
+
+    /// Takes back what an earlier harvest gave away; bytes that cannot be read are given up (`None` at the next harvest).
+    pub fn restore(&mut self, name: u64, bytes: &[u8], idle: &mut Idle) -> Option<&T> {
+        let object = postcard::from_bytes::<T>(bytes).ok().filter(|object| object.name() == name);
+        let Some(object) = object else {
+            self.closed.push(name);
+            return None;
+        };
+        idle.watch::<T>(name, object.due());
+        Some(&self.slots.entry(name).insert_entry(Slot { object, dirty: false, kept: true }).into_mut().object)
+    }
+}
+
+/// The key an object is kept under.
+fn key<T: Open>(name: u64) -> Vec<u8> {
+    let mut key = vec![T::KIND];
+    key.extend_from_slice(&name.to_be_bytes());
+    key
+}
+
+/// Reads a key: the sort, and the name.
+pub fn read_key(key: &[u8]) -> Option<(u8, u64)> {
+    let (kind, name) = key.split_first()?;
+    Some((*kind, u64::from_be_bytes(name.try_into().ok()?)))
+}
+
+/// Whose time may have come. Entries are hints: an object that lives longer is put back by whoever asked.
+#[derive(Default)]
+pub struct Idle(BinaryHeap<Reverse<(Micros, u8, u64)>>);
+
+impl Idle {
+    /// Asks to be told at that moment. Needed when an object opens, and when its time comes nearer.
+    pub fn watch<T: Open>(&mut self, name: u64, due: Micros) {
+        self.0.push(Reverse((due, T::KIND, name)));
+    }
+
+    /// The next sort and name whose moment lies before `clock`.
+    pub fn next_before(&mut self, clock: Micros) -> Option<(u8, u64)> {
+        let Reverse((due, ..)) = self.0.peek()?;
+        if *due >= clock {
+            return None;
+        }
+        self.0.pop().map(|Reverse((_, kind, name))| (kind, name))
+    }
+
+    /// The one whose moment is nearest.
+    pub fn nearest(&mut self) -> Option<(u8, u64)> {
+        self.0.pop().map(|Reverse((_, kind, name))| (kind, name))
+    }
+}
