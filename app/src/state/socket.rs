@@ -141,7 +141,7 @@ async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, offset: RwSign
     let mut stand = Stand { wish: Wish::default(), waiting: false };
     let mut wait = SHORTEST;
     loop {
-        if let Ok(ws) = WebSocket::open("/live") {
+        if let Ok(ws) = WebSocket::open("/api/live") {
             let opened = talk(socket, ws, &mut heard, &mut stand, offset).await;
             if opened {
                 wait = SHORTEST;
