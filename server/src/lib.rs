@@ -6,6 +6,7 @@
 //! To add a route: 1 its handler in `routes/`; 2 its line in `router.rs`; 3 its line in `tests/routes.rs`.
 //! To add a command: 1 its file in `cli/`; 2 its variant in `cli/mod.rs`; 3 its test in `tests/`.
 //! To add a setting: 1 its field in `config.rs`; 2 its flag in the command that needs it.
+#![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 pub mod cli;
 pub mod clock;

@@ -1,5 +1,6 @@
 //! `tracemail`: hands the arguments to the command they name, and its end to the shell.
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
+#![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 use std::process::ExitCode;
 

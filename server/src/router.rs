@@ -44,7 +44,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
         .route("/api/v1/messages/{id}", get(messages::one))
-        .route("/live", get(live::live))
+        .route("/api/live", get(live::live))
         // the pages, and the server functions they ask, each at /api/NAME
         .leptos_routes_with_context(
             &panel,

@@ -1,4 +1,5 @@
 //! Every route through the real router: what guards the browser, what the API promises, what is refused.
+#![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 mod panel;
 
@@ -10,7 +11,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 16] = [
+const ADDRESSES: [(&str, u16); 17] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -26,7 +27,8 @@ const ADDRESSES: [(&str, u16); 16] = [
     ("/pkg/nothing.js", 404),
     ("/pkg/../Cargo.toml", 404),
     ("/export.csv?kind=received", 200),
-    ("/live", 400), // no upgrade
+    ("/live", 200),
+    ("/api/live", 400), // no upgrade
 ];
 
 #[tokio::test]
@@ -152,7 +154,7 @@ async fn only_the_panels_own_pages_may_write_or_open_the_socket() {
     }
     for origin in [None, Some("http://evil.example"), Some("ws://127.0.0.1:8025")] {
         let request =
-            Request::get("/live").header(header::HOST, HOST).header(header::CONNECTION, "upgrade").header(header::UPGRADE, "websocket");
+            Request::get("/api/live").header(header::HOST, HOST).header(header::CONNECTION, "upgrade").header(header::UPGRADE, "websocket");
         let request = origin.iter().fold(request, |request, origin| request.header("origin", *origin));
         assert_eq!(panel.ask(request.body(Body::empty()).expect("a request")).await.status, StatusCode::FORBIDDEN, "{origin:?}");
     }

@@ -81,7 +81,9 @@ impl Serve {
             settings: correlate::Settings { local_domains: settings.local_domains, ..Default::default() },
             clock: Arc::new(clock::of_logs),
         };
-        let reading = follow.run(store.clone(), hub.clone(), watch);
+        let reading = async {
+            if follow.paths.is_empty() { std::future::pending().await } else { follow.run(store.clone(), hub.clone(), watch).await }
+        };
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
             () = listen::serve(listener, router::router(panel), shutdown) => {}

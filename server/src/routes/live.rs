@@ -1,4 +1,4 @@
-//! `GET /live`: the tail, a WebSocket that carries the frames of `model::tail`.
+//! `GET /api/live`: the tail, a WebSocket that carries the frames of `model::tail`.
 //!
 //! In: [`Up::Follow`], first within ten seconds, and again whenever the filter changes. Out: [`Down`]. What the hub no
 //! longer holds is fetched from the store; what the store no longer keeps is a declared gap. A client that does not
