@@ -1,7 +1,7 @@
 //! The styles as one file.
 //!
 //! In: `main.css`, whose `@import "x.css" layer(y);` lines name the parts in their order. Out: one text; a layered part
-//! stands in `@layer y { … }`. In release comments and indentation are left out (the rest brotli does better).
+//! stands in `@layer y { … }`. In dev a part that is not there is said and passed over. In release comments and indentation are left out (the rest brotli does better).
 //! Refuses to know: the language itself; no prefixes, no nesting rewritten: browsers know plain modern CSS.
 
 use std::{fs, path::Path};
@@ -9,11 +9,15 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 pub fn bundle(main: &Path, release: bool) -> Result<String> {
-    let text = inline(main)?;
+    let text = inline(main, release)?;
     Ok(if release { lean(&text) } else { text })
 }
 
-fn inline(file: &Path) -> Result<String> {
+fn inline(file: &Path, whole: bool) -> Result<String> {
+    if !whole && !file.exists() {
+        eprintln!("bundle: {} is not there (yet)", file.display());
+        return Ok(String::new());
+    }
     let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let folder = file.parent().context("a file lies in a folder")?;
     let mut out = String::with_capacity(text.len());
@@ -23,7 +27,7 @@ fn inline(file: &Path) -> Result<String> {
             out.push('\n');
             continue;
         };
-        let part = inline(&folder.join(part))?;
+        let part = inline(&folder.join(part), whole)?;
         match layer {
             Some(layer) => out.push_str(&format!("@layer {layer} {{\n{part}}}\n")),
             None => out.push_str(&part),
