@@ -83,6 +83,12 @@ fn older_ending(inside: &[u8], place: usize) -> Option<Found<'_>> {
         None => (who, None),
     };
     let session = session.filter(|s| !s.is_empty());
+    // a name with characters that are not allowed is printed as `?`, and whole at the end
+    let user = text
+        .strip_prefix(b"Username character disallowed")
+        .and_then(|rest| cut(rest, b"(username: "))
+        .and_then(|(_, name)| name.strip_suffix(b")"))
+        .unwrap_or(user);
     Some(Found { user, ip: address, session, text, failure: reason(text) })
 }
 

@@ -43,7 +43,7 @@ fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What stands in a line's brackets when a try failed (2.2 to 2.3 in words, 2.4 also as a reason code).
-const WORDS: [(&[u8], Failure); 12] = [
+const WORDS: [(&[u8], Failure); 13] = [
     (b"Maximum number of connections", Failure::ManyConnections),
     (b"(user disabled", Failure::UserDisabled),
     (b"(user_disabled)", Failure::UserDisabled),
@@ -56,6 +56,7 @@ const WORDS: [(&[u8], Failure); 12] = [
     (b"(pass expired", Failure::AuthFailed),
     (b"(authorization failed", Failure::AuthFailed),
     (b"(internal failure, ", Failure::Other),
+    (b"Internal login failure", Failure::Other),
 ];
 
 /// How many tries, and why they failed.
@@ -85,11 +86,12 @@ pub(super) fn conn(elements: &[u8]) -> Conn<'_> {
         if !element.ends_with(b">") {
             open(&mut conn, element);
         }
-        if before.is_empty() {
-            return conn;
-        }
         rest = before;
+        if rest.is_empty() {
+            break;
+        }
     }
+    conn.real_ip = conn.real_ip.filter(|real| Some(*real) != conn.remote_ip);
     if let Some(user) = rest.strip_prefix(b"user=<").and_then(|user| user.strip_suffix(b">")) {
         conn.user = user;
     } else if let Some(user) = rest.strip_suffix(b">").and_then(|head| cut(head, b"user=<")) {

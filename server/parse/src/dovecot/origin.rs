@@ -6,7 +6,10 @@
 
 use memchr::memchr;
 
-use crate::cut::{cut, find, leading, number};
+use crate::{
+    cut::{cut, find, leading, number},
+    peer::ip,
+};
 
 /// Who writes, for whom.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,12 +115,16 @@ fn tag(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     (!value.contains(&b' ')).then_some((value, &inside[end + 1..]))
 }
 
-/// `USER`, `PID`, `PID, USER` (2.2's lmtp).
+/// `USER`, `PID`, `PID, USER` (2.2's lmtp), `IP`, `IP,USER` (doveadm's HTTP).
 fn person(inside: &[u8]) -> (Option<u32>, &[u8]) {
     match leading(inside).and_then(|(pid, rest)| Some((u32::try_from(pid).ok()?, rest))) {
         Some((pid, b"")) => (Some(pid), b""),
         Some((pid, rest)) if rest.starts_with(b", ") => (Some(pid), &rest[2..]),
-        _ => (None, inside),
+        _ => match cut(inside, b",") {
+            Some((address, user)) if ip(address).is_some() => (None, user),
+            None if ip(inside).is_some() => (None, b""),
+            _ => (None, inside),
+        },
     }
 }
 

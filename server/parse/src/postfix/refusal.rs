@@ -179,7 +179,8 @@ pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<(Envelope<'_>, us
     if let Some(inside) = value(rest, b"helo=<") {
         let last = memchr::memrchr(b'>', inside)?;
         let end = match ending {
-            Ending::Line => last,
+            // a name after it is not believed: HELO may imitate it
+            Ending::Line => find(inside, b"> sasl_").unwrap_or(last),
             Ending::Words => find(inside, b">:").unwrap_or(last),
         };
         found.helo = Some(&inside[..end]);

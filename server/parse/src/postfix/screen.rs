@@ -48,9 +48,11 @@ fn event(text: &[u8]) -> Option<Postfix<'_>> {
     ];
     let (word, rest) = WORDS.iter().find_map(|word| text.strip_prefix(*word).map(|rest| (&text[..word.len()], rest)))?;
     let open = memchr(b'[', &rest[..rest.len().min(80)])?;
-    let (peer, rest) = peer(&rest[open..])?;
-    let rest = rest.strip_prefix(b":").unwrap_or(rest);
-    Some(Postfix::Screen { peer, word, text: rest.strip_prefix(b" ").unwrap_or(rest) })
+    let (peer, after) = peer(&rest[open..])?;
+    let after = after.strip_prefix(b":").unwrap_or(after).trim_ascii_start();
+    // `DNSBL rank 3 for [ip]:port`: what there is to tell stands before
+    let text = if after.is_empty() { rest[..open].trim_ascii() } else { after };
+    Some(Postfix::Screen { peer, word, text })
 }
 
 /// dnsblog: `addr X listed by domain Y as Z`
