@@ -19,6 +19,12 @@ impl Put {
         self.add(value);
     }
 
+    pub(crate) fn ints<const N: usize>(&mut self, values: [i64; N]) {
+        for value in values {
+            self.add(value);
+        }
+    }
+
     pub(crate) fn maybe_int(&mut self, value: Option<i64>) {
         self.add(value);
     }

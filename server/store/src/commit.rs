@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{Connection, SqliteConnection};
 use tracemail_model::{
-    ids::{Key, RowId},
+    ids::Key,
     row::Row,
     story::{Story, StoryId},
     tail::Seq,
@@ -103,6 +103,8 @@ impl Writer {
         let moved_from = self.lanes.insert(batch.lane.clone(), (home, head)).map(|(from, _)| from).filter(|from| *from != home);
         self.seq = head.seq as Seq;
         store.0.progress.moved(head.seq as Seq, head.bulk as Seq);
+        #[cfg(test)]
+        store.0.fault.point("moved")?;
         if let Some(from) = moved_from {
             self.leave(store, &batch.lane, from).await?;
         }
@@ -159,20 +161,19 @@ impl Writer {
     }
 
     async fn file(&mut self, store: &Store, day: Home) -> Result<&mut DayWriter> {
-        let at = match self.open.iter().position(|file| file.day == day) {
-            Some(at) => at,
-            None => {
-                let (path, place) = match day {
-                    Some(day) => (store.0.files.path(day), Place::Day),
-                    None => (store.0.main_path.clone(), Place::Main),
-                };
-                let conn = schema::writer(&path, place).await?;
-                if self.open.len() > KEPT {
-                    self.open.remove(0).conn.close().await?;
-                }
-                self.open.push(DayWriter { day, conn, dictionary: Dictionary::default() });
-                self.open.len() - 1
+        let at = if let Some(at) = self.open.iter().position(|file| file.day == day) {
+            at
+        } else {
+            let (path, place) = match day {
+                Some(day) => (store.0.files.path(day), Place::Day),
+                None => (store.0.main_path.clone(), Place::Main),
+            };
+            let conn = schema::writer(&path, place).await?;
+            if self.open.len() > KEPT {
+                self.open.remove(0).conn.close().await?;
             }
+            self.open.push(DayWriter { day, conn, dictionary: Dictionary::default() });
+            self.open.len() - 1
         };
         let file = self.open.remove(at);
         self.open.push(file);
@@ -212,8 +213,7 @@ fn sort(stories: &[Story]) -> BTreeMap<Day, News<'_>> {
     for story in stories {
         days.entry(day_of(story.id.born)).or_default().parts.push(story);
         for (key, row) in &story.rows {
-            let id = RowId(row.id().0);
-            days.entry(day_of(id)).or_default().rows.push((*key, row, story.id));
+            days.entry(day_of(row.id())).or_default().rows.push((*key, row, story.id));
         }
     }
     days

@@ -36,7 +36,7 @@ impl Store {
         Ok(Counts { by_outcome, exact })
     }
 
-    /// Rows by outcome, counting at most `cap` of them.
+    /// Rows by outcome, counting at most `cap` of them, and whether those are all.
     async fn counted(&self, scope: &Scope, search: &Search, cap: u64) -> Result<(BTreeMap<i64, u64>, bool)> {
         let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
         let mut counted = BTreeMap::new();
@@ -45,13 +45,17 @@ impl Store {
             let Some(file) = self.0.files.get(day).await? else { continue };
             let mut query = Query::new("select outcome, count(*) from (select outcome from entry where ");
             let condition = condition(scope, search.kind, &search.filter, span, &mut query)?;
-            let most = query.bind(i64::try_from(left).unwrap_or(i64::MAX - 1) + 1);
+            // one more than may be counted tells whether there are more
+            let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
             query.push(&format!("{condition} limit {most}) as seen group by outcome"));
             let mut reading = file.read(deadline).await?;
             let answer = query.build().try_map(pair).fetch_all(&mut *reading).await;
             for (code, n) in reading.done(answer)? {
-                let n = (n as u64).min(left);
-                *counted.entry(code).or_default() += n;
+                let n = n as u64;
+                *counted.entry(code).or_default() += n.min(left);
+                if n > left {
+                    return Ok((counted, false));
+                }
                 left -= n;
             }
         }

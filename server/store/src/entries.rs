@@ -93,11 +93,14 @@ pub(crate) async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictiona
     Ok(written)
 }
 
+/// id, key, kind, outcome, domain, flags
+type Found = (i64, i64, i64, i64, Option<i64>, Option<i64>);
+
 /// What stands at these ids.
 async fn look(conn: &mut SqliteConnection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
     let ids: Vec<_> = ids.collect();
     let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-    let found: Vec<(i64, i64, i64, i64, Option<i64>, Option<i64>)> =
+    let found: Vec<Found> =
         sqlx::query_as("select id, key, kind, outcome, domain, flags from entry where id in (select value from json_each($1))")
             .bind(format!("[{list}]"))
             .fetch_all(conn)

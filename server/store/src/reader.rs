@@ -35,7 +35,11 @@ pub(crate) struct Deadline(Instant);
 impl Deadline {
     /// [`LONGEST_QUERY`] from now.
     pub(crate) fn new() -> Self {
-        Self(Instant::now() + LONGEST_QUERY)
+        Self::within(LONGEST_QUERY)
+    }
+
+    pub(crate) fn within(time: Duration) -> Self {
+        Self(Instant::now() + time)
     }
 }
 
@@ -107,6 +111,14 @@ impl Reading {
         let over = self.held.as_ref().is_some_and(|held| held.watch.is_over());
         self.answered = answer.is_ok();
         answer.map_err(|error| if over { Error::TooLong } else { error.into() })
+    }
+}
+
+#[cfg(test)]
+impl Reading {
+    /// Held by the connection, too, for as long as it is open.
+    pub(crate) fn watch(&self) -> Arc<impl Sized + use<>> {
+        self.held.as_ref().expect("held until dropped").watch.clone()
     }
 }
 

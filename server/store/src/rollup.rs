@@ -56,13 +56,13 @@ impl Rollup {
         let begin = "insert into hourly (domain, hour, kind, outcome, rows) values";
         let end = "on conflict (domain, hour, kind, outcome) do update set rows = hourly.rows + excluded.rows";
         bulk::insert(conn, begin, end, 5, self.hourly.into_iter(), |((domain, hour, kind, outcome), n), put| {
-            [domain, hour, kind, outcome, n].into_iter().for_each(|value| put.int(value));
+            put.ints([domain, hour, kind, outcome, n]);
         })
         .await?;
         let begin = "insert into minutely (minute, kind, outcome, rows) values";
         let end = "on conflict (minute, kind, outcome) do update set rows = minutely.rows + excluded.rows";
         bulk::insert(conn, begin, end, 4, self.minutely.into_iter(), |((minute, kind, outcome), n), put| {
-            [minute, kind, outcome, n].into_iter().for_each(|value| put.int(value));
+            put.ints([minute, kind, outcome, n]);
         })
         .await
     }

@@ -31,15 +31,25 @@ const LEVEL: i32 = 1;
 /// Rows of one queue id at most; a message may have that many recipients shown.
 const MOST_TIED: i64 = 500;
 
-/// A piece of a story as it is stored: postcard, compressed.
+/// A piece of a story as it is stored: postcard, compressed. Times count from the story's birth.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Part {
-    /// (time, kind, host, recipient, text, details)
-    events: Vec<(i64, i64, String, Option<String>, Option<String>, Vec<(String, String)>)>,
+    events: Vec<Step>,
     /// (time, text)
     lines: Vec<(i64, String)>,
     /// (kind, queue id)
     legs: Vec<(i64, String)>,
+}
+
+/// An [`Event`], its kind as an integer.
+#[derive(Serialize, Deserialize)]
+struct Step {
+    time: i64,
+    kind: i64,
+    host: String,
+    recipient: Option<String>,
+    text: Option<String>,
+    details: Vec<(String, String)>,
 }
 
 impl Store {
@@ -140,11 +150,16 @@ impl Part {
     /// One piece of a story; times count from its birth.
     pub(crate) fn write(story: &Story) -> Result<Vec<u8>> {
         let born = story.id.born.time().0;
-        let event = |e: &Event| {
-            (e.time.0.wrapping_sub(born), e.kind.code(), e.host.clone(), e.recipient.clone(), e.text.clone(), e.details.clone())
+        let step = |e: &Event| Step {
+            time: e.time.0.wrapping_sub(born),
+            kind: e.kind.code(),
+            host: e.host.clone(),
+            recipient: e.recipient.clone(),
+            text: e.text.clone(),
+            details: e.details.clone(),
         };
         let part = Self {
-            events: story.events.iter().map(event).collect(),
+            events: story.events.iter().map(step).collect(),
             lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.clone())).collect(),
             legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.clone())).collect(),
         };
@@ -156,7 +171,7 @@ impl Part {
         let plain = zstd::stream::decode_all(body).map_err(Error::damaged)?;
         let mut part: Self = postcard::from_bytes(&plain).map_err(Error::damaged)?;
         let born = born.time().0;
-        part.events.iter_mut().for_each(|event| event.0 = event.0.wrapping_add(born));
+        part.events.iter_mut().for_each(|event| event.time = event.time.wrapping_add(born));
         part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));
         Ok(part)
     }
@@ -164,7 +179,7 @@ impl Part {
     /// The timeline, in the order of time; steps of one moment as they came.
     pub(crate) fn events(self) -> Result<Vec<Event>> {
         let mut events = Vec::with_capacity(self.events.len());
-        for (time, kind, host, recipient, text, details) in self.events {
+        for Step { time, kind, host, recipient, text, details } in self.events {
             let kind = EventKind::from_code(kind).ok_or_else(|| Error::damaged(format!("an event of kind {kind}")))?;
             events.push(Event { time: Micros(time), kind, host, recipient, text, details });
         }

@@ -24,7 +24,11 @@ pub(super) fn any(columns: &[&str], pattern: &AddressPattern, query: &mut Query)
             format!("in (select id from {set})")
         }
         AddressPattern::Glob { local, domain } => {
-            let domain = self::domain("domain", domain, query);
+            // a name without @ is a local part of no domain, which only `*` fits; the null sender is none at all
+            let domain = match domain.as_str() {
+                "*" => "(domain is not null or local <> '')".into(),
+                domain => self::domain("domain", domain, query),
+            };
             let local = match local.as_str() {
                 text if !text.contains('*') => format!("local = {}", query.bind(text)),
                 pattern => text::like("local", pattern, query),

@@ -193,10 +193,7 @@ pub(super) fn decode(entry: &Entry, names: &mut Look<'_>) -> Result<Message> {
         dkim: texts.text(Book::Word, entry.dkim),
         dmarc: texts.text(Book::Word, entry.dmarc),
     };
-    let subject = match &entry.subject {
-        Some(subject) => Some(texts.kept().unwrap_or_else(|| subject.clone())),
-        None => None,
-    };
+    let subject = entry.subject.as_ref().map(|subject| texts.kept().unwrap_or_else(|| subject.clone()));
     let mut plain = |id: Option<u64>| id.map(|id| texts.plain(id));
     Ok(Message {
         id: RowId(entry.id),

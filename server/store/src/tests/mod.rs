@@ -1,12 +1,21 @@
 //! What the store promises, kept honest.
 
+mod agreement;
 mod crash;
 pub(crate) mod fault;
+mod kill;
+mod pages;
+mod places;
 mod sample;
 mod story;
 
 use tempfile::TempDir;
-use tracemail_model::tenant::{Reach, Scope};
+use tracemail_model::{
+    filter::Filter,
+    page::{Order, Search},
+    row::Kind,
+    tenant::{Reach, Scope},
+};
 
 use crate::Store;
 
@@ -25,6 +34,11 @@ async fn again(folder: &TempDir) -> Store {
 #[expect(clippy::disallowed_methods, reason = "tests stand in for auth")]
 fn scope(reach: Reach) -> Scope {
     Scope::mint(reach)
+}
+
+/// Every row of a list, newest first.
+fn all(kind: Kind) -> Search {
+    Search { kind, filter: Filter::default(), order: Order::Newest, limit: 300, after: None }
 }
 
 fn everything() -> Scope {

@@ -4,21 +4,17 @@ use futures::TryStreamExt;
 use tracemail_model::{
     event::LegKind,
     filter::{Field, Filter},
-    page::{Order, Search},
+    page::Search,
     row::{Kind, Row},
     status::{Direction, Status},
     tenant::Reach,
 };
 
 use super::{
-    again, everything, fresh,
+    again, all, everything, fresh,
     sample::{access, at, batch, message, story, tied},
     scope,
 };
-
-fn all(kind: Kind) -> Search {
-    Search { kind, filter: Filter::default(), order: Order::Newest, limit: 50, after: None }
-}
 
 #[tokio::test]
 async fn a_message_is_told_found_and_followed() {

@@ -1,0 +1,136 @@
+//! The jewel: SQL finds exactly the rows that `matches` keeps, for any rows, any filter and any scope.
+
+use std::collections::BTreeMap;
+
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+use tokio::runtime::Runtime;
+use tracemail_model::{
+    arbitrary,
+    filter::{Filter, fold, matches},
+    ids::{Key, RowId},
+    page::{Order, Search},
+    row::{Kind, Row},
+    story::{Story, StoryId},
+    tenant::{Reach, Scope},
+    time::{DAY, Micros, SECOND},
+};
+
+use super::{everything, fresh, sample::batch, scope};
+use crate::Store;
+
+/// Rows a filter is tried on.
+const ROWS: usize = 400;
+
+fn runner(cases: u32) -> TestRunner {
+    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
+}
+
+/// Rows by chance, over five days, as the store gave them back.
+fn rows(store: &Store, runtime: &Runtime) -> Vec<Row> {
+    let drawn = (proptest::collection::vec((arbitrary::row(), -2_i64..3), ROWS), any::<u64>());
+    let (drawn, seed) = drawn.new_tree(&mut runner(1)).expect("draws").current();
+    let key = |n: usize| Key::of([&seed.to_le_bytes()[..], &n.to_le_bytes()[..]]);
+    let stories = drawn.into_iter().enumerate().map(|(n, (row, days))| {
+        let row = later(row, days);
+        let id = StoryId { born: row.id(), key: key(n) };
+        Story { id, rows: vec![(key(n), row)], part: 0, events: vec![], lines: vec![], legs: vec![] }
+    });
+    let given: Vec<Story> = stories.collect();
+    let done = runtime.block_on(store.commit(batch(1, given.clone()))).expect("commits");
+    assert_eq!(done.new_rows, ROWS as u64);
+    // what came back is what was given, but for the ids of those who met another on their place
+    let mut facts: Vec<_> = given.into_iter().map(|story| without_id(story.rows[0].1.clone())).collect();
+    for (_, row) in &done.changes {
+        let at = facts.iter().position(|fact| *fact == without_id(row.clone())).expect("a row that was given");
+        facts.swap_remove(at);
+    }
+    done.changes.into_iter().map(|(_, row)| row).collect()
+}
+
+fn later(row: Row, days: i64) -> Row {
+    let id = RowId(row.id().0 + days * (DAY / SECOND) * (1 << 30));
+    let time = Micros(row.time().0 + days * DAY);
+    match row {
+        Row::Access(mut row) => {
+            (row.id, row.time) = (id, time);
+            Row::Access(row)
+        }
+        Row::Message(mut row) => {
+            (row.id, row.time) = (id, time);
+            Row::Message(row)
+        }
+    }
+}
+
+fn without_id(mut row: Row) -> Row {
+    match &mut row {
+        Row::Access(row) => row.id = RowId(0),
+        Row::Message(row) => row.id = RowId(0),
+    }
+    row
+}
+
+fn scopes() -> impl Strategy<Value = Scope> {
+    let domains = proptest::sample::subsequence(vec!["example.com", "a.test.com", "münchen.test", "nobody.test"], 0..=3);
+    let mailboxes = proptest::sample::subsequence(vec!["anna@example.com", "admin", "", "test1@example.com"], 0..=2);
+    let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
+    prop_oneof![
+        3 => Just(everything()),
+        1 => domains.prop_map(move |list| scope(Reach::Domains(owned(list)))),
+        1 => mailboxes.prop_map(move |list| scope(Reach::Mailboxes(owned(list)))),
+    ]
+}
+
+fn fits(scope: &Scope, kind: Kind, filter: &Filter, row: &Row) -> bool {
+    let mailbox = row.mailbox().map(fold);
+    row.kind() == kind && scope.sees(row.domain(), mailbox.as_deref()) && matches(filter, row)
+}
+
+async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> Result<(), TestCaseError> {
+    for kind in Kind::ALL.iter().copied() {
+        let mut expected: Vec<&Row> = rows.iter().filter(|row| fits(scope, kind, filter, row)).collect();
+        expected.sort_by_key(|row| std::cmp::Reverse(row.id()));
+        let search = Search { kind, filter: filter.clone(), order: Order::Newest, limit: 300, after: None };
+        let mut found = store.search(scope, &search).await.expect("searches").rows;
+        let differ = |a: &[&Row], b: &[&Row]| a.iter().find(|row| !b.contains(row)).map(|row| format!("{row:?}"));
+        let all: Vec<&Row> = found.iter().collect();
+        prop_assert_eq!(differ(&all, &expected), None, "found, and does not match");
+        prop_assert_eq!(differ(&expected, &all), None, "matches, and was not found");
+        prop_assert!(all == expected, "the order");
+
+        let oldest = Search { order: Order::Oldest, ..search.clone() };
+        let mut turned = store.search(scope, &oldest).await.expect("searches").rows;
+        turned.reverse();
+        prop_assert_eq!(&turned, &found);
+
+        let mut outcomes = BTreeMap::new();
+        for row in found.drain(..) {
+            let outcome = match row {
+                Row::Access(row) => row.action.name(),
+                Row::Message(row) => row.status.name(),
+            };
+            *outcomes.entry(outcome.to_owned()).or_insert(0_u64) += 1;
+        }
+        let counts = store.counts(scope, &search, 1_000).await.expect("counts");
+        prop_assert_eq!((counts.by_outcome.into_iter().collect::<BTreeMap<_, _>>(), counts.exact), (outcomes, true));
+    }
+    Ok(())
+}
+
+#[test]
+fn sql_finds_what_matches_keeps() {
+    let runtime = Runtime::new().expect("a runtime");
+    for _ in 0..3 {
+        let (_folder, store) = runtime.block_on(fresh());
+        let rows = rows(&store, &runtime);
+        let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter()];
+        let cases = Config::default().cases;
+        runner(cases)
+            .run(&(filters, scopes()), |(filter, scope)| runtime.block_on(agrees(&store, &rows, &scope, &filter)))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+}

@@ -1,0 +1,73 @@
+//! The process killed at any moment while it writes.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use tracemail_model::row::Kind;
+
+use super::{
+    all, everything,
+    sample::{access, at, batch, story},
+};
+use crate::Store;
+
+/// Set for the process that is to be killed.
+const VICTIM: &str = "TRACEMAIL_STORE_VICTIM";
+/// Rows of one batch; each batch moves the position by one.
+const ROWS: i64 = 5;
+
+async fn open(folder: &Path) -> Store {
+    Store::open(&format!("sqlite:{}", folder.display())).await.expect("opens")
+}
+
+/// How far the position says the reader has come.
+async fn position(store: &Store) -> i64 {
+    let lane = store.lane("follow").await.expect("reads");
+    lane.positions.first().map_or(0, |(_, at)| i64::from_le_bytes(at.as_slice().try_into().expect("eight bytes")))
+}
+
+/// The batch behind that position. Batches lie three hours apart, so that the days change under way.
+async fn write(store: &Store, n: i64) {
+    let row = |i: i64| access(at(n * 3 * 3600 + i), &format!("{n}-{i}"), "anna@example.com");
+    let mut batch = batch(0, (0..ROWS).map(|i| story(&format!("{n}-{i}"), row(i))).collect());
+    batch.positions[0].1 = (n + 1).to_le_bytes().to_vec();
+    store.commit(batch).await.expect("commits");
+}
+
+#[tokio::test]
+async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing() {
+    if let Some(folder) = std::env::var_os(VICTIM) {
+        // this is the victim: it writes until it is killed
+        let store = open(Path::new(&folder)).await;
+        let mut n = position(&store).await;
+        loop {
+            write(&store, n).await;
+            n += 1;
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let myself = std::env::current_exe().expect("this test");
+    for round in 0..12_u64 {
+        let mut victim = Command::new(&myself)
+            .args(["--exact", "tests::kill::killed_at_any_moment_it_loses_nothing_and_doubles_nothing"])
+            .env(VICTIM, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        // spread over its start, its first commits and its later ones
+        tokio::time::sleep(Duration::from_millis(40 + round * 37 % 250)).await;
+        victim.kill().expect("kills");
+        victim.wait().expect("ends");
+    }
+    let store = open(folder.path()).await;
+    let done = position(&store).await;
+    assert!(done > 0, "it came to write at all");
+    let counts = store.counts(&everything(), &all(Kind::Access), u64::MAX).await.expect("counts");
+    assert_eq!(counts.by_outcome, [("login".to_owned(), (done * ROWS) as u64)]);
+    assert_eq!(store.seq().await.expect("reads"), (done * ROWS) as u64);
+    assert_eq!(store.tallies().await.expect("reads")[0].1.lines, done as u64 * 10);
+}

@@ -1,0 +1,72 @@
+//! Pages over several days, and questions that take too long.
+
+use std::time::{Duration, Instant};
+
+use futures::TryStreamExt;
+use tracemail_model::{
+    ids::RowId,
+    page::{Order, Search},
+    row::{Kind, Row},
+    time::{DAY, SECOND},
+};
+
+use super::{
+    all, everything, fresh,
+    sample::{access, at, batch, story},
+};
+use crate::{Error, reader::Deadline};
+
+#[tokio::test]
+async fn pages_walk_the_days_both_ways() {
+    let (_folder, store) = fresh().await;
+    let row = |n: i64| access(at(0).plus(n * DAY / 10 + n * SECOND), &format!("s{n}"), "anna@example.com");
+    let stories = (0..57).map(|n| story(&n.to_string(), row(n))).collect();
+    let done = store.commit(batch(1, stories)).await.expect("commits");
+    let mut ids: Vec<RowId> = done.changes.iter().map(|(_, row)| row.id()).collect();
+    ids.sort_unstable();
+    for order in [Order::Oldest, Order::Newest] {
+        for limit in [1, 7, 57, 300] {
+            let mut search = Search { order, limit, ..all(Kind::Access) };
+            let mut found: Vec<RowId> = Vec::new();
+            loop {
+                let page = store.search(&everything(), &search).await.expect("searches");
+                assert!(page.rows.len() <= limit as usize);
+                found.extend(page.rows.iter().map(Row::id));
+                let Some(next) = page.next else { break };
+                assert_eq!(page.rows.len(), limit as usize, "only the last page is short");
+                search.after = Some(next);
+            }
+            assert_eq!(found, ids, "{order}, {limit} a page");
+            let streamed: Vec<Row> = store.stream(&everything(), &Search { after: None, ..search }).try_collect().await.expect("streams");
+            assert_eq!(streamed.iter().map(Row::id).collect::<Vec<_>>(), ids);
+        }
+        ids.reverse();
+    }
+    let capped = store.total(&everything(), &all(Kind::Access), 20).await.expect("counts");
+    assert_eq!((capped.rows, capped.exact), (20, false));
+    let whole = store.total(&everything(), &all(Kind::Access), 57).await.expect("counts");
+    assert_eq!((whole.rows, whole.exact), (57, true));
+}
+
+#[tokio::test]
+async fn a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too() {
+    let (_folder, store) = fresh().await;
+    store.commit(batch(1, vec![story("1", access(at(5), "1", "anna@example.com"))])).await.expect("commits");
+    let file = store.0.files.get(super::sample::TODAY).await.expect("opens").expect("is there");
+    let endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+
+    let mut reading = file.read(Deadline::within(Duration::from_millis(50))).await.expect("opens");
+    let answer = sqlx::query_scalar::<_, i64>(endless).fetch_one(&mut *reading).await;
+    assert!(matches!(reading.done(answer), Err(Error::TooLong)));
+
+    let mut reading = file.read(Deadline::new()).await.expect("opens");
+    let question = tokio::time::timeout(Duration::from_millis(50), sqlx::query_scalar::<_, i64>(endless).fetch_one(&mut *reading)).await;
+    assert!(question.is_err(), "nobody waits any more");
+    let watch = reading.watch();
+    drop(reading);
+    let since = Instant::now();
+    while std::sync::Arc::strong_count(&watch) > 1 {
+        assert!(since.elapsed() < Duration::from_secs(5), "its connection is still at work");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
