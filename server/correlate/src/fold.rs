@@ -19,7 +19,7 @@ use crate::{
     moves::{Moves, Page},
     queue::{Client, Queue},
     session::Session,
-    smtp_auth::Waiting,
+    smtp_auth::{Waiting, names_nobody},
     smtp_client::SmtpClient,
     smtpd::Connection,
     sources::{self, Source},
@@ -56,6 +56,7 @@ pub struct Fold {
 
 impl Fold {
     /// With nothing open.
+    #[expect(clippy::needless_pass_by_value, reason = "settings are given away, not looked at")]
     pub fn new(settings: Settings) -> Self {
         Self {
             most_open: settings.most_open.max(1),
@@ -112,7 +113,10 @@ impl Fold {
 
     /// One line of a source. `raw` is the line as it came.
     pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) {
-        let (Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_)) = &record.body else { return };
+        let nameless = matches!(record.body, Body::Noise) && names_nobody(record, raw);
+        if !nameless && !matches!(record.body, Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_)) {
+            return;
+        }
         let stamp = sources::stamp(&mut self.sources, &mut self.idle, source, record.time);
         self.pass_time(record.time);
         let line = &Line { stamp, raw, record };
@@ -121,6 +125,7 @@ impl Fold {
             Body::Dovecot(told) => self.dovecot(line, told),
             Body::Rspamd(task) => self.rspamd(line, task),
             Body::Amavis(told) => self.amavis(line, told),
+            Body::Noise => self.denied_without_name(line),
             _ => {}
         }
         while self.open_objects() > self.most_open {

@@ -61,9 +61,9 @@ pub fn maybe(bytes: Option<&[u8]>) -> Option<String> {
 pub fn lower(bytes: &[u8]) -> String {
     let mut text = text(bytes);
     if text.is_ascii() {
-        text.make_ascii_lowercase()
+        text.make_ascii_lowercase();
     } else {
-        text = text.to_lowercase()
+        text = text.to_lowercase();
     }
     text
 }

@@ -15,7 +15,7 @@ use crate::{
     fold::Fold,
     hash,
     line::{Line, detail, lower, text},
-    queue::Deposit,
+    queue::{Deposit, Recipient},
     table::Open,
 };
 
@@ -32,8 +32,10 @@ pub struct Lmtp {
     by_rule: bool,
     lines: Vec<LogLine>,
     events: Vec<Event>,
-    /// The message and the recipient's address, once Postfix has told.
-    message: Option<(u64, String)>,
+    /// Whose mailbox.
+    user: String,
+    /// The message and the address given, once Postfix has told; two when an alias leads to the same mailbox.
+    recipients: Vec<(u64, String)>,
     updated: Micros,
 }
 
@@ -80,7 +82,10 @@ impl Fold {
             SieveAction::Other { text: said, .. } => event.text = Some(text(said)),
         }
         let name = session.map_or_else(|| by_message(&user, message_id), by_session);
-        self.with_lmtp(name, line, event, |lmtp| lmtp.act(action, subject));
+        self.with_lmtp(name, line, event, |lmtp| {
+            lmtp.user = user;
+            lmtp.act(action, subject);
+        });
     }
 
     /// mail_log in the delivery process: where it was saved, and under which number.
@@ -89,11 +94,12 @@ impl Fold {
         let user = lower(user);
         let name = session.map_or_else(|| by_message(&user, message_id), by_session);
         let mut event = line.event(EventKind::Note);
-        event.recipient = Some(user);
+        event.recipient = Some(user.clone());
         event.text = Some("save".to_owned());
         detail(&mut event, "folder", Some(text(mailbox)));
         detail(&mut event, "uid", uid);
         self.with_lmtp(name, line, event, |lmtp| {
+            lmtp.user = user;
             if lmtp.deposit.folder.is_none() {
                 lmtp.deposit.folder = Some(text(mailbox));
             }
@@ -101,12 +107,7 @@ impl Fold {
     }
 
     fn with_lmtp(&mut self, name: u64, line: &Line<'_>, event: Event, change: impl FnOnce(&mut Lmtp)) {
-        if self.lmtp.get(name).is_none() {
-            let deposit = Deposit::default();
-            let (lines, events) = (Vec::new(), Vec::new());
-            self.lmtp.open(Lmtp { name, deposit, by_rule: false, lines, events, message: None, updated: line.time() }, &mut self.idle);
-        }
-        let Some(lmtp) = self.lmtp.get_mut(name) else { return };
+        let lmtp = self.lmtp(name, line);
         lmtp.updated = line.time();
         change(lmtp);
         if lmtp.lines.len() < MOST {
@@ -128,34 +129,47 @@ impl Fold {
             (None, Some(message_id)) => by_message(&recipient.to.to_lowercase(), message_id.as_bytes()),
             (None, None) => return,
         };
-        let tied = (message, recipient.to.clone());
-        if self.lmtp.get(name).is_none() {
-            let deposit = Deposit::default();
-            let (lines, events) = (Vec::new(), Vec::new());
-            self.lmtp.open(Lmtp { name, deposit, by_rule: false, lines, events, message: None, updated: line.time() }, &mut self.idle);
-        }
-        if let Some(lmtp) = self.lmtp.get_mut(name) {
-            lmtp.message = Some(tied);
+        let tied = (message, recipient.given.clone());
+        let lmtp = self.lmtp(name, line);
+        if !lmtp.recipients.contains(&tied) && lmtp.recipients.len() < MOST {
+            lmtp.recipients.push(tied);
         }
         self.pass_on(name);
     }
 
-    /// Gives the recipient what is known so far.
+    /// The delivery of that name; a new one when there is none.
+    fn lmtp(&mut self, name: u64, line: &Line<'_>) -> &mut Lmtp {
+        if self.lmtp.get(name).is_none() {
+            let fresh = Lmtp {
+                name,
+                deposit: Deposit::default(),
+                by_rule: false,
+                lines: Vec::new(),
+                events: Vec::new(),
+                user: String::new(),
+                recipients: Vec::new(),
+                updated: line.time(),
+            };
+            self.lmtp.open(fresh, &mut self.idle);
+        }
+        self.lmtp.get_mut(name).expect("opened above")
+    }
+
+    /// Gives the recipients what is known so far.
     fn pass_on(&mut self, name: u64) {
         let Some(lmtp) = self.lmtp.get_mut(name) else { return };
-        let Some((message, to)) = &lmtp.message else { return };
-        let message = if self.queues.get(*message).is_some() { Some(*message) } else { self.hops.get(message).copied() };
-        let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) else { return };
-        let Some(recipient) = queue.recipients.iter_mut().rev().find(|recipient| recipient.to == *to) else { return };
-        if recipient.deposit != lmtp.deposit {
-            recipient.deposit.clone_from(&lmtp.deposit);
-            recipient.changed = true;
+        for (message, given) in &lmtp.recipients {
+            let message = if self.queues.get(*message).is_some() { Some(*message) } else { self.hops.get(message).copied() };
+            let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) else { continue };
+            let fits = |recipient: &&mut Recipient| recipient.local && recipient.given == *given;
+            let Some(recipient) = queue.recipients.iter_mut().rev().find(fits) else { continue };
+            recipient.receive(&lmtp.deposit, &lmtp.user, lmtp.updated);
+            for kept in lmtp.lines.drain(..) {
+                queue.updated = queue.updated.max(kept.time);
+                queue.news.line(|| kept);
+            }
+            lmtp.events.drain(..).for_each(|event| queue.news.event(event));
         }
-        for kept in lmtp.lines.drain(..) {
-            queue.updated = queue.updated.max(kept.time);
-            queue.news.line(|| kept);
-        }
-        lmtp.events.drain(..).for_each(|event| queue.news.event(event));
     }
 }
 

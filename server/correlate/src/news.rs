@@ -68,10 +68,19 @@ impl News {
         }
     }
 
+    /// Lines and steps of something else that belong here too.
+    pub fn pass_on(&mut self, lines: Vec<LogLine>, events: Vec<Event>) {
+        for line in lines {
+            self.line(|| line);
+        }
+        for event in events {
+            self.event(event);
+        }
+    }
+
     /// Takes over what another had to tell.
     pub fn absorb(&mut self, other: Self) {
-        other.events.into_iter().for_each(|event| self.event(event));
-        other.lines.into_iter().for_each(|line| self.line(|| line));
+        self.pass_on(other.lines, other.events);
         other.legs.iter().for_each(|(kind, queue_id)| self.leg(*kind, queue_id));
     }
 

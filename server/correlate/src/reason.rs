@@ -55,8 +55,10 @@ const WORDS: &[(&[&str], Reason)] = &[
     (&["sender rejected"], Reason::BannedSender),
     (&["client host rejected"], Reason::HostDenied),
     (&["cannot find your"], Reason::HostDenied),
-    (&["helo command rejected", "access denied"], Reason::Policy),
-    (&["helo command rejected"], Reason::ProtocolError),
+    (&["helo command rejected", "host not found"], Reason::ProtocolError),
+    (&["helo command rejected", "fully-qualified"], Reason::ProtocolError),
+    (&["helo command rejected", "invalid name"], Reason::ProtocolError),
+    (&["helo command rejected"], Reason::Policy),
     (&["pregreet"], Reason::ProtocolError),
     (&["protocol error"], Reason::ProtocolError),
     (&["pipelining"], Reason::ProtocolError),
@@ -223,6 +225,7 @@ mod tests {
                 Reason::ConfirmedJunk,
             ),
             ("said: 550-5.7.26 This mail has been blocked because the sender is unauthenticated.", "5.7.26", 550, Reason::Dmarc),
+            ("<spammer.invalid>: Helo command rejected: bad HELO", "5.7.1", 554, Reason::Policy),
             ("Something nobody ever wrote", "5.0.0", 550, Reason::Other),
         ] {
             assert_eq!(of(text, Some(dsn), (code > 0).then_some(code)), reason, "{text}");

@@ -152,6 +152,44 @@ impl Session {
     }
 }
 
+/// Name and version out of what the program sent (RFC 2971). Dovecot quotes nothing: a key nobody uses was part of the
+/// value before it.
+fn program(pairs: &[(Bytes<'_>, Bytes<'_>)]) -> Option<String> {
+    const KEYS: [&[u8]; 12] = [
+        b"name",
+        b"version",
+        b"os",
+        b"os-version",
+        b"vendor",
+        b"support-url",
+        b"address",
+        b"date",
+        b"command",
+        b"arguments",
+        b"environment",
+        b"guid",
+    ];
+    let (mut name, mut version) = (None::<String>, None::<String>);
+    let mut place: Option<&mut Option<String>> = None;
+    for (key, value) in pairs {
+        if key.eq_ignore_ascii_case(b"name") {
+            name = Some(text(value));
+            place = Some(&mut name);
+        } else if key.eq_ignore_ascii_case(b"version") {
+            version = Some(text(value));
+            place = None;
+        } else if KEYS.iter().any(|known| key.eq_ignore_ascii_case(known)) || key.starts_with(b"x-") {
+            place = None;
+        } else if let Some(Some(so_far)) = place.as_deref_mut() {
+            [", ", &text(key), "=", &text(value)].map(|part| so_far.push_str(part));
+        }
+    }
+    match (name, version) {
+        (Some(name), Some(version)) if !version.is_empty() => Some(format!("{name} {version}")),
+        (name, _) => name,
+    }
+}
+
 impl Fold {
     /// The session of that id; a new one when there is none.
     pub fn session(&mut self, line: &Line<'_>, id: Bytes<'_>) -> u64 {
@@ -226,11 +264,7 @@ impl Fold {
         let name = known.unwrap_or_else(|| self.session(line, id));
         let Some(session) = self.sessions.get_mut(name) else { return };
         session.updated = line.time();
-        let value = |key: &[u8]| pairs.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| text(value));
-        let client = match (value(b"name"), value(b"version")) {
-            (Some(name), Some(version)) if !version.is_empty() => Some(format!("{name} {version}")),
-            (name, _) => name,
-        };
+        let client = program(pairs);
         let mut event = line.event(EventKind::Identified);
         event.text.clone_from(&client);
         for (name, value) in pairs.iter().take(20) {

@@ -14,7 +14,10 @@ use tracemail_model::{
     status::{Action, Protocol},
     time::{Micros, SECOND},
 };
-use tracemail_parse::record::{Bytes, Peer};
+use tracemail_parse::{
+    Record,
+    record::{Bytes, Peer},
+};
 
 use crate::{
     access::Door,
@@ -99,6 +102,12 @@ impl Fold {
         self.watch_waiting(name);
     }
 
+    /// Somebody who is switched off tried: who, the next lines of other daemons will tell.
+    pub fn denied_without_name(&mut self, line: &Line<'_>) {
+        let told = Told { user: b"", ip: None, failure: Failure::UserDisabled, text: b"User found from deny passdb", protocol: None };
+        self.auth_failed_without_session(line, &told);
+    }
+
     /// Postfix's word on a try: told at once, with Dovecot's reason where there is one.
     pub fn sasl_failed(&mut self, line: &Line<'_>, peer: &Peer<'_>, method: Bytes<'_>, reason: Bytes<'_>, user: Option<Bytes<'_>>) {
         let named = user.map(lower);
@@ -166,6 +175,11 @@ impl Fold {
             self.watch_waiting(name);
         }
     }
+}
+
+/// A deny passdb's line: somebody is switched off, and it does not say who.
+pub fn names_nobody(record: &Record<'_>, raw: &[u8]) -> bool {
+    record.service == b"auth" && raw.ends_with(b"User found from deny passdb")
 }
 
 fn new_try(line: &Line<'_>, peer: &Peer<'_>, reason: Bytes<'_>, user: Option<Bytes<'_>>) -> Door {

@@ -15,7 +15,7 @@ use crate::{
     fold::Fold,
     hash,
     line::{Line, detail, maybe, text},
-    queue::{Queue, Verdict, VerdictDeed},
+    queue::{By, Queue, Verdict, VerdictDeed},
     table::Open,
 };
 
@@ -103,7 +103,7 @@ impl Fold {
             sender: Some(text(told.from)),
             recipients: told.to.iter().map(|to| text(to)).collect(),
             subject: maybe(told.subject),
-            stopped: (!told.passed).then_some(Verdict { deed, by_filter: true, text: said, dsn: None, smtp_code: None }),
+            stopped: (!told.passed).then_some(Verdict { deed, by: By::Scanner, text: said, dsn: None, smtp_code: None }),
             event,
             line: line.log(),
             updated: line.time(),
@@ -149,12 +149,11 @@ impl Queue {
         if self.subject.is_none() {
             self.subject = finding.subject;
         }
-        for to in finding.recipients {
-            self.recipient_given(&to);
-        }
+        self.scanned_for = finding.recipients;
         if let Some(verdict) = finding.stopped {
             self.verdict = Some(verdict);
         }
+        self.name_recipients();
         self.news.event(finding.event);
         self.news.line(|| finding.line);
         self.updated = self.updated.max(finding.updated);

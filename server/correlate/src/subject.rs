@@ -44,18 +44,16 @@ pub fn decode(value: &[u8]) -> String {
     text(&out).into_owned()
 }
 
-/// The better of two tellings of one subject: Postfix's raw one and Dovecot's decoded one, cut with `...`.
+/// The better of two tellings of one subject: Postfix's, as it came, and Dovecot's, after filters rewrote it, cut with
+/// `...`. Postfix's is the sender's own; Dovecot's tells which `?` of it were folded line ends.
 pub fn better(raw: Option<&str>, decoded: &str) -> String {
-    let Some(start) = decoded.strip_suffix("...") else { return decoded.to_owned() };
-    match raw {
-        Some(raw) if raw.starts_with(start) => raw.to_owned(),
-        // Postfix writes a folded line end as `?`
-        Some(raw) => {
-            let unfolded = raw.replace("? ", " ");
-            if unfolded.starts_with(start) { unfolded } else { decoded.to_owned() }
-        }
-        None => decoded.to_owned(),
+    let Some(raw) = raw else { return decoded.to_owned() };
+    let start = decoded.strip_suffix("...").unwrap_or(decoded);
+    if !raw.contains("? ") || raw.starts_with(start) {
+        return raw.to_owned();
     }
+    let unfolded = raw.replace("? ", " ");
+    if unfolded.starts_with(start) { unfolded } else { raw.to_owned() }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -203,6 +201,7 @@ mod tests {
     fn dovecots_telling_mends_folding() {
         assert_eq!(better(Some("uno? due? tre"), "uno due..."), "uno due tre");
         assert_eq!(better(Some("Ci sei? (2)"), "Ci sei? (2)"), "Ci sei? (2)");
+        assert_eq!(better(Some("Da riscrivere"), "[SPAM] Da riscrivere"), "Da riscrivere");
         assert_eq!(better(None, "Ci s..."), "Ci s...");
     }
 }

@@ -78,7 +78,9 @@ impl Session {
     /// Gives each the connection's facts.
     pub fn tries_complete(&mut self) {
         let mut tries = std::mem::take(&mut self.tries);
-        tries.iter_mut().for_each(|attempt| self.complete(&mut attempt.door));
+        for attempt in &mut tries {
+            self.complete(&mut attempt.door);
+        }
         self.tries = tries;
     }
 
@@ -131,6 +133,7 @@ impl Fold {
         conn: &Conn<'_>,
         (attempts, failure, said): (u32, Option<Failure>, Bytes<'_>),
     ) {
+        let failure = if password_was_right(said) { Some(Failure::UserDisabled) } else { failure };
         let Some(id) = conn.session.or((attempts > 0 || failure.is_some()).then_some(b"")) else { return };
         let nobody_tried = attempts == 0 && failure.is_none();
         if nobody_tried && self.find_session(line.record.host, Some(id)).is_none() {
@@ -177,6 +180,13 @@ impl Door {
             self.changed = true;
         }
     }
+}
+
+/// `internal failure, 1 successful auths`: what Dovecot 2.3 says of an account with `nologin`; the person reads
+/// `[CONTACTADMIN]`. (A failure that is really internal has an Error line of its own.)
+fn password_was_right(said: Bytes<'_>) -> bool {
+    let has = |words: &[u8]| memchr::memmem::find(said, words).is_some();
+    has(b"(internal failure, ") && has(b" successful auths")
 }
 
 fn event(line: &Line<'_>, told: &Told<'_>) -> tracemail_model::event::Event {

@@ -54,8 +54,7 @@ impl Fold {
         queue.service = line.service();
         if let Some((tls, lines, events)) = connection {
             queue.tls_in = tls;
-            lines.into_iter().for_each(|kept| queue.news.line(|| kept));
-            events.into_iter().for_each(|event| queue.event(event));
+            queue.news.pass_on(lines, events);
         }
         let mut event = line.event(EventKind::Accepted);
         detail(&mut event, "client", known(client.peer.name));

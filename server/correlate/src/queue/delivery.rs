@@ -68,7 +68,7 @@ impl Fold {
             Ending::Expired => EventKind::Expired,
             _ => EventKind::DeliveryFailed,
         });
-        event.text = recipient.text.clone();
+        event.text.clone_from(&recipient.text);
         detail(&mut event, "relay", Some(text(told.relay)));
         detail(&mut event, "dsn", recipient.dsn.as_ref());
         detail(&mut event, "delay", told.delay);

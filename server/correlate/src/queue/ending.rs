@@ -22,11 +22,11 @@ impl Fold {
             return;
         }
         queue.event(line.event(EventKind::Finished));
-        let failed = queue.bounced;
+        let (failed, at) = (queue.bounced, queue.updated);
         for recipient in queue.recipients.iter_mut().filter(|recipient| recipient.ending.is_none()) {
             // no attempt was seen: the notice to the sender is the only word on it
             recipient.ending = failed.then_some(Ending::Bounced);
-            recipient.changed = true;
+            recipient.change(at);
         }
         self.decide_before(name);
         self.watch_queue(name);
@@ -40,10 +40,11 @@ impl Fold {
         if queue.sender.is_none() {
             queue.sender = Some(text(from));
         }
+        let at = queue.updated;
         for recipient in queue.recipients.iter_mut().filter(|recipient| !recipient.is_final()) {
             recipient.ending = Some(Ending::Expired);
             recipient.reason.get_or_insert(Reason::Unreachable);
-            recipient.changed = true;
+            recipient.change(at);
         }
         queue.event(line.event(EventKind::Expired));
     }

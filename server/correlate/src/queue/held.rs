@@ -6,7 +6,7 @@
 use tracemail_model::event::EventKind;
 use tracemail_parse::record::Deed;
 
-use super::{Verdict, VerdictDeed};
+use super::{By, Verdict, VerdictDeed};
 use crate::{
     fold::Fold,
     line::{Line, text},
@@ -19,7 +19,7 @@ impl Fold {
         let Some(queue) = self.queues.get_mut(name) else { return };
         queue.touch(line);
         let held = queue.verdict.as_ref().is_some_and(|verdict| verdict.deed == VerdictDeed::Hold);
-        let verdict = |deed, text: &str| Some(Verdict { deed, by_filter: false, text: text.to_owned(), dsn: None, smtp_code: None });
+        let verdict = |deed, text: &str| Some(Verdict { deed, by: By::Postfix, text: text.to_owned(), dsn: None, smtp_code: None });
         let kind = match deed {
             Deed::Hold => {
                 queue.verdict = verdict(VerdictDeed::Hold, "placed on hold by the administrator");
@@ -62,7 +62,7 @@ impl Fold {
             event.kind = EventKind::Rejected;
             queue.verdict = Some(Verdict {
                 deed: VerdictDeed::Reject,
-                by_filter: false,
+                by: By::Postfix,
                 text: "queue file size limit exceeded: message size exceeds fixed limit".to_owned(),
                 dsn: Some("5.3.4".to_owned()),
                 smtp_code: Some(552),

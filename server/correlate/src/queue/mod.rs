@@ -68,14 +68,25 @@ pub struct Hop {
 pub struct Verdict {
     /// What was done.
     pub deed: VerdictDeed,
-    /// A milter or a content check decided, not one of Postfix's own restrictions.
-    pub by_filter: bool,
+    /// Who decided.
+    pub by: By,
     /// The reply's words.
     pub text: String,
     /// Enhanced status code.
     pub dsn: Option<String>,
     /// SMTP code.
     pub smtp_code: Option<u16>,
+}
+
+/// Who decided on a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum By {
+    /// Postfix's own restrictions, or a person.
+    Postfix,
+    /// A rule on headers or the body.
+    Checks,
+    /// A spam or virus scanner: milter, proxy, amavis.
+    Scanner,
 }
 
 /// What was done to a message as a whole.
@@ -132,6 +143,9 @@ pub struct Queue {
     pub size: Option<u64>,
     /// Each recipient.
     pub recipients: Vec<Recipient>,
+    /// Recipients the spam filter named, lower case and perhaps without their `+tag`: wanted only where no delivery will
+    /// name them.
+    pub scanned_for: Vec<String>,
     /// On the message as a whole.
     pub verdict: Option<Verdict>,
     /// The spam filter's word.
@@ -198,6 +212,7 @@ impl Queue {
             header_to: None,
             size: None,
             recipients: Vec::new(),
+            scanned_for: Vec::new(),
             verdict: None,
             spam: None,
             virus: None,

@@ -13,7 +13,7 @@ use tracemail_model::{
     time::Micros,
 };
 
-use super::{Queue, Verdict, VerdictDeed};
+use super::{By, Queue, Verdict, VerdictDeed};
 use crate::local_domains::LocalDomains;
 
 /// How the last attempt, or the command that named the recipient, ended.
@@ -93,12 +93,14 @@ pub struct Recipient {
     pub local: bool,
     /// What the mailbox server did.
     pub deposit: Deposit,
+    /// When something last happened to it.
+    pub updated: Micros,
     /// To be told again.
-    pub changed: bool,
+    changed: bool,
 }
 
 impl Recipient {
-    fn new(given: String, to: String, bound: bool) -> Self {
+    fn new(given: String, to: String, bound: bool, at: Micros) -> Self {
         Self {
             named: (given.clone(), to.clone()),
             given,
@@ -120,14 +122,38 @@ impl Recipient {
             tls_out: None,
             local: false,
             deposit: Deposit::default(),
+            updated: at,
             changed: true,
         }
     }
 
+    /// Something happened to it: its rows are to be told again.
+    pub fn change(&mut self, at: Micros) {
+        self.updated = self.updated.max(at);
+        self.changed = true;
+    }
+
+    /// Whether its rows are to be told; asked once.
+    pub fn is_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
     /// What another queue id told of the same recipient; its name, which the row's key is made of, stays.
     pub fn take_over(&mut self, other: Self) {
-        let Self { given, to, bound, named, received, sent, .. } = self.clone();
-        *self = Self { given, to, bound, named, received, sent, changed: true, ..other };
+        let Self { given, to, bound, named, received, sent, updated, .. } = self.clone();
+        *self = Self { given, to, bound, named, received, sent, updated: updated.max(other.updated), changed: true, ..other };
+    }
+
+    /// What the mailbox server did. Its user is the mailbox, where the address only leads to it (`user+tag@`).
+    pub fn receive(&mut self, deposit: &Deposit, user: &str, at: Micros) {
+        let elsewhere = user.contains('@') && !self.to.eq_ignore_ascii_case(user);
+        if self.deposit != *deposit || elsewhere {
+            self.deposit.clone_from(deposit);
+            self.change(at);
+        }
+        if elsewhere {
+            user.clone_into(&mut self.to);
+        }
     }
 
     /// The key of one of its rows.
@@ -147,7 +173,9 @@ impl Recipient {
             (Some(Ending::Bounced | Ending::Refused), _) => Status::Rejected,
             (Some(Ending::Expired), _) => pick(Status::Rejected, Status::Expired),
             (Some(Ending::RefusedForNow), _) | (_, Some(VerdictDeed::RejectForNow)) => Status::Deferred,
-            (_, Some(VerdictDeed::Reject)) if verdict.is_some_and(|verdict| verdict.by_filter) => pick(Status::Rejected, Status::Blocked),
+            (_, Some(VerdictDeed::Reject)) if verdict.is_some_and(|verdict| verdict.by != By::Postfix) => {
+                pick(Status::Rejected, Status::Blocked)
+            }
             (_, Some(VerdictDeed::Reject)) => Status::Rejected,
             (_, Some(VerdictDeed::Discard | VerdictDeed::Delete)) => pick(Status::Rejected, Status::Blocked),
             (_, Some(VerdictDeed::Hold | VerdictDeed::DeleteHeld)) => pick(Status::Quarantined, Status::Blocked),
@@ -168,7 +196,7 @@ impl Queue {
     pub fn recipient_given(&mut self, given: &str) -> usize {
         let known =
             self.recipients.iter().position(|r| r.given.eq_ignore_ascii_case(given) || (!r.bound && r.to.eq_ignore_ascii_case(given)));
-        known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), given.to_owned(), false)))
+        known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), given.to_owned(), false, self.updated)))
     }
 
     /// The recipient a delivery is about: `to`, given as `orig_to` where an alias changed it.
@@ -181,13 +209,14 @@ impl Queue {
         let later = |r: &Recipient| orig_to.is_none() && r.bound && same(&r.to, to) && !r.is_final();
         let by = |test: &dyn Fn(&Recipient) -> bool| self.recipients.iter().position(test);
         let at = by(&exact).or_else(|| by(&waiting)).or_else(|| if self.hops.len() > 1 { by(&later) } else { None });
-        let at = at.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true)));
+        let at = at.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true, self.updated)));
+        let now = self.updated;
         let recipient = &mut self.recipients[at];
         if !recipient.bound {
             recipient.bound = true;
             to.clone_into(&mut recipient.to);
         }
-        recipient.changed = true;
+        recipient.change(now);
         at
     }
 
@@ -196,9 +225,23 @@ impl Queue {
         self.recipients.len() - 1
     }
 
+    /// The whole message was stopped: no delivery will name its recipients, so the spam filter's word is taken.
+    pub fn name_recipients(&mut self) {
+        if self.verdict.is_none() {
+            return;
+        }
+        for to in std::mem::take(&mut self.scanned_for) {
+            let known = self.recipients.iter().any(|recipient| without_tag(&recipient.given).eq_ignore_ascii_case(&without_tag(&to)));
+            if !known {
+                self.recipient_given(&to);
+            }
+        }
+    }
+
     /// Every row is to be told again.
     pub fn changed(&mut self) {
-        self.recipients.iter_mut().for_each(|recipient| recipient.changed = true);
+        let at = self.updated;
+        self.recipients.iter_mut().for_each(|recipient| recipient.change(at));
     }
 
     /// Decides which rows each recipient has. A row once there stays; a second may come when we learn that a domain is ours.
@@ -211,8 +254,18 @@ impl Queue {
             let ours_gets = recipient.local || local.has(&recipient.given) || local.has(&recipient.to);
             let received = recipient.received || ours_gets || (strangers && !let_in && !ours_sends && !recipient.sent);
             let sent = recipient.sent || let_in || (!received && (ours_sends || !strangers));
-            recipient.changed |= received != recipient.received || sent != recipient.sent;
+            if received != recipient.received || sent != recipient.sent {
+                recipient.change(self.updated);
+            }
             (recipient.received, recipient.sent) = (received, sent);
         }
+    }
+}
+
+/// `user+tag@domain` without its tag.
+fn without_tag(address: &str) -> String {
+    match (address.split_once('+'), address.rsplit_once('@')) {
+        (Some((user, _)), Some((_, domain))) if !user.is_empty() && !user.contains('@') => format!("{user}@{domain}"),
+        _ => address.to_owned(),
     }
 }

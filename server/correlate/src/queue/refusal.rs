@@ -7,7 +7,7 @@
 use tracemail_model::event::EventKind;
 use tracemail_parse::record::{Refusal, RefusalBy, RefusalDeed};
 
-use super::{Entry, Queue, Verdict, VerdictDeed, arrival::Client, recipient::Ending};
+use super::{By, Entry, Queue, Verdict, VerdictDeed, arrival::Client, recipient::Ending};
 use crate::{
     fold::Fold,
     line::{Line, detail, known, lower, maybe, text},
@@ -53,11 +53,17 @@ impl Fold {
         } else if first {
             queue.verdict = Some(Verdict {
                 deed,
-                by_filter: told.by != RefusalBy::Postfix,
+                by: match told.by {
+                    RefusalBy::Postfix | RefusalBy::Postscreen => By::Postfix,
+                    RefusalBy::Checks => By::Checks,
+                    RefusalBy::Milter | RefusalBy::Proxy => By::Scanner,
+                },
                 text: text(told.text),
                 dsn: maybe(told.dsn),
-                smtp_code: told.smtp_code,
+                // cleanup does not log the code of its own refusals: 550 (Postfix 3.7 src/global/cleanup_strerror.c)
+                smtp_code: told.smtp_code.or((told.by == RefusalBy::Checks && deed == VerdictDeed::Reject).then_some(550)),
             });
+            queue.name_recipients();
             queue.changed();
         }
         queue.take_sides(&self.local);
@@ -70,13 +76,12 @@ impl Fold {
         let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None };
         if let Some((tls, lines, events)) = self.connection_of(line, &client) {
             queue.tls_in = tls;
-            lines.into_iter().for_each(|kept| queue.news.line(|| kept));
-            events.into_iter().for_each(|event| queue.event(event));
+            queue.news.pass_on(lines, events);
         }
         queue.client_ip = told.peer.ip;
         queue.client_host = known(told.peer.name);
         queue.helo = told.helo.filter(|helo| !helo.is_empty()).map(text);
-        queue.user = told.username.map(lower);
+        queue.user = told.username.or_else(|| owner_refused(told.text)).map(lower);
         queue.sender = maybe(told.from);
         let demands_login = super::arrival::demands_login(line.record.service);
         queue.entry = if told.username.is_some() || demands_login { Entry::Submitted } else { Entry::Smtp };
@@ -108,6 +113,12 @@ impl Queue {
             _ => reason::of(&text(told.text), recipient.dsn.as_deref(), told.smtp_code),
         });
     }
+}
+
+/// Postfix's own words name the user who may not use that sender; the address before them is a stranger's.
+fn owner_refused(text: &[u8]) -> Option<&[u8]> {
+    const WORDS: &[u8] = b": Sender address rejected: not owned by user ";
+    memchr::memmem::rfind(text, WORDS).map(|at| &text[at + WORDS.len()..])
 }
 
 fn is_temporary(told: &Refusal<'_>) -> bool {

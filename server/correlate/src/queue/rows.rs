@@ -14,7 +14,7 @@ use tracemail_model::{
     story::Story,
 };
 
-use super::{Queue, Recipient, VerdictDeed};
+use super::{By, Queue, Recipient, VerdictDeed};
 use crate::reason;
 
 impl Queue {
@@ -25,7 +25,7 @@ impl Queue {
         }
         let mut rows = Vec::new();
         for at in 0..self.recipients.len() {
-            if !std::mem::take(&mut self.recipients[at].changed) {
+            if !self.recipients[at].is_changed() {
                 continue;
             }
             let recipient = &self.recipients[at];
@@ -44,7 +44,7 @@ impl Queue {
         let verdict = self.verdict.as_ref().filter(|_| recipient.ending.is_none_or(|_| !recipient.is_final()));
         let status = recipient.status(direction, self.verdict.as_ref(), removed);
         let domain = match direction {
-            Direction::Received => self.owner(recipient),
+            Direction::Received => owner(recipient),
             Direction::Sent => self.sender.as_deref().filter(|s| !s.is_empty()).or(self.user.as_deref()).and_then(domain_of),
         };
         let domain = self.behalf.as_deref().filter(|_| direction == Direction::Sent).or(domain);
@@ -68,7 +68,7 @@ impl Queue {
             id: RowId::new(self.born, key),
             direction,
             time: self.born.time,
-            updated: self.updated,
+            updated: recipient.updated,
             domain: domain.map(str::to_lowercase),
             sender: self.sender.clone(),
             recipient: (!recipient.to.is_empty()).then(|| recipient.to.clone()),
@@ -118,11 +118,6 @@ impl Queue {
         (key, Row::Message(row))
     }
 
-    /// The domain a received row belongs to: of the address as given, which is ours even where an alias leads away.
-    fn owner<'a>(&'a self, recipient: &'a Recipient) -> Option<&'a str> {
-        domain_of(if recipient.local && domain_of(&recipient.given).is_none() { &recipient.to } else { &recipient.given })
-    }
-
     fn reason(&self, recipient: &Recipient, status: Status) -> Option<Reason> {
         if matches!(status, Status::Accepted | Status::Delivered | Status::Processing) {
             return None;
@@ -134,14 +129,14 @@ impl Queue {
             Some(verdict) if !recipient.is_final() => verdict,
             _ => return recipient.reason,
         };
-        if verdict.by_filter && self.virus.is_some() {
+        if verdict.by == By::Scanner && self.virus.is_some() {
             return Some(Reason::Virus);
         }
         let said = reason::of(&verdict.text, verdict.dsn.as_deref(), verdict.smtp_code);
         let vague = matches!(said, Reason::Policy | Reason::Other);
         Some(match verdict.deed {
             VerdictDeed::Delete => Reason::Other,
-            VerdictDeed::Hold | VerdictDeed::DeleteHeld if verdict.by_filter && self.spam.is_some() => Reason::SuspectedJunk,
+            VerdictDeed::Hold | VerdictDeed::DeleteHeld if verdict.by == By::Scanner => Reason::SuspectedJunk,
             VerdictDeed::Hold | VerdictDeed::DeleteHeld | VerdictDeed::Discard => Reason::Policy,
             VerdictDeed::RejectForNow if self.spam.as_ref().is_some_and(|spam| spam.action == "greylist") => Reason::Greylisted,
             VerdictDeed::Reject if vague && self.spam.as_ref().is_some_and(|spam| spam.action == "reject") => Reason::ConfirmedJunk,
@@ -153,6 +148,11 @@ impl Queue {
     pub fn leg(&mut self, kind: LegKind, queue_id: &str) {
         self.news.leg(kind, queue_id);
     }
+}
+
+/// The domain a received row belongs to: of the address as given, which is ours even where an alias leads away.
+fn owner(recipient: &Recipient) -> Option<&str> {
+    domain_of(&recipient.given).or_else(|| domain_of(&recipient.to))
 }
 
 impl Recipient {
