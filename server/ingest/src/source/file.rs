@@ -127,8 +127,7 @@ impl File {
             }
             None => {
                 let current = Generation::start(fs::File::open(&self.path)?, self.now)?;
-                self.open_between(&current);
-                self.open.push(current);
+                self.insert(self.open.len(), current);
                 self.at_path = true;
             }
         }
@@ -147,44 +146,66 @@ impl File {
                 ),
             }
         }
-        self.left = stopped.last().cloned();
+        let newest = stopped.iter().filter_map(|place| place.newest).max();
+        self.left = stopped.last().map(|place| Place { newest, ..place.clone() });
+        let later = self.rotated_between(self.open.len(), None);
+        self.open.extend(later);
     }
 
-    /// Opens the files that were rotated away after the last one read and before `current`, oldest first: those that
-    /// begin no earlier than it ended.
-    fn open_between(&mut self, current: &Generation) {
+    /// Opens a file behind the first `at`, and before it those that were rotated away in between: they begin no earlier
+    /// than the one before ended.
+    fn insert(&mut self, at: usize, current: Generation) {
+        let mut later = self.rotated_between(at, Some(&current));
+        later.push(current);
+        self.open.splice(at..at, later);
+    }
+
+    fn rotated_between(&self, at: usize, current: Option<&Generation>) -> Vec<Generation> {
         let left = self.left.as_ref().and_then(|place| place.newest).map(Micros);
-        let Some(newest) = self.open.iter().map(|g| g.newest).max().unwrap_or(left) else { return };
         let mut later: Vec<(Micros, Generation)> = Vec::new();
+        let Some(newest) = self.open[..at].iter().map(|g| g.newest).max().flatten().max(left) else { return Vec::new() };
         for sibling in rotated::siblings(&self.path) {
-            let first = sibling.head.split(|b| *b == b'\n').next().and_then(|line| time_of(line, &self.present));
-            let open = self.open.iter().chain([current]).chain(later.iter().map(|(_, generation)| generation));
+            let open = self.open.iter().chain(current).chain(later.iter().map(|(_, generation)| generation));
             let known = open.into_iter().any(|g| g.inode == sibling.inode || g.begins_like(&sibling.head));
-            if let Some(first) = first.filter(|first| *first >= newest && !known)
+            // what was finished last may begin in the very second it ended
+            let finished = self.left.as_ref().is_some_and(|left| left.head_len > 0 && left.begins(&sibling.head));
+            if !known
+                && !finished
                 && let Ok(generation) = Generation::start(sibling.file, self.now)
+                && let Some(first) = time_of(generation.first_line(), &self.present).filter(|first| *first >= newest)
             {
                 later.push((first, generation));
             }
         }
         later.sort_by_key(|(first, _)| *first);
-        self.open.extend(later.into_iter().map(|(_, generation)| generation));
+        later.into_iter().map(|(_, generation)| generation).collect()
     }
 
     /// The file was cut under our hands: finish its copy, if there is one, and begin it anew.
     fn begin_anew(&mut self, at: usize) -> io::Result<()> {
         let stood = self.open[at].read_place();
-        let copy =
-            rotated::siblings(&self.path).into_iter().filter(|sibling| stood.offset > 0 && sibling.inode != stood.inode).find(|sibling| {
-                sibling.file.try_clone().is_ok_and(|file| Generation::resume(file, &stood, self.now).is_ok_and(|g| g.is_some()))
-            });
-        match copy {
-            Some(copy) => self.open[at].go_on_in(copy.file)?,
-            None => self.open[at].end(),
+        let others = rotated::siblings(&self.path).into_iter().filter(|sibling| stood.offset > 0 && sibling.inode != stood.inode);
+        let copy = others.filter_map(|sibling| Generation::resume(sibling.file, &stood, self.now).ok().flatten()).next();
+        if let Some(file) = self.open[at].end() {
+            self.insert(at + 1, Generation::start(file, self.now)?);
+            self.drop_copies(at + 1);
+            // some may have been found before this one
+            let end = self.open.len() - usize::from(self.at_path);
+            let present = self.present;
+            self.open[at + 1..end.max(at + 1)].sort_by_key(|generation| time_of(generation.first_line(), &present));
         }
-        if self.at_path && at + 1 == self.open.len() {
-            self.open.push(Generation::start(fs::File::open(&self.path)?, self.now)?);
+        if let Some(copy) = copy {
+            self.open[at].go_on_in(copy);
         }
         Ok(())
+    }
+
+    /// Lets go of files not yet read that are copies of this one, found before it was known how it begins.
+    fn drop_copies(&mut self, at: usize) {
+        let (before, rest) = self.open.split_at(at + 1);
+        let copies: Vec<bool> = rest.iter().map(|other| other.lines.offset() == 0 && before[at].begins_like(other.head())).collect();
+        let mut copies = std::iter::repeat_n(false, at + 1).chain(copies);
+        self.open.retain(|_| !copies.next().unwrap_or_default());
     }
 
     /// The generation that has a line ready, reading on where needed.
@@ -195,13 +216,20 @@ impl File {
             if self.open[at].lines.peek().is_some() {
                 return Ok(Some(at));
             }
+            let first = self.open[at].lines.read_to() == 0;
             match self.open[at].read_more(&mut self.scratch, self.now) {
+                Ok(Brought::More) if first => {
+                    // it may have been empty, filled, copied and cut since the last look
+                    self.drop_copies(at);
+                    let before = self.rotated_between(at, None);
+                    self.open.splice(at..at, before);
+                }
                 Ok(Brought::More) => {}
                 Ok(Brought::Cut) => self.begin_anew(at)?,
                 Ok(Brought::Nothing) if self.is_done(at) => {
                     self.open[at].lines.finish();
                     if self.open[at].lines.peek().is_none() {
-                        self.left = Some(self.open.remove(at).place());
+                        self.drop_finished(at);
                     }
                 }
                 Ok(Brought::Nothing) => at += 1,
@@ -213,6 +241,18 @@ impl File {
             }
         }
         Ok(None)
+    }
+
+    fn drop_finished(&mut self, at: usize) {
+        let finished = self.open.remove(at);
+        // how far time has come must not be forgotten with it
+        if let Some(next) = self.open.get_mut(at) {
+            next.newest = next.newest.max(finished.newest);
+        }
+        let place = finished.place();
+        if self.left.as_ref().is_none_or(|left| left.newest <= place.newest) {
+            self.left = Some(place);
+        }
     }
 
     /// Whether a file that has been read to its end will bring nothing more.

@@ -45,6 +45,7 @@ enum Content {
 pub(super) struct Generation {
     pub inode: Inode,
     pub lines: Lines,
+    /// The newest time a line of it, or of a file before it, carries.
     pub newest: Option<Micros>,
     /// When it last brought something.
     pub stirred: Instant,
@@ -87,21 +88,32 @@ impl Generation {
         len > 0 && self.head[..len] == head[..len]
     }
 
+    /// Its first bytes, as far as they are known.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Its first line, as far as it is known.
+    pub fn first_line(&self) -> &[u8] {
+        self.head.split(|b| *b == b'\n').next().unwrap_or_default()
+    }
+
     /// Whether nothing more can be read.
     pub const fn is_over(&self) -> bool {
         matches!(self.content, Content::Ended)
     }
 
-    /// Goes on in another file that has the same content (the copy made before this one was cut).
-    pub fn go_on_in(&mut self, file: File) -> io::Result<()> {
-        self.inode = Inode::of(&file.metadata()?);
-        self.content = open(file, self.lines.read_to())?;
-        Ok(())
+    /// Goes on in another file that has the same content and stands at [`Generation::read_place`].
+    pub fn go_on_in(&mut self, copy: Self) {
+        (self.inode, self.content) = (copy.inode, copy.content);
     }
 
-    /// Nothing more is read of it.
-    pub fn end(&mut self) {
-        self.content = Content::Ended;
+    /// Nothing more is read of it. Out: its file, if it could have grown.
+    pub fn end(&mut self) -> Option<File> {
+        match std::mem::replace(&mut self.content, Content::Ended) {
+            Content::Growing(file) => Some(file),
+            Content::Packed(_) | Content::Ended => None,
+        }
     }
 
     /// Reads one block.
@@ -117,14 +129,14 @@ impl Generation {
                 n => &scratch[..n],
             },
             Content::Growing(file) => {
-                let (read_to, before) = (self.lines.read_to(), self.lines.last_read());
-                let len = file.metadata()?.len();
-                if len == read_to {
-                    return Ok(Brought::Nothing);
-                }
-                let n = if len < read_to { 0 } else { read_at(file, scratch, read_to - before.len() as u64)? };
+                // even when the length is the same: it may have been cut and have grown back
+                let before = self.lines.last_read();
+                let n = read_at(file, scratch, self.lines.read_to() - before.len() as u64)?;
                 if n < before.len() || scratch[..before.len()] != *before {
                     return Ok(Brought::Cut);
+                }
+                if n == before.len() {
+                    return Ok(Brought::Nothing);
                 }
                 &scratch[before.len()..n]
             }

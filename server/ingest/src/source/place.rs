@@ -48,7 +48,7 @@ pub struct Place {
     pub offset: u64,
     /// Hash of up to [`TAIL`] bytes before it.
     pub tail: Key,
-    /// The newest time a line of it carries, microseconds since 1970.
+    /// The newest time a line of it, or of a file before it, carries: microseconds since 1970.
     pub newest: Option<i64>,
 }
 

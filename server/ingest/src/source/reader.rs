@@ -78,6 +78,7 @@ pub fn skip(inner: &mut impl Read, bytes: u64) -> io::Result<u64> {
 
 /// A packed or plain file from its beginning, unpacked.
 pub fn open(mut file: File) -> io::Result<Box<dyn Read + Send>> {
+    file.seek(SeekFrom::Start(0))?;
     let magic = read_up_to(&mut file, 6)?;
     file.seek(SeekFrom::Start(0))?;
     match Packing::of(&magic) {
