@@ -39,7 +39,6 @@ pub fn router(panel: Panel) -> Router {
     let (lent, assets) = (panel.clone(), panel.assets.clone());
     Router::new()
         .route("/healthz", get(health::healthz))
-        .route("/pkg/{*path}", get(assets::pkg))
         .route("/api/v1/access", get(access::list))
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
@@ -55,6 +54,7 @@ pub fn router(panel: Panel) -> Router {
         .fallback(fallback::fallback)
         .method_not_allowed_fallback(refusal::method)
         .layer(CompressionLayer::new())
+        .route("/pkg/{*path}", get(assets::pkg)) // compressed once, when it was packed
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
