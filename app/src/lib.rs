@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
     state::viewer::provide();
     state::socket::provide();
     state::desk::provide();
+    state::shelf::provide();
     view! {
         <Router>
             <Frame/>

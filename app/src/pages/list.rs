@@ -66,8 +66,8 @@ pub fn ListPage(
                 <h1 class="unseen">{status::kind(kind)}</h1>
                 <div class="controls">
                     <PeriodMenu/>
-                    <Transition fallback=move || view! { <Outcomes kind counts=None/> }>
-                        {move || { let counts = known().map(|numbers| numbers.counts); view! { <Outcomes kind counts/> } }}
+                    <Transition fallback=move || view! { <Outcomes kind counts=Signal::stored(None)/> }>
+                        <Outcomes kind counts=Signal::derive(move || known().map(|numbers| numbers.counts))/>
                     </Transition>
                     <div class="controls-end">
                         <Transition>
@@ -79,7 +79,7 @@ pub fn ListPage(
                     <Chips kind=Some(kind)/>
                 </div>
                 <Transition fallback=|| view! { <div class="histogram waiting"></div> }>
-                    {move || known().map(|numbers| view! { <Bars histogram=numbers.histogram/> })}
+                    <Bars histogram=Signal::derive(move || known().map(|numbers| numbers.histogram).unwrap_or_default())/>
                 </Transition>
                 <div class="rows" class:pending=move || pending.get() aria-busy=move || pending.get().to_string()>
                     <Transition fallback=Skeleton set_pending=pending>

@@ -29,7 +29,8 @@ const SILENT: i64 = 180 * SECOND;
 pub fn FreshnessStrip() -> impl IntoView {
     let (viewer, socket, lang) = (use_viewer(), use_socket(), use_lang());
     let first = Resource::new(|| (), |()| how_fresh());
-    let known = Memo::new(move |_| socket.freshness.get().or_else(|| first.get().and_then(Result::ok)));
+    // no memo: a resource may only be read below the Transition
+    let known = move || socket.freshness.get().or_else(|| first.get().and_then(Result::ok));
     // seconds matter here, and only here
     let clock = RwSignal::new(viewer.now.get_untracked());
     Effect::new(move |_| {
@@ -38,7 +39,7 @@ pub fn FreshnessStrip() -> impl IntoView {
             on_cleanup(move || tick.clear());
         }
     });
-    let state = move || state(known.get().as_ref(), socket.link.get(), clock.get(), lang);
+    let state = move || state(known().as_ref(), socket.link.get(), clock.get(), lang);
     view! {
         <Transition>
             <Menu
@@ -49,7 +50,7 @@ pub fn FreshnessStrip() -> impl IntoView {
                     view! { <span class=format!("dot tone-{tone}") aria-hidden="true"></span><span class="freshness-text">{text}</span> }
                 }
             >
-                {move || known.get().map(|fresh| view! { <Sources fresh/> })}
+                {move || known().map(|fresh| view! { <Sources fresh/> })}
             </Menu>
         </Transition>
     }

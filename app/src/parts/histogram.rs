@@ -27,14 +27,13 @@ const HEIGHT: u64 = 48;
 #[component]
 pub fn Bars(
     /// What they show.
-    histogram: Histogram,
+    #[prop(into)]
+    histogram: Signal<Histogram>,
 ) -> impl IntoView {
     let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
     let frame = NodeRef::<html::Div>::new();
-    let steps = histogram.series.iter().map(|(_, counts)| counts.len()).max().unwrap_or(0);
-    let drawn = draw(&histogram, steps);
-    let (from, step) = (histogram.from, histogram.step);
-    let histogram = StoredValue::new(histogram);
+    let shape = Memo::new(move |_| histogram.with(Shape::of));
+    let last = move || shape.get_untracked().steps.saturating_sub(1);
     // the two ends of what is marked, as steps; the second moves
     let marked = RwSignal::new(None::<(usize, usize)>);
     let pointed = RwSignal::new(None::<usize>);
@@ -43,11 +42,11 @@ pub fn Bars(
     let step_at = move |event: &leptos::ev::PointerEvent| {
         let frame = frame.get_untracked()?.get_bounding_client_rect();
         let share = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);
-        Some(((share * steps as f64) as usize).min(steps.saturating_sub(1)))
+        Some(((share * shape.get_untracked().steps as f64) as usize).min(last()))
     };
     let apply = move || {
         if let Some((a, b)) = marked.get_untracked() {
-            let at = |step_number: usize| When::At(Micros(from.0 + step * step_number as i64));
+            let at = |step: usize| When::At(shape.get_untracked().at(step));
             let filter = untrack(|| question.filter_or_all());
             question.ask(&filter.set_period(Some((at(a.min(b)), Some(at(a.max(b) + 1))))));
         }
@@ -78,12 +77,12 @@ pub fn Bars(
         }
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        let (a, b) = marked.get_untracked().unwrap_or((steps.saturating_sub(1), steps.saturating_sub(1)));
+        let (a, b) = marked.get_untracked().unwrap_or((last(), last()));
         let moved = match event.key().as_str() {
             "ArrowLeft" => b.saturating_sub(1),
-            "ArrowRight" => (b + 1).min(steps.saturating_sub(1)),
+            "ArrowRight" => (b + 1).min(last()),
             "Home" => 0,
-            "End" => steps.saturating_sub(1),
+            "End" => last(),
             "Enter" => return apply(),
             "Escape" => return marked.set(None),
             _ => return,
@@ -93,12 +92,18 @@ pub fn Bars(
         marked.set(Some((if event.shift_key() { a } else { moved }, moved)));
         pointed.set(Some(moved));
     };
+    let moment = move |step: usize| {
+        let offset = viewer.offset.get();
+        number::moment(shape.get().at(step), offset, number::day(viewer.now.get(), offset), lang)
+    };
     let told = move || {
         let (a, b) = marked.get().or_else(|| pointed.get().map(|at| (at, at)))?;
-        let today = number::day(viewer.now.get(), viewer.offset.get());
-        let moment = |at: usize| number::moment(Micros(from.0 + step * at as i64), viewer.offset.get(), today, lang);
-        let counts = histogram.with_value(|h| counted(h, a.min(b), a.max(b), lang));
+        let counts = histogram.with(|h| counted(h, a.min(b), a.max(b), lang));
         Some(format!("{} – {} · {counts}", moment(a.min(b)), moment(a.max(b) + 1)))
+    };
+    let bars = move || {
+        let drawn = histogram.with(|h| draw(h, shape.get().steps));
+        drawn.into_iter().map(|(tone, path)| view! { <path class=format!("bars tone-{tone}") d=path></path> }).collect_view()
     };
 
     view! {
@@ -109,8 +114,8 @@ pub fn Bars(
             tabindex="0"
             aria-label=list::HISTOGRAM_HELP.here()
             aria-valuemin="0"
-            aria-valuemax=steps
-            aria-valuenow=move || marked.get().map_or(steps, |(_, b)| b)
+            aria-valuemax=move || shape.get().steps
+            aria-valuenow=move || marked.get().map_or_else(|| shape.get().steps, |(_, b)| b)
             aria-valuetext=told
             on:pointerdown=down
             on:pointermove=moved
@@ -119,8 +124,8 @@ pub fn Bars(
             on:pointerleave=move |_| pointed.set(None)
             on:keydown=keys
         >
-            <svg viewBox=format!("0 0 {} {HEIGHT}", (steps * STEP).max(1)) preserveAspectRatio="none" aria-hidden="true">
-                {drawn.into_iter().map(|(tone, path)| view! { <path class=format!("bars tone-{tone}") d=path></path> }).collect_view()}
+            <svg viewBox=move || format!("0 0 {} {HEIGHT}", (shape.get().steps * STEP).max(1)) preserveAspectRatio="none" aria-hidden="true">
+                {bars}
                 <rect
                     class="marked"
                     y="0"
@@ -130,28 +135,32 @@ pub fn Bars(
                 ></rect>
             </svg>
             <p class="histogram-ends" aria-hidden="true">
-                <Ends from step steps/>
+                <span>{move || moment(0)}</span>
+                <span>{move || moment(shape.get().steps)}</span>
                 <span class="histogram-told">{told}</span>
             </p>
         </div>
     }
 }
 
-#[component]
-fn Ends(
-    /// The first step's beginning.
+/// Where the steps are in time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
     from: Micros,
-    /// A step's length.
     step: i64,
-    /// How many.
     steps: usize,
-) -> impl IntoView {
-    let (viewer, lang) = (use_viewer(), use_lang());
-    let at = move |time: Micros| {
-        let offset = viewer.offset.get();
-        number::moment(time, offset, number::day(viewer.now.get(), offset), lang)
-    };
-    view! { <span>{move || at(from)}</span><span class="histogram-last">{move || at(from.plus(step * steps as i64))}</span> }
+}
+
+impl Shape {
+    fn of(histogram: &Histogram) -> Self {
+        let steps = histogram.series.iter().map(|(_, counts)| counts.len()).max().unwrap_or(0);
+        Self { from: histogram.from, step: histogram.step, steps }
+    }
+
+    /// The moment a step begins.
+    const fn at(self, step: usize) -> Micros {
+        self.from.plus(self.step * step as i64)
+    }
 }
 
 /// Each outcome's bars as one path, stacked: the good below, what went wrong above it, so that trouble sticks out.

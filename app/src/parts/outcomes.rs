@@ -21,7 +21,8 @@ pub fn Outcomes(
     /// The list.
     kind: Kind,
     /// How many rows each outcome has, once that is known.
-    counts: Option<Counts>,
+    #[prop(into)]
+    counts: Signal<Option<Counts>>,
 ) -> impl IntoView {
     let (question, lang) = (use_question(), use_lang());
     let name = outcome_name(kind);
@@ -32,7 +33,8 @@ pub fn Outcomes(
             Field::Action(action) => (action.name(), Outcome::from(*action)),
             _ => return None,
         };
-        let count = counts.as_ref().map(|c| (c.by_outcome.iter().find(|(w, _)| w == word).map_or(0, |(_, n)| *n), c.exact));
+        let count_in = move |c: &Counts| (c.by_outcome.iter().find(|(w, _)| w == word).map_or(0, |(_, n)| *n), c.exact);
+        let count = move || counts.with(|counts| counts.as_ref().map(count_in));
         let pressed = move || chosen.with(|chosen| chosen.contains(field));
         let href = move || {
             let mut fields = chosen.get();
@@ -43,12 +45,12 @@ pub fn Outcomes(
             question.href_filter(&question.filter_or_all().set(name, fields))
         };
         // the rare ones stay out of sight until there are some
-        let absent = move || at >= 3 && !pressed() && count.is_none_or(|(n, _)| n == 0);
+        let absent = move || at >= 3 && !pressed() && count().is_none_or(|(n, _)| n == 0);
         Some(view! {
             <a class="outcome" href=href aria-pressed=move || pressed().to_string() role="button" hidden=absent>
                 <StatusMark of=mark/>
                 <span class="outcome-count number">
-                    {count.map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
+                    {move || count().map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
                 </span>
             </a>
         })

@@ -12,7 +12,7 @@ use tracemail_model::{
 };
 
 use crate::{
-    state::question::{Question, use_question},
+    state::question::{Question, Screen, use_question},
     words::{list, use_lang},
 };
 
@@ -28,6 +28,8 @@ pub fn QueryLine() -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
     let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
 
+    // the first rest of a spell of typing is a step in the history, the others replace it
+    let typing = StoredValue::new(false);
     let resting = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |line: String, at: usize| {
         hints.set(if line.is_empty() { Suggestion::default() } else { filter::suggest(&line, at) });
@@ -36,7 +38,7 @@ pub fn QueryLine() -> impl IntoView {
         if let Some(before) = resting.try_update_value(Option::take).flatten() {
             before.clear();
         }
-        resting.set_value(set_timeout_with_handle(move || ask(question, true), REST).ok());
+        resting.set_value(set_timeout_with_handle(move || ask(question, typing), REST).ok());
     };
     let take = move |word: String| {
         let Some(input) = input.get_untracked() else { return };
@@ -76,7 +78,8 @@ pub fn QueryLine() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         hints.set(Suggestion::default());
-        ask(question, false);
+        ask(question, typing);
+        typing.set_value(false);
     };
     let open = move || hints.with(|hint| !hint.words.is_empty());
 
@@ -113,6 +116,7 @@ pub fn QueryLine() -> impl IntoView {
                     typed(line, at);
                 }
                 on:keydown=keys
+                on:focus=move |_| typing.set_value(false)
                 on:blur=move |_| set_timeout(move || hints.set(Suggestion::default()), Duration::from_millis(150))
             />
             <Show when=move || question.order.get() == Order::Oldest>
@@ -143,9 +147,10 @@ pub fn QueryLine() -> impl IntoView {
 }
 
 /// Takes the line to the URL, when it can be read and says something new.
-fn ask(question: Question, resting: bool) {
+fn ask(question: Question, typing: StoredValue<bool>) {
     let line = question.draft.get_untracked().trim().to_owned();
-    if filter::parse(&line).is_ok() && (!resting || line != question.q.get_untracked()) {
-        question.go(&untrack(|| question.href(&line)), resting);
+    if filter::parse(&line).is_ok() && (line != question.q.get_untracked() || question.screen.get_untracked() == Screen::Other) {
+        question.go(&untrack(|| question.href(&line)), typing.get_value());
+        typing.set_value(true);
     }
 }

@@ -8,6 +8,7 @@ pub mod filter;
 pub mod query_string;
 pub mod question;
 pub mod sheet;
+pub mod shelf;
 pub mod socket;
 pub mod source;
 pub mod viewer;

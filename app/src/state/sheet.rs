@@ -67,6 +67,22 @@ impl Sheet {
         self.next = page.next;
     }
 
+    /// A fresh first page over what was loaded before. `false`: the two do not meet, and rows between them would be
+    /// missing.
+    pub fn lay_over(&mut self, first: &Page<Row>) -> bool {
+        let (Some(known), Some(last)) = (self.items.first(), first.rows.last()) else { return false };
+        if first.next.is_some() && self.key(last.id()) < self.key(known.id) {
+            return false;
+        }
+        for row in &first.rows {
+            let same = self.find(row.id()).is_ok_and(|at| matches!(&self.items[at].what, What::Row(old) if old == row));
+            if !same {
+                self.hear(row.clone(), false);
+            }
+        }
+        true
+    }
+
     /// A row that is new or has changed. `hold`: new ones wait.
     pub fn hear(&mut self, row: Row, hold: bool) {
         let id = row.id();
@@ -116,6 +132,11 @@ impl Sheet {
         self.items.clear();
         self.waiting.clear();
         self.next = None;
+    }
+
+    /// Where a row stands in the list.
+    pub fn place_of(&self, id: RowId) -> Option<usize> {
+        self.find(id).ok()
     }
 
     fn admit(&mut self, item: Arc<Item>) {
@@ -246,6 +267,15 @@ mod tests {
         sheet.heal(RowId(9));
         assert_eq!(ids(&sheet.items), [20, 12, 9, 7]);
         assert_eq!(sheet.items[2].version, 1, "the row was replaced, not the gap");
+    }
+
+    #[test]
+    fn a_fresh_page_meets_what_was_loaded_or_is_refused() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7, 5, 3], Some(3)), 100);
+        assert!(sheet.lay_over(&page(&[11, 9, 7], Some(7))));
+        assert_eq!(ids(&sheet.items), [11, 9, 7, 5, 3]);
+        assert_eq!(sheet.items[1].version, 0, "what has not changed is not drawn anew");
+        assert!(!sheet.lay_over(&page(&[30, 29], Some(29))));
     }
 
     #[test]

@@ -1,0 +1,93 @@
+//! What keys and clicks do to a list: move the active row, open one, let in what waits.
+//!
+//! In: acts and clicks. Out: the active row, the URL, the scroll position. Refuses to know: which key does what.
+
+use leptos::{ev, html, prelude::*};
+use tracemail_model::ids::RowId;
+use wasm_bindgen::JsCast;
+
+use crate::{
+    parts::virtual_list::{Lie, Scroll, reveal},
+    state::{
+        browser,
+        desk::{Act, Desk},
+        question::Question,
+        sheet::Sheet,
+    },
+};
+
+/// A list to act on.
+#[derive(Clone, Copy)]
+pub struct Hand {
+    pub sheet: RwSignal<Sheet>,
+    pub lie: RwSignal<Lie>,
+    pub scroll: Scroll,
+    pub grid: NodeRef<html::Div>,
+    pub desk: Desk,
+    pub question: Question,
+}
+
+impl Hand {
+    /// Does it.
+    pub fn act(self, act: Act) {
+        match act {
+            Act::Step(by) => {
+                self.step(self.desk.active.get_untracked(), by);
+                if let Some(grid) = self.grid.get_untracked() {
+                    // refused only when it is not on the page any more
+                    let _ = grid.focus();
+                }
+            }
+            Act::Sibling(by) => {
+                let selected = self.question.selected.get_untracked();
+                if let (Some(_), Some(id)) = (selected, self.step(selected, by)) {
+                    self.question.select(Some(id), true);
+                }
+            }
+            Act::Open => {
+                let row = self.desk.active.get_untracked().and_then(|id| document().get_element_by_id(&format!("row-{id}")));
+                let link = row.and_then(|row| row.query_selector("a").ok().flatten());
+                if let Some(Ok(link)) = link.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
+                    link.click();
+                }
+            }
+            Act::Release => {
+                self.sheet.update(Sheet::release);
+                self.scroll.to(0);
+                self.scroll.look();
+            }
+            Act::Clear => self.sheet.update(Sheet::clear),
+        }
+    }
+
+    /// A click anywhere on a row opens it: beside the list where there is room, else its link is followed.
+    pub fn click(self, event: &ev::MouseEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let row = target.and_then(|target| target.closest(".row").ok().flatten());
+        let id: Option<RowId> = row.and_then(|row| row.id().strip_prefix("row-").and_then(|id| id.parse().ok()));
+        let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        if let (Some(id), true) = (id, plain) {
+            self.desk.active.set(Some(id));
+            if browser::is_wide() {
+                event.prevent_default();
+                self.question.select(Some(id), self.question.selected.get_untracked().is_some());
+            }
+        }
+    }
+
+    /// Makes the row so many places from another active, and brings it in sight.
+    fn step(self, from: Option<RowId>, by: i32) -> Option<RowId> {
+        let (at, id) = self.sheet.with_untracked(|sheet| {
+            let at = match from.and_then(|id| sheet.place_of(id)) {
+                Some(at) => usize::try_from(at as i64 + i64::from(by)).ok()?,
+                None => 0,
+            };
+            sheet.items.get(at).map(|item| (at, item.id))
+        })?;
+        if let Some(top) = reveal(at, self.lie.get_untracked(), self.scroll.top.get_untracked(), self.scroll.height.get_untracked()) {
+            self.scroll.to(top);
+        }
+        self.desk.active.set(Some(id));
+        Some(id)
+    }
+}

@@ -1,0 +1,54 @@
+//! The list last looked at, kept for whoever comes back to it: its loaded rows and where it was scrolled to.
+//!
+//! In: a list that goes away. Out: the same list, if the same question is asked again by going back in the history.
+//! Refuses to know: what a list looks like.
+
+use leptos::{ev, prelude::*};
+use tracemail_model::{page::Page, row::Row, time::SECOND};
+
+use super::{browser, sheet::Sheet, source::Source};
+
+/// A list made so soon after a step back is the one gone back to, microseconds.
+const SOON: i64 = 10 * SECOND;
+
+/// The shelf.
+#[derive(Clone, Copy)]
+pub struct Shelf {
+    kept: StoredValue<Option<(Source, Sheet, i32)>>,
+    /// When the reader last went back or forward, by the browser's clock.
+    back: StoredValue<i64>,
+}
+
+/// Puts the shelf in context; called once, by `App`.
+pub fn provide() {
+    let shelf = Shelf { kept: StoredValue::new(None), back: StoredValue::new(0) };
+    provide_context(shelf);
+    Effect::new(move |_| {
+        let went = window_event_listener(ev::popstate, move |_| shelf.back.set_value(browser::now().0));
+        on_cleanup(move || went.remove());
+    });
+}
+
+/// The shelf of the page.
+pub fn use_shelf() -> Shelf {
+    expect_context()
+}
+
+impl Shelf {
+    /// Keeps a list that goes away.
+    pub fn put(self, source: Source, sheet: Sheet, top: i32) {
+        self.kept.try_set_value(Some((source, sheet, top)));
+    }
+
+    /// The kept list with the newest page laid over it, and where it was scrolled to.
+    pub fn take(self, source: &Source, first: &Page<Row>) -> Option<(Sheet, i32)> {
+        // before any step back there is no clock to ask: the server has none
+        let back = self.back.get_value();
+        if back == 0 || browser::now().0 - back > SOON {
+            return None;
+        }
+        self.back.set_value(0);
+        let (kept, mut sheet, top) = self.kept.try_update_value(Option::take).flatten()?;
+        (kept == *source && sheet.lay_over(first)).then_some((sheet, top))
+    }
+}
