@@ -1,6 +1,8 @@
 //! Prints the rows of logs, one JSON object per line: `cargo run --example rows -p tracemail-correlate -- LOG…`
 //! (lines of several logs merged by time).
+
 #[path = "../tests/told/mod.rs"]
+#[expect(dead_code, reason = "the tests ask more of it")]
 mod told;
 
 fn main() {

@@ -181,7 +181,7 @@ fn program(pairs: &[(Bytes<'_>, Bytes<'_>)]) -> Option<String> {
         } else if KEYS.iter().any(|known| key.eq_ignore_ascii_case(known)) || key.starts_with(b"x-") {
             place = None;
         } else if let Some(Some(so_far)) = place.as_deref_mut() {
-            [", ", &text(key), "=", &text(value)].map(|part| so_far.push_str(part));
+            so_far.extend([", ", &text(key), "=", &text(value)]);
         }
     }
     match (name, version) {

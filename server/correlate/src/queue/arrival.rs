@@ -177,6 +177,7 @@ impl Fold {
         if queue.sender.as_ref() != Some(&sender) || queue.size != Some(size) {
             queue.sender = Some(sender);
             queue.size = Some(size);
+            queue.nrcpt = Some(nrcpt);
             queue.changed();
         }
         queue.take_sides(&self.local);

@@ -141,6 +141,8 @@ pub struct Queue {
     pub header_to: Option<String>,
     /// Bytes.
     pub size: Option<u64>,
+    /// Recipients after aliases, as qmgr counts them.
+    pub nrcpt: Option<u32>,
     /// Each recipient.
     pub recipients: Vec<Recipient>,
     /// Recipients the spam filter named, lower case and perhaps without their `+tag`: wanted only where no delivery will
@@ -211,6 +213,7 @@ impl Queue {
             header_from: None,
             header_to: None,
             size: None,
+            nrcpt: None,
             recipients: Vec::new(),
             scanned_for: Vec::new(),
             verdict: None,

@@ -208,7 +208,8 @@ impl Queue {
         // behind a content filter the alias is already spent: the delivery no longer says what was given
         let later = |r: &Recipient| orig_to.is_none() && r.bound && same(&r.to, to) && !r.is_final();
         let by = |test: &dyn Fn(&Recipient) -> bool| self.recipients.iter().position(test);
-        let at = by(&exact).or_else(|| by(&waiting)).or_else(|| if self.hops.len() > 1 { by(&later) } else { None });
+        let alone = |r: &Recipient| self.nrcpt == Some(1) && self.recipients.len() == 1 && !r.bound && r.ending.is_none();
+        let at = by(&exact).or_else(|| by(&waiting)).or_else(|| by(&alone)).or_else(|| if self.hops.len() > 1 { by(&later) } else { None });
         let at = at.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true, self.updated)));
         let now = self.updated;
         let recipient = &mut self.recipients[at];

@@ -51,6 +51,8 @@ impl Fold {
         if of_one_recipient {
             queue.refuse_recipient(told);
         } else if first {
+            // cleanup does not log the code of its own refusals (Postfix 3.7 src/global/cleanup_strerror.c)
+            let by_checks = told.by == RefusalBy::Checks && deed == VerdictDeed::Reject;
             queue.verdict = Some(Verdict {
                 deed,
                 by: match told.by {
@@ -59,9 +61,8 @@ impl Fold {
                     RefusalBy::Milter | RefusalBy::Proxy => By::Scanner,
                 },
                 text: text(told.text),
-                dsn: maybe(told.dsn),
-                // cleanup does not log the code of its own refusals: 550 (Postfix 3.7 src/global/cleanup_strerror.c)
-                smtp_code: told.smtp_code.or((told.by == RefusalBy::Checks && deed == VerdictDeed::Reject).then_some(550)),
+                dsn: maybe(told.dsn).or(by_checks.then(|| "5.7.1".to_owned())),
+                smtp_code: told.smtp_code.or(by_checks.then_some(550)),
             });
             queue.name_recipients();
             queue.changed();

@@ -20,12 +20,12 @@ use crate::reason;
 impl Queue {
     /// What is new. A message of which no recipient is known yet, or that may be part of another, keeps it to itself.
     pub fn tell(&mut self) -> Option<Story> {
-        if self.after.is_some() || !self.recipients.iter().any(|r| r.received || r.sent) {
+        if self.after.is_some() || !self.recipients.iter().any(|r| self.is_certain(r)) {
             return None;
         }
         let mut rows = Vec::new();
         for at in 0..self.recipients.len() {
-            if !self.recipients[at].is_changed() {
+            if !self.is_certain(&self.recipients[at]) || !self.recipients[at].is_changed() {
                 continue;
             }
             let recipient = &self.recipients[at];
@@ -36,6 +36,14 @@ impl Queue {
             }
         }
         self.news.tell(rows)
+    }
+
+    /// Whether that recipient is one who will not turn out to be another. Headers' lines name the last recipient as given:
+    /// an alias may make others of him, and only deliveries tell.
+    fn is_certain(&self, recipient: &Recipient) -> bool {
+        let alone = self.nrcpt == Some(1) && self.recipients.len() == 1;
+        let told = recipient.bound || recipient.ending.is_some() || self.verdict.is_some() || alone;
+        told && (recipient.received || recipient.sent)
     }
 
     fn row(&self, recipient: &Recipient, direction: Direction) -> (Key, Row) {
@@ -138,6 +146,7 @@ impl Queue {
             VerdictDeed::Delete => Reason::Other,
             VerdictDeed::Hold | VerdictDeed::DeleteHeld if verdict.by == By::Scanner => Reason::SuspectedJunk,
             VerdictDeed::Hold | VerdictDeed::DeleteHeld | VerdictDeed::Discard => Reason::Policy,
+            VerdictDeed::Reject if vague && verdict.by == By::Checks => Reason::Policy,
             VerdictDeed::RejectForNow if self.spam.as_ref().is_some_and(|spam| spam.action == "greylist") => Reason::Greylisted,
             VerdictDeed::Reject if vague && self.spam.as_ref().is_some_and(|spam| spam.action == "reject") => Reason::ConfirmedJunk,
             _ => said,
