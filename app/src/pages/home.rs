@@ -77,14 +77,15 @@ fn Reading(fresh: Freshness) -> impl IntoView {
     let own = fresh.lines.saturating_sub(fresh.foreign);
     let share = if own == 0 { 100.0 } else { (own.saturating_sub(fresh.not_understood)) as f64 * 100.0 / own as f64 };
     // rounded down: 100 % is said only when it is so
-    let share = format!("{}\u{a0}%", number::decimal((share * 10.0).floor() / 10.0, 1, lang));
+    let places = usize::from(share < 100.0);
+    let share = format!("{}\u{a0}%", number::decimal((share * 10.0).floor() / 10.0, places, lang));
     let waiting = fresh.lines == 0;
     let sentence = home::read_so_far(lang, &count(fresh.lines), &share);
     view! {
         <section class="part reading">
             <h2>{home::READING}</h2>
             {if waiting { Either::Left(view! { <p>{home::WAITING}</p> }) } else { Either::Right(view! { <p class="quiet">{sentence}</p> }) }}
-            <div class="scrolls">
+            {(!fresh.sources.is_empty()).then(|| view! { <div class="scrolls">
                 <table class="sources">
                     <thead>
                         <tr>
@@ -95,7 +96,7 @@ fn Reading(fresh: Freshness) -> impl IntoView {
                     </thead>
                     <tbody>{fresh.sources.into_iter().map(|source| view! { <Line source/> }).collect_view()}</tbody>
                 </table>
-            </div>
+            </div> })}
             <dl class="tally">
                 <div><dt>{home::NOT_UNDERSTOOD}</dt><dd>{count(fresh.not_understood)}</dd></div>
                 <div><dt>{home::FOREIGN}</dt><dd>{count(fresh.foreign)}</dd></div>

@@ -37,7 +37,9 @@ pub fn Timeline(
 ) -> impl IntoView {
     let lang = use_lang();
     let slow = slow_steps(&events.iter().map(|e| e.time).collect::<Vec<_>>());
-    let one_host = events.windows(2).all(|pair| pair[0].host == pair[1].host);
+    let mut hosts = events.iter().map(|event| event.host.as_str()).filter(|host| !host.is_empty());
+    let first_host = hosts.next().unwrap_or_default().to_owned();
+    let one_host = hosts.all(|host| host == first_host);
     let mut before = None::<Micros>;
     let steps = events
         .into_iter()
@@ -47,9 +49,17 @@ pub fn Timeline(
             let since = before.map(|before| event.time.0 - before.0);
             before = Some(event.time);
             let other = event.recipient.filter(|recipient| own.as_ref() != Some(recipient));
-            let text = event.text.as_deref().map(visible);
+            let own_word = event.text.as_deref().and_then(step::deed);
+            let text = event.text.as_deref().map(visible).filter(|_| own_word.is_none());
+            // a note is told by its text
+            let (name, text) = match (event.kind, own_word, text) {
+                (EventKind::Note, Some(word), _) => (word.say(lang).to_owned(), None),
+                (EventKind::Note, None, Some(text)) => (text, None),
+                (kind, _, text) => (step::step(kind).say(lang).to_owned(), text),
+            };
+            let of_another = other.is_some();
             view! {
-                <li class=format!("step tone-{}", tone(event.kind)) class:slow=slow>
+                <li class=format!("step tone-{}", tone(event.kind)) class:slow=slow class:other=of_another>
                     <span class="step-when">
                         <When time=event.time focusable=true/>
                         {since.map(|since| view! { <span class="since" title=detail::SINCE_STEP_BEFORE.here()>"+" {number::duration(since, lang)}</span> })}
@@ -57,7 +67,7 @@ pub fn Timeline(
                     <span class="step-dot" aria-hidden="true"></span>
                     <div class="step-what">
                         <p class="step-name">
-                            {step::step(event.kind)}
+                            <bdi>{name}</bdi>
                             {slow.then(|| view! { <span class="chip tone-warn">{detail::SLOW}</span> })}
                         </p>
                         {other.map(|other| view! { <p class="step-for">{detail::STEP_FOR} " " <Foreign text=other/></p> })}

@@ -181,6 +181,7 @@ pub fn detail_name(name: &str) -> Option<Word> {
         "reason" => word("reason", "motivo"),
         "service" => word("service", "servizio"),
         "session" => word("session", "sessione"),
+        "protocol" => word("by", "via"),
         _ => return None,
     })
 }
