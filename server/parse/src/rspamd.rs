@@ -55,7 +55,7 @@ fn task<'a>(message_id: &'a [u8], rest: &'a [u8]) -> Option<Task<'a>> {
     let (sums, rest) = cut(rest, b"] [")?;
     let (score, required) = cut(sums, b"/")?;
     let undefined = |value: &'a [u8]| if value == b"undef" { &[][..] } else { value };
-    let (symbols, rest) = symbols(rest)?;
+    let (symbols, rest) = symbols(rest);
     let mut task = Task {
         message_id: undefined(message_id),
         queue_id: undefined(queue_id),
@@ -63,7 +63,8 @@ fn task<'a>(message_id: &'a [u8], rest: &'a [u8]) -> Option<Task<'a>> {
         user,
         from,
         action,
-        score: decimal(score)?,
+        // `nan` where another filter decided before
+        score: decimal(score).unwrap_or(0.0),
         required: decimal(required).unwrap_or(0.0),
         symbols,
         len: None,
@@ -76,39 +77,46 @@ fn task<'a>(message_id: &'a [u8], rest: &'a [u8]) -> Option<Task<'a>> {
 }
 
 /// A name, a weight, options.
-type Symbols<'a> = Vec<(&'a [u8], f64, &'a [u8])>;
+type Symbol<'a> = (&'a [u8], f64, &'a [u8]);
 
-/// `NAME(1.00){option;option;},NAME(0.00)]`, up to and over `])`.
-fn symbols(mut rest: &[u8]) -> Option<(Symbols<'_>, &[u8])> {
-    let mut list = Vec::with_capacity(16);
+/// `NAME(1.00){option;option;},NAME(0.00)]`, up to and over `])`; what cannot be read ends the list.
+fn symbols(mut rest: &[u8]) -> (Vec<Symbol<'_>>, &[u8]) {
+    let mut list = Vec::with_capacity(if rest.starts_with(b"]") { 0 } else { 16 });
     loop {
         if let Some(rest) = rest.strip_prefix(b"])") {
-            return Some((list, rest));
+            return (list, rest);
         }
-        let (name, after) = cut(rest, b"(")?;
-        let (weight, after) = cut(after, b")")?;
-        let weight = decimal(weight)?;
-        let (options, after) = match after.strip_prefix(b"{") {
-            Some(inside) => {
-                let close = closing(inside)?;
-                (&inside[..close], &inside[close + 1..])
-            }
-            None => (&[][..], after),
-        };
-        list.push((name, weight, options));
+        let Some((symbol, after)) = symbol(rest) else { return (list, rest) };
+        list.push(symbol);
         rest = after.strip_prefix(b",").unwrap_or(after);
     }
 }
 
-/// Options are strangers' words too: their brace is the first followed by a comma and a symbol's name, or by `])`.
+fn symbol(rest: &[u8]) -> Option<(Symbol<'_>, &[u8])> {
+    let name = name_before(rest)?;
+    let (weight, after) = cut(&rest[name.len() + 1..], b")")?;
+    let weight = decimal(weight)?;
+    let Some(inside) = after.strip_prefix(b"{") else { return Some(((name, weight, &[]), after)) };
+    let close = closing(inside)?;
+    Some(((name, weight, &inside[..close]), &inside[close + 1..]))
+}
+
+/// A symbol's name, when one and its bracket stand at the beginning.
+fn name_before(rest: &[u8]) -> Option<&[u8]> {
+    let end = rest[..rest.len().min(100)].iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')))?;
+    (end > 0 && rest[end] == b'(').then_some(&rest[..end])
+}
+
+/// Options are strangers' words too: their brace is the first followed by a comma and a symbol, or by `])`.
 fn closing(inside: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
         let close = at + find(&inside[at..], b"}")?;
-        match &inside[close + 1..] {
-            [b']', b')', ..] | [b',', b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'0'..=b'9', ..] => return Some(close),
-            _ => at = close + 1,
+        let after = &inside[close + 1..];
+        if after.starts_with(b"])") || after.strip_prefix(b",").and_then(name_before).is_some() {
+            return Some(close);
         }
+        at = close + 1;
     }
 }
 

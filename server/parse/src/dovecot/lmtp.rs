@@ -7,7 +7,7 @@
 
 use super::origin::Origin;
 use crate::{
-    cut::{cut, find, number, rcut, rfind},
+    cut::{cut, find, leading, rcut, rfind},
     record::{Dovecot, SieveAction},
 };
 
@@ -114,22 +114,26 @@ struct Facts<'a> {
     size: Option<u64>,
 }
 
-/// `<id>, from=…, subject=…, size=N, …`. All but the size are strangers' words: where a mark stands twice there are two
+/// `<id>, from=…, subject=…, size=N, …`. All but the size are strangers' words: a mark that stands twice gives two
 /// readings, and none is taken.
 fn facts(head: &[u8]) -> Facts<'_> {
-    let Some((words, size)) = cut(head, b", size=") else {
-        let id = cut(head, b", from=").map_or(head, |(id, _)| id);
-        return Facts { message_id: message_id(id), ..Facts::default() };
-    };
-    let marks: [&[u8]; 3] = [b", size=", b", subject=", b", from="];
-    let twice = find(size, marks[0]).is_some() || marks[1..].iter().any(|mark| find(words, mark) != rfind(words, mark));
-    if twice {
-        return Facts::default();
+    const MARKS: [&[u8]; 3] = [b", from=", b", subject=", b", size="];
+    let mut at = [None; 3];
+    let mut end = Some(head.len());
+    for (place, mark) in at.iter_mut().zip(MARKS) {
+        let first = find(head, mark);
+        *place = first.filter(|first| rfind(head, mark) == Some(*first));
+        if first < end && first.is_some() {
+            end = *place;
+        }
     }
-    let size = number(cut(size, b",").map_or(size, |(size, _)| size));
-    let (before, subject) = cut(words, marks[1]).map_or((words, None), |(before, subject)| (before, Some(subject)));
-    let id = cut(before, marks[2]).map_or(before, |(id, _)| id);
-    Facts { message_id: message_id(id), subject, size }
+    let [_, subject, size] = at;
+    let subject = match (subject, size) {
+        (Some(from), Some(to)) => head.get(from + MARKS[1].len()..to),
+        _ => None,
+    };
+    let size = size.and_then(|at| leading(&head[at + MARKS[2].len()..])).map(|(size, _)| size);
+    Facts { message_id: end.map_or(&[], |end| message_id(&head[..end])), subject, size }
 }
 
 /// `unspecified` is Dovecot's word for none.

@@ -35,7 +35,7 @@ const NOTICES: [(&[u8], BounceKind); 4] = [
 /// `removed`, `uid=0 from=<root>`, `sender non-delivery notification: X`, and what postsuper did.
 pub(super) fn deed<'a>(program: &[u8], queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'a>> {
     let by_hand = |deed| Some(Postfix::Postsuper { queue_id, deed });
-    match rest {
+    match rest.trim_ascii_end() {
         b"removed" if program.ends_with(b"postsuper") => return by_hand(Deed::Delete),
         b"removed" => return Some(Postfix::Removed { queue_id }),
         b"placed on hold" => return by_hand(Deed::Hold),

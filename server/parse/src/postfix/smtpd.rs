@@ -4,7 +4,7 @@
 //! Refuses to know: refusals (`refusal`) and warnings (`warning`).
 
 use crate::{
-    cut::{cut, leading, word},
+    cut::{cut, find, leading, word},
     peer::peer,
     record::{Peer, Postfix},
     tls::tls,
@@ -16,10 +16,7 @@ pub(super) fn client<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'
     let (mut sasl_method, mut sasl_username, mut orig_queue_id, mut orig_client) = (None, None, None, None);
     while let Some(pair) = rest.strip_prefix(b", ") {
         let (key, value) = cut(pair, b"=")?;
-        let end = |value: &[u8]| {
-            [&b", sasl_"[..], b", orig_"].iter().filter_map(|next| crate::cut::find(value, next)).min().unwrap_or(value.len())
-        };
-        let (value, after) = value.split_at(end(value));
+        let (value, after) = value.split_at(next_pair(value));
         match key {
             b"sasl_method" => sasl_method = Some(value),
             b"sasl_username" => sasl_username = Some(value),
@@ -30,6 +27,19 @@ pub(super) fn client<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'
         rest = after;
     }
     Some(Postfix::Client { queue_id, peer: from, sasl_method, sasl_username, orig_queue_id, orig_client })
+}
+
+/// Where the next pair begins: a name may hold commas.
+fn next_pair(value: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(comma) = find(&value[at..], b", ") {
+        at += comma;
+        if value[at + 2..].starts_with(b"sasl_") || value[at + 2..].starts_with(b"orig_") {
+            return at;
+        }
+        at += 2;
+    }
+    value.len()
 }
 
 /// Lines about a connection, without a queue id.
