@@ -129,8 +129,11 @@ impl Fold {
             _ => {}
         }
         while self.open_objects() > self.most_open {
-            let Some((kind, name)) = self.idle.nearest() else { break };
-            self.evicted += u64::from(self.close(kind, name));
+            let Some((watched, kind, name)) = self.idle.nearest() else { break };
+            // not one whose time was put off since
+            if self.is_due(kind, name, watched, watched.plus(1)) {
+                self.evicted += u64::from(self.close(kind, name));
+            }
         }
     }
 
@@ -173,27 +176,28 @@ impl Fold {
             return;
         }
         self.clock = time;
-        while let Some((kind, name)) = self.idle.next_before(time) {
-            match kind {
-                Queue::KIND => self.queue_due(name, time),
-                Session::KIND => self.session_due(name, time),
-                Waiting::KIND => self.waiting_due(name, time),
-                _ => {
-                    if self.is_due(kind, name, time) {
-                        self.close(kind, name);
-                    }
+        while let Some((watched, kind, name)) = self.idle.next_before(time) {
+            if self.is_due(kind, name, watched, time) {
+                match kind {
+                    Queue::KIND => self.queue_due(name),
+                    Session::KIND => self.session_due(name, time),
+                    Waiting::KIND => self.waiting_due(name, time),
+                    _ => _ = self.close(kind, name),
                 }
             }
         }
     }
 
-    fn is_due(&mut self, kind: u8, name: u64, clock: Micros) -> bool {
+    fn is_due(&mut self, kind: u8, name: u64, watched: Micros, clock: Micros) -> bool {
         let idle = &mut self.idle;
         match kind {
-            Connection::KIND => due_or_later(&self.connections, idle, name, clock),
-            SmtpClient::KIND => due_or_later(&self.smtp_clients, idle, name, clock),
-            Lmtp::KIND => due_or_later(&self.lmtp, idle, name, clock),
-            Finding::KIND => due_or_later(&self.findings, idle, name, clock),
+            Queue::KIND => self.queues.is_due(name, watched, clock, idle),
+            Connection::KIND => self.connections.is_due(name, watched, clock, idle),
+            SmtpClient::KIND => self.smtp_clients.is_due(name, watched, clock, idle),
+            Lmtp::KIND => self.lmtp.is_due(name, watched, clock, idle),
+            Finding::KIND => self.findings.is_due(name, watched, clock, idle),
+            Session::KIND => self.sessions.is_due(name, watched, clock, idle),
+            Waiting::KIND => self.waiting.is_due(name, watched, clock, idle),
             _ => false,
         }
     }
@@ -277,25 +281,10 @@ impl Fold {
     }
 
     /// A message's time has come: it is decided that it stands for itself, or it is over.
-    fn queue_due(&mut self, name: u64, clock: Micros) {
-        let Some(queue) = self.queues.get(name) else { return };
-        let due = queue.due();
-        if due >= clock {
-            self.idle.watch::<Queue>(name, due);
-        } else if let Some(first) = queue.after {
-            self.settle_alone(name, first);
-        } else {
-            self.close_queue(name);
+    fn queue_due(&mut self, name: u64) {
+        match self.queues.get(name).map(|queue| queue.after) {
+            Some(Some(first)) => self.settle_alone(name, first),
+            _ => self.close_queue(name),
         }
     }
-}
-
-/// Whether its time has really come; if not, it is watched on.
-fn due_or_later<T: Open>(table: &Table<T>, idle: &mut Idle, name: u64, clock: Micros) -> bool {
-    let Some(object) = table.get(name) else { return false };
-    let due = object.due();
-    if due >= clock {
-        idle.watch::<T>(name, due);
-    }
-    due < clock
 }

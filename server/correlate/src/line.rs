@@ -68,6 +68,12 @@ pub fn lower(bytes: &[u8]) -> String {
     text
 }
 
+/// Whether those words stand in it.
+pub fn has(text: &[u8], words: &[u8]) -> bool {
+    let Some(first) = words.first() else { return true };
+    memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(words))
+}
+
 /// A name by reverse DNS; `unknown` is none.
 pub fn known(name: &[u8]) -> Option<String> {
     (!name.is_empty() && name != b"unknown").then(|| text(name))

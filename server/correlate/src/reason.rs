@@ -4,6 +4,8 @@
 //! Refuses to know: what people read (`explain`). The first rule that fits wins; the words go before the codes,
 //! because servers use 5.7.1 for everything.
 
+use std::sync::LazyLock;
+
 use tracemail_model::reason::Reason;
 
 /// Words that tell a reason, lower case. Every word of an entry must be there.
@@ -150,31 +152,46 @@ const CODES: &[(&str, Reason)] = &[
     ("7.28", Reason::RateLimited),
 ];
 
+/// Each word of the table under its first letter, so that a reply is read once: the word, its rule, its bit there.
+static BY_LETTER: LazyLock<[Vec<(&[u8], usize, u8)>; 256]> = LazyLock::new(|| {
+    let mut letters = [const { Vec::new() }; 256];
+    for (rule, (words, _)) in WORDS.iter().enumerate() {
+        for (nth, word) in words.iter().enumerate() {
+            letters[usize::from(word.as_bytes()[0])].push((word.as_bytes(), rule, 1 << nth));
+        }
+    }
+    letters
+});
+
 /// The reason behind a reply.
 pub fn of(text: &str, dsn: Option<&str>, smtp_code: Option<u16>) -> Reason {
-    let lower = quoted_away(text).to_ascii_lowercase();
     let temporary = smtp_code.map_or_else(|| dsn.is_some_and(|dsn| dsn.starts_with('4')), |code| (400..500).contains(&code));
-    let by_words = WORDS
-        .iter()
-        .find(|(words, reason)| words.iter().all(|word| has_word(&lower, word)) && (temporary || *reason != Reason::Greylisted));
-    if let Some((_, reason)) = by_words {
-        return *reason;
-    }
-    let by_code = dsn.and_then(|dsn| dsn.split_once('.')).and_then(|(_, rest)| CODES.iter().find(|(code, _)| *code == rest));
-    by_code.map_or(Reason::Other, |(_, reason)| *reason)
+    let by_code = || {
+        let (_, rest) = dsn?.split_once('.')?;
+        CODES.iter().find(|(code, _)| *code == rest).map(|(_, reason)| *reason)
+    };
+    by_words(text, temporary).or_else(by_code).unwrap_or(Reason::Other)
 }
 
-/// Whether the word stands there, not in the middle of a longer one at its beginning (`rbl` is not in `verbl`).
-fn has_word(text: &str, word: &str) -> bool {
-    let mut from = 0;
-    while let Some(at) = text[from..].find(word) {
-        let before = text[..from + at].bytes().next_back();
-        if !before.is_some_and(|b| b.is_ascii_alphanumeric()) {
-            return true;
+/// The first rule all of whose words stand in the text, each where a word begins (`rbl` is not in `verbl`).
+fn by_words(text: &str, temporary: bool) -> Option<Reason> {
+    let lower = quoted_away(text).to_ascii_lowercase().into_bytes();
+    let mut seen = [0_u8; WORDS.len()];
+    let mut within = false;
+    for (at, byte) in lower.iter().enumerate() {
+        if !within {
+            for (word, rule, bit) in &BY_LETTER[usize::from(*byte)] {
+                if lower[at..].starts_with(word) {
+                    seen[*rule] |= bit;
+                }
+            }
         }
-        from += at + word.len();
+        within = byte.is_ascii_alphanumeric();
     }
-    false
+    let fits = |(rule, (words, reason)): &(usize, &(&[&str], Reason))| {
+        seen[*rule].count_ones() as usize == words.len() && (temporary || *reason != Reason::Greylisted)
+    };
+    WORDS.iter().enumerate().find(fits).map(|(_, (_, reason))| *reason)
 }
 
 /// The reply without what stands in `<>`: addresses are strangers' words and tell no reason.

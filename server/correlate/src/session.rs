@@ -342,17 +342,14 @@ impl Fold {
 
     /// Its end has come nearer.
     pub fn watch_session(&mut self, name: u64) {
-        if let Some(session) = self.sessions.get(name) {
-            self.idle.watch::<Session>(name, session.due());
-        }
+        self.sessions.watch(name, &mut self.idle);
     }
 
     /// Its time has come: tries that wait are certain now; without any it is over.
     pub fn session_due(&mut self, name: u64, clock: Micros) {
         let Some(session) = self.sessions.get_mut(name) else { return };
         session.settle_before(clock);
-        let due = session.due();
-        if due < clock { self.close_session(name) } else { self.idle.watch::<Session>(name, due) }
+        if session.due() < clock { self.close_session(name) } else { self.sessions.rewatch(name, &mut self.idle) }
     }
 
     /// Tells the last of it.

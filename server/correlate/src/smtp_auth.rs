@@ -23,7 +23,7 @@ use crate::{
     access::Door,
     fold::Fold,
     hash,
-    line::{Line, detail, lower, maybe, text},
+    line::{Line, detail, has, lower, maybe, text},
     table::Open,
     tries::{SETTLES, Told},
 };
@@ -155,9 +155,7 @@ impl Fold {
     }
 
     fn watch_waiting(&mut self, name: u64) {
-        if let Some(waiting) = self.waiting.get(name) {
-            self.idle.watch::<Waiting>(name, waiting.due());
-        }
+        self.waiting.rewatch(name, &mut self.idle);
     }
 
     /// Postfix said nothing in time: what Dovecot said stands alone, unless it names nobody.
@@ -186,7 +184,7 @@ fn new_try(line: &Line<'_>, peer: &Peer<'_>, reason: Bytes<'_>, user: Option<Byt
     let nth = line.stamp.nth.to_le_bytes();
     let (pid, port) = (line.record.pid.unwrap_or_default().to_le_bytes(), peer.port.unwrap_or_default().to_le_bytes());
     let mut door = Door::new(line, Action::FailedLogin, Protocol::Smtp, user.unwrap_or_default(), &[&nth, &pid, &port]);
-    let lost = memchr::memmem::find(reason, b"onnection lost").is_some() || memchr::memmem::find(reason, b"emporary").is_some();
+    let lost = has(reason, b"onnection lost") || has(reason, b"emporary");
     door.access.failure = Some(if lost { Failure::Other } else { Failure::AuthFailed });
     door.access.text = maybe(Some(reason).filter(|reason| !reason.is_empty()));
     door

@@ -9,7 +9,7 @@ use tracemail_parse::record::text;
 
 /// Decodes the encoded words of a header's value. Text without any comes back as it is.
 pub fn decode(value: &[u8]) -> String {
-    if memchr::memmem::find(value, b"=?").is_none() {
+    if !crate::line::has(value, b"=?") {
         return text(value).into_owned();
     }
     let mut out = Vec::with_capacity(value.len());

@@ -24,6 +24,8 @@ struct Slot<T> {
     object: T,
     dirty: bool,
     kept: bool,
+    /// The one entry among the idle that counts; others are stale.
+    watched: Micros,
 }
 
 /// The open objects of one sort.
@@ -63,10 +65,11 @@ impl<T: Open> Table<T> {
     /// Opens one, and has it watched.
     pub fn open(&mut self, object: T, idle: &mut Idle) -> &mut T {
         let name = object.name();
-        idle.watch::<T>(name, object.due());
+        let watched = object.due();
+        idle.watch::<T>(name, watched);
         let kept = self.slots.get(&name).is_some_and(|old| old.kept);
         self.dirty.push(name);
-        &mut self.slots.entry(name).insert_entry(Slot { object, dirty: true, kept }).into_mut().object
+        &mut self.slots.entry(name).insert_entry(Slot { object, dirty: true, kept, watched }).into_mut().object
     }
 
     /// Closes one.
@@ -76,6 +79,34 @@ impl<T: Open> Table<T> {
             self.closed.push(name);
         }
         Some(slot.object)
+    }
+
+    /// Has it watched anew, where its time has come nearer.
+    pub fn watch(&mut self, name: u64, idle: &mut Idle) {
+        let Some(slot) = self.slots.get_mut(&name) else { return };
+        let due = slot.object.due();
+        if due < slot.watched {
+            slot.watched = due;
+            idle.watch::<T>(name, due);
+        }
+    }
+
+    /// Has it watched from now on until it is due, whenever that is.
+    pub fn rewatch(&mut self, name: u64, idle: &mut Idle) {
+        let Some(slot) = self.slots.get_mut(&name) else { return };
+        slot.watched = slot.object.due();
+        idle.watch::<T>(name, slot.watched);
+    }
+
+    /// Whether its time has really come, that moment having been watched for; if not, it is watched on.
+    pub fn is_due(&mut self, name: u64, watched: Micros, clock: Micros, idle: &mut Idle) -> bool {
+        let Some(slot) = self.slots.get_mut(&name).filter(|slot| slot.watched == watched) else { return false };
+        let due = slot.object.due();
+        if due >= clock {
+            slot.watched = due;
+            idle.watch::<T>(name, due);
+        }
+        due < clock
     }
 
     /// Every open one, in no order.
@@ -108,8 +139,9 @@ impl<T: Open> Table<T> {
             self.closed.push(name);
             return None;
         };
-        idle.watch::<T>(name, object.due());
-        Some(&self.slots.entry(name).insert_entry(Slot { object, dirty: false, kept: true }).into_mut().object)
+        let watched = object.due();
+        idle.watch::<T>(name, watched);
+        Some(&self.slots.entry(name).insert_entry(Slot { object, dirty: false, kept: true, watched }).into_mut().object)
     }
 }
 
@@ -131,22 +163,21 @@ pub fn read_key(key: &[u8]) -> Option<(u8, u64)> {
 pub struct Idle(BinaryHeap<Reverse<(Micros, u8, u64)>>);
 
 impl Idle {
-    /// Asks to be told at that moment. Needed when an object opens, and when its time comes nearer.
-    pub fn watch<T: Open>(&mut self, name: u64, due: Micros) {
+    fn watch<T: Open>(&mut self, name: u64, due: Micros) {
         self.0.push(Reverse((due, T::KIND, name)));
     }
 
-    /// The next sort and name whose moment lies before `clock`.
-    pub fn next_before(&mut self, clock: Micros) -> Option<(u8, u64)> {
+    /// The next moment, sort and name whose moment lies before `clock`.
+    pub fn next_before(&mut self, clock: Micros) -> Option<(Micros, u8, u64)> {
         let Reverse((due, ..)) = self.0.peek()?;
         if *due >= clock {
             return None;
         }
-        self.0.pop().map(|Reverse((_, kind, name))| (kind, name))
+        self.0.pop().map(|Reverse(next)| next)
     }
 
     /// The one whose moment is nearest.
-    pub fn nearest(&mut self) -> Option<(u8, u64)> {
-        self.0.pop().map(|Reverse((_, kind, name))| (kind, name))
+    pub fn nearest(&mut self) -> Option<(Micros, u8, u64)> {
+        self.0.pop().map(|Reverse(next)| next)
     }
 }

@@ -18,7 +18,7 @@ use tracemail_parse::record::{Bytes, Conn};
 use crate::{
     access::{Door, weight},
     fold::Fold,
-    line::{Line, detail, lower, text},
+    line::{Line, detail, has, lower, text},
     session::Session,
 };
 
@@ -185,8 +185,7 @@ impl Door {
 /// `internal failure, 1 successful auths`: what Dovecot 2.3 says of an account with `nologin`; the person reads
 /// `[CONTACTADMIN]`. (A failure that is really internal has an Error line of its own.)
 fn password_was_right(said: Bytes<'_>) -> bool {
-    let has = |words: &[u8]| memchr::memmem::find(said, words).is_some();
-    has(b"(internal failure, ") && has(b" successful auths")
+    has(said, b"(internal failure, ") && has(said, b" successful auths")
 }
 
 fn event(line: &Line<'_>, told: &Told<'_>) -> tracemail_model::event::Event {

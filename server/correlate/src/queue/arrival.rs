@@ -10,7 +10,7 @@ use super::{Entry, Queue};
 use crate::{
     fold::Fold,
     hash,
-    line::{Line, detail, known, lower, maybe, text},
+    line::{Line, detail, has, known, lower, maybe, text},
     subject,
 };
 
@@ -28,8 +28,7 @@ pub struct Client<'a> {
 
 /// A service that only lets in whoever has logged in.
 pub fn demands_login(service: &[u8]) -> bool {
-    let has = |word| memchr::memmem::find(service, word).is_some();
-    has(b"submission") || has(b"smtps")
+    has(service, b"submission") || has(service, b"smtps")
 }
 
 impl Fold {

@@ -9,7 +9,7 @@ use tracemail_parse::record::{Delivery, Outcome};
 use super::{Queue, recipient::Ending};
 use crate::{
     fold::Fold,
-    line::{Line, detail, known, maybe, text},
+    line::{Line, detail, has, known, maybe, text},
     reason,
 };
 
@@ -130,7 +130,7 @@ fn is_mailbox(service: &[u8], told: &Delivery<'_>) -> bool {
     if told.outcome != Outcome::Sent {
         return false;
     }
-    let has = |word: &[u8]| memchr::memmem::find(told.text, word).is_some();
+    let has = |words| has(told.text, words);
     match service.rsplit(|b| *b == b'/').next() {
         // LMTP is used towards content filters too: those answer with a new queue id
         Some(b"lmtp") => !has(b"queued as") && !has(b"from MTA"),

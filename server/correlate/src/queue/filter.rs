@@ -133,7 +133,7 @@ impl Fold {
             queue.after = None;
             queue.take_sides(&self.local);
         }
-        self.watch_queue(name);
+        self.queues.rewatch(name, &mut self.idle);
     }
 }
 

@@ -9,7 +9,7 @@ use tracemail_parse::record::Deed;
 use super::{By, Verdict, VerdictDeed};
 use crate::{
     fold::Fold,
-    line::{Line, text},
+    line::{Line, has, text},
 };
 
 impl Fold {
@@ -58,7 +58,7 @@ impl Fold {
         let mut event = line.event(EventKind::Note);
         event.text = Some(text(said));
         // smtpd's own answer to it, which it does not log (Postfix 3.7 src/smtpd/smtpd.c)
-        if memchr::memmem::find(said, b"queue file size limit exceeded").is_some() {
+        if has(said, b"queue file size limit exceeded") {
             event.kind = EventKind::Rejected;
             queue.verdict = Some(Verdict {
                 deed: VerdictDeed::Reject,

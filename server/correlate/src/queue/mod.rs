@@ -298,9 +298,7 @@ impl Fold {
 
     /// Its end has come nearer.
     pub fn watch_queue(&mut self, name: u64) {
-        if let Some(queue) = self.queues.get(name) {
-            self.idle.watch::<Queue>(name, queue.due());
-        }
+        self.queues.watch(name, &mut self.idle);
     }
 
     /// Its time has come: tells the last of it, keeps what later moves in the mailbox need, and forgets the rest.

@@ -6,7 +6,8 @@ use serde_json::Value;
 use tracemail_model::{
     access::Access,
     event::{EventKind, LegKind},
-    message::Message,
+    message::{Message, TlsVersion},
+    reason::Failure,
     row::Row,
     status::{Action, Direction, Status},
     story::StoryId,
@@ -40,8 +41,11 @@ fn field<'a>(want: &'a Value, name: &str) -> Option<&'a str> {
     want.get(name).and_then(Value::as_str)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a table of checks reads better without borrows")]
 fn check<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, name: &str, want: Option<T>, have: Option<T>) {
-    if want.is_some() && want != have {
+    if let Some(want) = &want
+        && have.as_ref() != Some(want)
+    {
         wrong.push(format!("{name}: wanted {want:?}, have {have:?}"));
     }
 }
@@ -76,8 +80,8 @@ fn access_faults(row: &Access, want: &Value, action: &str) -> Vec<String> {
     check(&mut wrong, "protocol", field(want, "protocol").map(str::to_lowercase), Some(row.protocol.name().to_owned()));
     check(&mut wrong, "remote_ip", field(want, "remote_ip").map(str::to_owned), row.remote_ip.map(|ip| ip.to_string()));
     check(&mut wrong, "rport", number("rport").map(|port| port as u16), row.remote_port);
-    check(&mut wrong, "failure", field(want, "reason"), row.failure.map(|failure| failure.name()));
-    check(&mut wrong, "tls", field(want, "tls"), row.tls.map(|tls| tls.name()));
+    check(&mut wrong, "failure", field(want, "reason"), row.failure.map(Failure::name));
+    check(&mut wrong, "tls", field(want, "tls"), row.tls.map(TlsVersion::name));
     if field(want, "protocol") == Some("SMTP") {
         check(&mut wrong, "port", number("port").map(usual_port), row.local_port);
     } else {
@@ -131,7 +135,7 @@ fn received_faults(told: &Told, row: &Message, want: &Value) -> Vec<String> {
     if let Some(folder) = want.get("folder") {
         check(&mut wrong, "folder", Some(folder.as_str()), Some(row.folder.as_deref()));
     }
-    check(&mut wrong, "tls", want.get("tls").map(Value::as_str), Some(row.tls_in.map(|tls| tls.name())));
+    check(&mut wrong, "tls", want.get("tls").map(Value::as_str), Some(row.tls_in.map(TlsVersion::name)));
     check(&mut wrong, "filter", want.get("filter").and_then(Value::as_bool), Some(!row.actions.is_empty()));
     check(&mut wrong, "auto_reply", want.get("auto_reply").and_then(Value::as_bool), Some(row.autoreply.is_some()));
     check(&mut wrong, "virus", field(want, "virus"), row.virus.as_deref());
@@ -239,11 +243,11 @@ fn sent_faults(told: &Told, row: &Message, want: &Value, to: &Value) -> Vec<Stri
     );
     check(&mut wrong, "relay", field(to, "relay"), Some(&relay));
     check(&mut wrong, "dsn", field(to, "dsn"), row.dsn.as_deref());
-    check(&mut wrong, "tls_out", to.get("tls").map(Value::as_str), Some(row.tls_out.map(|tls| tls.name())));
+    check(&mut wrong, "tls_out", to.get("tls").map(Value::as_str), Some(row.tls_out.map(TlsVersion::name)));
     check(&mut wrong, "verified", to.get("tls_verified").map(|_| "Verified"), row.tls_out_trust.as_deref());
     check(&mut wrong, "earlier", field(to, "earlier").map(|_| true), Some(row.attempts > 1));
     check(&mut wrong, "folder", field(to, "folder"), row.folder.as_deref());
-    check(&mut wrong, "tls_in", field(want, "tls_in"), row.tls_in.map(|tls| tls.name()));
+    check(&mut wrong, "tls_in", field(want, "tls_in"), row.tls_in.map(TlsVersion::name));
     check(&mut wrong, "port", want.get("port").and_then(Value::as_u64).map(usual_port), row.port);
     check(&mut wrong, "user", field(want, "sasl_user"), row.user.as_deref());
     let story = story_of(told, row);
