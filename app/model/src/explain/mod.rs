@@ -2,9 +2,27 @@
 //!
 //! In: a row and a language. Out: plain text, for the row's top, its tooltip, CSV and the API.
 //! Refuses to know: guessing. A rule fires on facts of the row, or the server's own words are quoted.
+//!
+//! To add a rule: what a large provider answers goes into `provider`, a status code of the RFCs into `dsn`, why we or
+//! they refuse into `inbound` and `outbound` (one entry for each [`Reason`](crate::reason::Reason)). Texts stand side
+//! by side, English first, Italian written, not translated; `{names}` in them are looked up in `facts`.
 
+mod access;
+mod delivered;
+mod dsn;
+mod facts;
+mod inbound;
+mod message;
+mod names;
+mod outbound;
+mod phrase;
 mod plain;
+mod provider;
+mod said;
+#[cfg(test)]
+mod tests;
 
+pub use names::{action_name, event_name, failure_name, leg_name, protocol_name, reason_name, status_name};
 pub use plain::plain;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +51,9 @@ pub struct Verdict {
 }
 
 /// The verdict on a row. `offset`: the viewer's minutes east of UTC, for clock times in the sentence.
-pub fn explain(_row: &Row, _lang: Lang, _offset: i32) -> Verdict {
-    Verdict { sentence: String::new(), next: None }
+pub fn explain(row: &Row, lang: Lang, offset: i32) -> Verdict {
+    match row {
+        Row::Message(row) => message::verdict(row, lang, offset),
+        Row::Access(row) => access::verdict(row, lang, offset),
+    }
 }
