@@ -15,6 +15,7 @@ pub mod import;
 pub mod intake;
 pub mod lines;
 pub mod merge;
+pub mod replay;
 pub mod source;
 mod understand;
 pub mod watch;

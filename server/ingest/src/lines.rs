@@ -203,8 +203,9 @@ mod tests {
     #[test]
     fn memory_stays_bounded() {
         let mut lines = Lines::default();
+        let block = vec![b'x'; 65_536];
         for _ in 0..2_000 {
-            lines.push(&[b'x'; 65_536]);
+            lines.push(&block);
             assert!(lines.peek().is_none());
             assert!(lines.buf.capacity() <= 4 * KEEP);
         }

@@ -137,13 +137,11 @@ impl File {
     /// Finds the files an earlier run was reading.
     fn restore(&mut self, stopped: &[Place]) {
         for place in stopped {
-            match rotated::find(&self.path, place, self.now) {
-                Some(generation) => self.open.push(generation),
-                None => tracing::warn!(
-                    source = self.name,
-                    offset = place.offset,
-                    "the file read last is gone; what was not yet read of it is lost"
-                ),
+            if let Some(generation) = rotated::find(&self.path, place, self.now) {
+                self.open.push(generation);
+            } else {
+                let (source, offset) = (&self.name, place.offset);
+                tracing::warn!(source, offset, "the file read last is gone; what was not yet read of it is lost");
             }
         }
         let newest = stopped.iter().filter_map(|place| place.newest).max();
@@ -184,8 +182,8 @@ impl File {
     /// The file was cut under our hands: finish its copy, if there is one, and begin it anew.
     fn begin_anew(&mut self, at: usize) -> io::Result<()> {
         let stood = self.open[at].read_place();
-        let others = rotated::siblings(&self.path).into_iter().filter(|sibling| stood.offset > 0 && sibling.inode != stood.inode);
-        let copy = others.filter_map(|sibling| Generation::resume(sibling.file, &stood, self.now).ok().flatten()).next();
+        let mut others = rotated::siblings(&self.path).into_iter().filter(|sibling| stood.offset > 0 && sibling.inode != stood.inode);
+        let copy = others.find_map(|sibling| Generation::resume(sibling.file, &stood, self.now).ok().flatten());
         if let Some(file) = self.open[at].end() {
             self.insert(at + 1, Generation::start(file, self.now)?);
             self.drop_copies(at + 1);

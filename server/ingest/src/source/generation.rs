@@ -156,14 +156,12 @@ impl Generation {
 fn open(file: File, offset: u64) -> io::Result<Content> {
     let mut magic = [0; 6];
     let n = read_at(&file, &mut magic, 0)?;
-    Ok(match Packing::of(&magic[..n]) {
-        Packing::Plain => Content::Growing(file),
-        _ => {
-            let mut unpacked = reader::open(file)?;
-            reader::skip(&mut unpacked, offset)?;
-            Content::Packed(unpacked)
-        }
-    })
+    if Packing::of(&magic[..n]) == Packing::Plain {
+        return Ok(Content::Growing(file));
+    }
+    let mut unpacked = reader::open(file)?;
+    reader::skip(&mut unpacked, offset)?;
+    Ok(Content::Packed(unpacked))
 }
 
 /// As many bytes as there are, up to the buffer's length.
