@@ -152,8 +152,11 @@ const CODES: &[(&str, Reason)] = &[
     ("7.28", Reason::RateLimited),
 ];
 
-/// Each word of the table under its first letter, so that a reply is read once: the word, its rule, its bit there.
-static BY_LETTER: LazyLock<[Vec<(&[u8], usize, u8)>; 256]> = LazyLock::new(|| {
+/// A word of the table, its rule, its bit there.
+type Word = (&'static [u8], usize, u8);
+
+/// The words under their first letters, so that a reply is read once.
+static BY_LETTER: LazyLock<[Vec<Word>; 256]> = LazyLock::new(|| {
     let mut letters = [const { Vec::new() }; 256];
     for (rule, (words, _)) in WORDS.iter().enumerate() {
         for (nth, word) in words.iter().enumerate() {

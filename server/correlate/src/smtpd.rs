@@ -3,6 +3,8 @@
 //! In: the lines without a queue id of that process. Out: TLS and lines for each message of the connection, and the row
 //! of the login. Refuses to know: what was in the messages.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
     event::{Event, EventKind, LogLine},
@@ -34,9 +36,14 @@ pub type Passed = (Option<(TlsVersion, String)>, Vec<LogLine>, Vec<Event>);
 pub struct Connection {
     host: String,
     pid: u32,
+    client: Option<String>,
+    ip: Option<IpAddr>,
+    port: Option<u16>,
     tls: Option<(TlsVersion, String)>,
+    tls_trust: String,
+    tls_since: Option<Micros>,
+    since: Option<Micros>,
     lines: Vec<LogLine>,
-    events: Vec<Event>,
     /// The message it last brought.
     message: Option<u64>,
     login: Option<Door>,
@@ -61,8 +68,21 @@ fn name(host: &[u8], pid: u32) -> u64 {
 
 impl Connection {
     fn new(line: &Line<'_>, pid: u32) -> Self {
-        let (lines, events) = (Vec::new(), Vec::new());
-        Self { host: line.host(), pid, tls: None, lines, events, message: None, login: None, updated: line.time() }
+        Self {
+            host: line.host(),
+            pid,
+            client: None,
+            ip: None,
+            port: None,
+            tls: None,
+            tls_trust: String::new(),
+            tls_since: None,
+            since: None,
+            lines: Vec::new(),
+            message: None,
+            login: None,
+            updated: line.time(),
+        }
     }
 
     /// What is new of its login.
@@ -70,16 +90,35 @@ impl Connection {
         stories.extend(self.login.as_mut().and_then(Door::tell));
     }
 
-    fn keep(&mut self, line: &Line<'_>, event: Option<Event>) {
+    fn keep(&mut self, line: &Line<'_>) {
         self.updated = line.time();
         if self.lines.len() < MOST_LINES {
             self.lines.push(line.log());
-            self.events.extend(event);
         }
     }
 
     fn passed(&self) -> Passed {
-        (self.tls.clone(), self.lines.clone(), self.events.clone())
+        (self.tls.clone(), self.lines.clone(), self.events())
+    }
+
+    /// How the connection came about, as steps of a message's story.
+    fn events(&self) -> Vec<Event> {
+        let event = |time, kind| Event { time, kind, host: self.host.clone(), recipient: None, text: None, details: Vec::new() };
+        let connected = self.since.map(|since| {
+            let mut event = event(since, EventKind::Connected);
+            detail(&mut event, "client", self.client.as_ref());
+            detail(&mut event, "ip", self.ip);
+            detail(&mut event, "port", self.port);
+            event
+        });
+        let encrypted = self.tls_since.zip(self.tls.as_ref()).map(|(since, (version, cipher))| {
+            let mut event = event(since, EventKind::TlsStarted);
+            detail(&mut event, "tls", Some(version));
+            detail(&mut event, "cipher", Some(cipher));
+            detail(&mut event, "trust", Some(&self.tls_trust));
+            event
+        });
+        connected.into_iter().chain(encrypted).collect()
     }
 
     /// The first message of somebody who authenticated shows the login; Postfix 3.7 has no line for the login itself.
@@ -126,31 +165,29 @@ impl Fold {
         if let Some(pid) = line.record.pid {
             self.close_connection(name(line.record.host, pid));
         }
-        let mut event = line.event(EventKind::Connected);
-        detail(&mut event, "client", known(peer.name));
-        detail(&mut event, "ip", peer.ip);
-        detail(&mut event, "port", peer.port);
         if let Some(connection) = self.connection(line) {
-            connection.keep(line, Some(event));
+            connection.since = Some(line.time());
+            connection.client = known(peer.name);
+            connection.ip = peer.ip;
+            connection.port = peer.port;
+            connection.keep(line);
         }
     }
 
     /// Its TLS session began.
     pub fn tls_from(&mut self, line: &Line<'_>, tls: &Tls<'_>) {
-        let mut event = line.event(EventKind::TlsStarted);
-        detail(&mut event, "tls", Some(tls.version));
-        detail(&mut event, "cipher", Some(text(tls.cipher)));
-        detail(&mut event, "trust", Some(text(tls.trust)));
         let Some(connection) = self.connection(line) else { return };
         connection.tls = Some((tls.version, text(tls.cipher)));
-        connection.keep(line, Some(event));
+        connection.tls_trust = text(tls.trust);
+        connection.tls_since = Some(line.time());
+        connection.keep(line);
     }
 
     /// It was lost, or waited too long.
     pub fn lost(&mut self, line: &Line<'_>) {
         let Some(pid) = line.record.pid else { return };
         let Some(connection) = self.connections.get_mut(name(line.record.host, pid)) else { return };
-        connection.keep(line, None);
+        connection.keep(line);
         let message = connection.message;
         if let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) {
             queue.news.line(|| line.log());

@@ -147,7 +147,8 @@ impl<T: Open> Table<T> {
 
 /// The key an object is kept under.
 fn key<T: Open>(name: u64) -> Vec<u8> {
-    let mut key = vec![T::KIND];
+    let mut key = Vec::with_capacity(9);
+    key.push(T::KIND);
     key.extend_from_slice(&name.to_be_bytes());
     key
 }

@@ -56,9 +56,6 @@ impl Fold {
             queue.news.pass_on(lines, events);
         }
         let mut event = line.event(EventKind::Accepted);
-        detail(&mut event, "client", known(client.peer.name));
-        detail(&mut event, "ip", client.peer.ip);
-        detail(&mut event, "port", client.peer.port);
         detail(&mut event, "user", maybe(client.sasl_username));
         detail(&mut event, "method", maybe(client.sasl_method));
         queue.event(event);
@@ -143,6 +140,14 @@ impl Fold {
     /// What lines of cleanup and smtpd say of the envelope besides.
     pub fn envelope(&mut self, name: u64, from: Option<Bytes<'_>>, to: Option<Bytes<'_>>, helo: Option<Bytes<'_>>) {
         let Some(queue) = self.queues.get_mut(name) else { return };
+        // cleanup says the same on every line of a message
+        let known = |known: &Option<String>, said: Option<Bytes<'_>>| {
+            said.is_none_or(|said| known.as_ref().is_some_and(|known| known.as_bytes() == said))
+        };
+        let last = queue.recipients.last().map(|recipient| &recipient.given);
+        if known(&queue.sender, from) && known(&queue.helo, helo) && to.is_none_or(|to| last.is_some_and(|last| last.as_bytes() == to)) {
+            return;
+        }
         if queue.sender.is_none() {
             queue.sender = maybe(from);
         }

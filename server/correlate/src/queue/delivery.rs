@@ -73,7 +73,6 @@ impl Fold {
         detail(&mut event, "dsn", recipient.dsn.as_ref());
         detail(&mut event, "delay", told.delay);
         detail(&mut event, "tls", recipient.tls_out.as_ref().map(|(version, ..)| version));
-        detail(&mut event, "attempt", Some(recipient.attempts));
         event.recipient = Some(to);
         queue.event(event);
         queue.take_sides(&self.local);
