@@ -46,7 +46,7 @@ fn Ask() -> impl IntoView {
     let buttons = [Kind::Received, Kind::Sent]
         .map(|kind| view! { <button class="button" class:first=kind == Kind::Received formaction=urls::path(kind)>{status::kind(kind)}</button> });
     view! {
-        <form class="ask" method="get" action=urls::path(Kind::Received) role="search">
+        <form class="ask" method="get" action=urls::path(Kind::Received) role="search" aria-label=home::WHERE_IS.here()>
             <h1><label for="ask">{home::WHERE_IS}</label></h1>
             <div class="ask-line">
                 <input id="ask" name="q" type="search" autocomplete="off" spellcheck="false" placeholder=home::ASK_HINT.here()/>

@@ -111,7 +111,8 @@ fn Transport(m: Message) -> impl IntoView {
     let service = m.port.map_or_else(|| m.service.clone(), |port| format!("{} ({port})", m.service));
     let answer = if m.relay_host.is_some() || m.relay_ip.is_some() { detail::REPLY_THEIRS } else { detail::REPLY_OURS };
     let codes = [m.smtp_code.map(|code| code.to_string()), m.dsn.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let taken_out = relay.is_some();
+    // handed over within this machine, there is nothing to encrypt
+    let taken_out = m.relay_port.is_some() || m.tls_out.is_some();
     view! {
         <Facts name=detail::TRANSPORT>
             {somewhere(detail::CLIENT, client, client_link)}

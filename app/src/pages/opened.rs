@@ -9,8 +9,9 @@ use leptos_router::hooks::use_params_map;
 use tracemail_model::{
     event::LogLine,
     explain::explain,
-    filter::{Field, Filter, to_query},
+    filter::{Field, Filter, fold, to_query},
     ids::RowId,
+    mailbox::AddressPattern,
     row::{Kind, Row},
 };
 
@@ -27,8 +28,9 @@ use crate::{
         verdict::Verdict,
     },
     state::{
+        query_string::with,
         socket::{Wish, use_socket},
-        viewer::use_viewer,
+        viewer::{lang_code, use_viewer},
     },
     urls,
     words::{detail, status, trouble, use_lang},
@@ -43,7 +45,7 @@ pub fn OpenedPage() -> impl IntoView {
         <main class="sheet" id="main">
             {move || match id.get() {
                 Some(id) => Either::Left(view! { <Opened id page=true/> }),
-                None => Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing/> }),
+                None => Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing main=true/> }),
             }}
         </main>
     }
@@ -68,7 +70,10 @@ pub fn Opened(
             {move || Suspend::new(async move {
                 match story.await {
                     Ok((detail, lines)) => Either::Left(view! { <Story detail lines page again=Callback::new(move |()| story.refetch())/> }),
-                    Err(error) => Either::Right(view! { <ErrorView error retry=move |()| story.refetch()/> }),
+                    Err(error) => Either::Right(view! {
+                        {page.then(|| view! { <Title text="Tracemail"/> })}
+                        <ErrorView error retry=move |()| story.refetch() main=page/>
+                    }),
                 }
             })}
         </Transition>
@@ -88,16 +93,21 @@ fn Story(
 ) -> impl IntoView {
     let (kind, id) = (detail.row.kind(), detail.row.id());
     if page {
-        follow(detail.row.clone(), again);
+        follow(&detail.row, again);
     }
     let (row, href, log) = (detail.row.clone(), urls::row(kind, id), !lines.is_empty());
+    let offset = use_viewer().offset.get_untracked().to_string();
+    let csv = narrow(&row).map(|filter| {
+        let q = to_query(&filter);
+        with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang_code(use_lang())), ("offset", &offset)])
+    });
     let kinds = if kind == Kind::Access { "access" } else { "message" };
     view! {
         <article class=format!("story {kinds}")>
             {page.then(|| view! { <Named row=row.clone()/> })}
             <Verdict row=row.clone() main=page/>
             <Who row/>
-            <Actions href log page/>
+            <Actions href csv log page/>
             {match detail.row.clone() {
                 Row::Message(message) => Either::Left(view! { <MessageStory message detail/> }),
                 Row::Access(access) => Either::Right(view! { <AccessStory access detail/> }),
@@ -107,16 +117,24 @@ fn Story(
     }
 }
 
+/// The filter that a row and few others pass; `None` when the log gave it no name of its own.
+fn narrow(row: &Row) -> Option<Filter> {
+    Some(match row {
+        Row::Message(m) => {
+            let queue = Filter::Leaf(Field::QueueId(m.queue_id.clone()?));
+            let to = m.recipient.as_deref().map(|to| Filter::Leaf(Field::To(AddressPattern::Exact(fold(to)))));
+            Filter::All(std::iter::once(queue).chain(to).collect())
+        }
+        Row::Access(a) => Filter::Leaf(Field::Session(a.session.clone()?)),
+    })
+}
+
 /// While its page is open, a row that changes is fetched anew: queued becomes delivered under the reader's eyes.
-fn follow(row: Row, again: Callback<()>) {
-    let socket = use_socket();
-    let one = match &row {
-        Row::Message(m) => m.queue_id.clone().map(Field::QueueId),
-        Row::Access(a) => a.session.clone().map(Field::Session),
-    };
-    let Some(one) = one else { return };
+fn follow(row: &Row, again: Callback<()>) {
+    let (socket, kind) = (use_socket(), row.kind());
+    let Some(q) = narrow(row).map(|filter| to_query(&filter)) else { return };
     Effect::new(move |_| {
-        let wish = Wish { kinds: vec![row.kind()], q: to_query(&Filter::Leaf(one.clone())), from: None };
+        let wish = Wish { kinds: vec![kind], q: q.clone(), from: None };
         socket.follow(wish, move |_| again.run(()));
     });
 }
@@ -160,9 +178,9 @@ fn Who(row: Row) -> impl IntoView {
     }
 }
 
-/// What can be done with a row: read its log, link to it.
+/// What can be done with a row: read its log, link to it, keep it.
 #[component]
-fn Actions(href: String, log: bool, page: bool) -> impl IntoView {
+fn Actions(href: String, csv: Option<String>, log: bool, page: bool) -> impl IntoView {
     let link = StoredValue::new(href.clone());
     // the whole address, known only in the browser
     let whole = Signal::derive(move || {
@@ -173,6 +191,7 @@ fn Actions(href: String, log: bool, page: bool) -> impl IntoView {
         <div class="actions cluster">
             {log.then(|| view! { <a class="button" href="#log" rel="external" on:click=|_| unfold_log()>{detail::SHOW_LOG}</a> })}
             <Copy text=whole label=detail::COPY_LINK/>
+            {csv.map(|csv| view! { <a class="button" href=csv rel="external" download="">{detail::ROW_AS_CSV}</a> })}
             {(!page).then(|| view! { <a class="button bare" href=href>{detail::OPEN_WHOLE}</a> })}
         </div>
     }

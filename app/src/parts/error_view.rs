@@ -3,7 +3,7 @@
 //! In: an [`AppError`]. Out: a notice; the URL, and with it everything typed, stays as it was.
 //! Refuses to know: the cause, which the server's own log has.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 use crate::{
     error::AppError,
@@ -19,6 +19,9 @@ pub fn ErrorView(
     /// Asks again; without it the page is loaded anew.
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
+    /// The page is about nothing else: its heading is the page's.
+    #[prop(optional)]
+    main: bool,
 ) -> impl IntoView {
     let (title, next): (Word, Word) = match &error {
         AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
@@ -38,7 +41,7 @@ pub fn ErrorView(
     };
     view! {
         <section class="notice" role="alert">
-            <h2>{title}</h2>
+            {if main { Either::Left(view! { <h1>{title}</h1> }) } else { Either::Right(view! { <h2>{title}</h2> }) }}
             <p>{next}</p>
             {query}
             // an empty reference is this very page: it works without script too

@@ -42,21 +42,37 @@ pub fn Scores(
     };
     let mut symbols = spam.symbols;
     symbols.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let rules = symbols.into_iter().map(|(name, weight)| view! { <Rule name weight/> }).collect_view();
+    // most rules only note something: they are kept out of the way
+    let (heavy, idle): (Vec<_>, Vec<_>) = symbols.into_iter().partition(|(_, weight)| weight.abs() >= 0.005);
+    let idle_count = number::count(idle.len() as u64, lang);
     view! {
         {fact(detail::SPAM, Some(score))}
         {text(detail::SPAM_ACTION, Some(&spam.action))}
         <div class="fact whole">
             <dt>{detail::SYMBOLS}</dt>
             <dd>
-                <table class="rules">
-                    <thead class="unseen">
-                        <tr><th scope="col">{detail::WEIGHT}</th><th scope="col">{detail::SYMBOL}</th></tr>
-                    </thead>
-                    <tbody>{rules}</tbody>
-                </table>
+                <Rules rules=heavy/>
+                {(!idle.is_empty()).then(|| view! {
+                    <details class="idle-rules">
+                        <summary>{detail::rules_without_weight(lang, &idle_count)}</summary>
+                        <Rules rules=idle/>
+                    </details>
+                })}
             </dd>
         </div>
+    }
+}
+
+#[component]
+fn Rules(rules: Vec<(String, f64)>) -> impl IntoView {
+    let rows = rules.into_iter().map(|(name, weight)| view! { <Rule name weight/> }).collect_view();
+    view! {
+        <table class="rules">
+            <thead class="unseen">
+                <tr><th scope="col">{detail::WEIGHT}</th><th scope="col">{detail::SYMBOL}</th></tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 
@@ -66,8 +82,8 @@ fn Rule(name: String, weight: f64) -> impl IntoView {
     let lang = use_lang();
     let sign = if weight > 0.0 { "+" } else { "" };
     let tone = match weight {
-        w if w >= 0.5 => "weight up",
-        w if w <= -0.5 => "weight down",
+        w if w >= 0.5 => "weight against",
+        w if w <= -0.5 => "weight in-favour",
         _ => "weight",
     };
     let plain = symbol::symbol(&name).map(|word| view! { <span class="plain-name">{word}</span> " " });

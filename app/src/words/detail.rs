@@ -15,6 +15,7 @@ words! {
     COPY_LINK: "Copy link", "Copia il link";
     COPY_LINES: "Copy the lines", "Copia le righe";
     KEEP_AS_TEXT: "Save as text", "Salva come testo";
+    ROW_AS_CSV: "CSV", "CSV";
     OPEN_WHOLE: "Open as page", "Apri come pagina";
     LOADING: "Loading", "Caricamento";
     BACK_TO: "Back to", "Torna a";
@@ -125,6 +126,16 @@ pub fn lines_behind_it(lang: Lang, count: &str) -> String {
     }
 }
 
+/// How many rules noted something that counts neither way.
+pub fn rules_without_weight(lang: Lang, count: &str) -> String {
+    match lang {
+        Lang::En if count == "1" => "1 rule without weight".to_owned(),
+        Lang::En => format!("{count} rules without weight"),
+        Lang::It if count == "1" => "1 regola senza peso".to_owned(),
+        Lang::It => format!("{count} regole senza peso"),
+    }
+}
+
 /// What the session's drawing shows.
 pub fn session_lasted(lang: Lang, length: &str, open: bool) -> String {
     match (lang, open) {
@@ -162,6 +173,9 @@ pub fn detail_name(name: &str) -> Option<Word> {
         "message_id" => word("message-id", "message-id"),
         "recipients" => word("recipients", "destinatari"),
         "ip" => word("address", "indirizzo"),
+        "name" => word("name", "nome"),
+        "version" => word("version", "versione"),
+        "appended" => word("added", "aggiunti"),
         "port" => word("port", "porta"),
         "trust" => word("certificate", "certificato"),
         "required" => word("refused from", "rifiuta da"),

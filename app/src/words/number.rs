@@ -36,9 +36,9 @@ pub fn count(n: u64, lang: Lang) -> String {
     text
 }
 
-/// With so many decimals: `-1.50` or `-1,50`.
+/// With so many decimals: `−1.50` or `−1,50`.
 pub fn decimal(n: f64, places: usize, lang: Lang) -> String {
-    let text = format!("{n:.places$}");
+    let text = format!("{n:.places$}").replace('-', "−");
     if lang == Lang::It { text.replace('.', ",") } else { text }
 }
 
@@ -132,7 +132,7 @@ mod tests {
     fn numbers_are_written_as_each_language_does() {
         assert_eq!((count(12_410, Lang::En), count(12_410, Lang::It)), ("12,410".into(), "12.410".into()));
         assert_eq!(count(999, Lang::En), "999");
-        assert_eq!(decimal(-1.5, 2, Lang::It), "-1,50");
+        assert_eq!(decimal(-1.5, 2, Lang::It), "−1,50");
         for (n, text) in [(0, "0\u{a0}B"), (999, "999\u{a0}B"), (1000, "1.0\u{a0}kB"), (13_955, "14\u{a0}kB"), (999_700, "1.0\u{a0}MB")] {
             assert_eq!(bytes(n, Lang::En), text);
         }
