@@ -43,7 +43,7 @@ pub(super) fn verdict(facts: &Facts<'_>, offset: i32) -> Verdict {
             let by_rule = has("fileinto");
             (
                 if by_rule {
-                    ["Delivered {folder} {time} by a filter rule", "Consegnata {folder} {time} da una regola"]
+                    ["Delivered {folder} by a filter rule {time}", "Consegnata {folder} da una regola {time}"]
                 } else {
                     ["Delivered {folder} {time}", "Consegnata {folder} {time}"]
                 },

@@ -26,8 +26,10 @@ pub(super) fn verdict(row: &Message, lang: Lang, offset: i32) -> Verdict {
         (Direction::Sent, Status::Queued) if row.attempts == 0 && row.text.is_none() => {
             facts.say(["Waiting to be sent since {time}", "In attesa di essere inviata da{time}"], offset, None)
         }
-        (Direction::Received, _) => facts.refused(&received(row), offset),
-        (Direction::Sent, _) => facts.refused(&sent(row), offset),
+        (direction, _) => {
+            let told = by_hand(row).unwrap_or_else(|| if direction == Direction::Received { received(row) } else { sent(row) });
+            facts.refused(&told, offset)
+        }
     }
 }
 
@@ -41,18 +43,16 @@ struct Telling {
 fn received(row: &Message) -> Telling {
     let ours = row.reason.and_then(inbound::of);
     let retried = Some(["The sender’s server will try again by itself.", "Il server del mittente riproverà da solo."]);
+    let asked = Some(["If you are waiting for it, ask whoever runs your mail.", "Se l’aspetti, chiedi a chi gestisce la tua posta."]);
     match row.status {
         Status::Quarantined => Telling {
             lead: ["Held in quarantine: ", "Trattenuta in quarantena: "],
             // whoever reads this decides, whatever the reason
-            why: ours.or_else(|| by_hand(row)).map(|why| bare(why.clause)),
+            why: ours.map(|why| bare(why.clause)),
             otherwise: Some(if row.reason == Some(Reason::Virus) {
                 ["Leave it there; warn the sender by telephone.", "Lasciala dov’è; avvisa il mittente per telefono."]
             } else {
-                [
-                    "If you were waiting for it, have it released; otherwise there is nothing to do.",
-                    "Se l’aspettavi, falla rilasciare; altrimenti non c’è nulla da fare.",
-                ]
+                RELEASE
             }),
         },
         // taken in, and then not put into the mailbox
@@ -70,24 +70,29 @@ fn received(row: &Message) -> Telling {
             )),
             otherwise: None,
         },
+        _ if row.actions.iter().any(|action| action == "discard") => Telling {
+            lead: ["Thrown away without a word to the sender: ", "Scartata senza avvisare il mittente: "],
+            why: ours,
+            otherwise: asked,
+        },
         _ if row.attempts > 0 => Telling {
             lead: ["Taken in, but could not be delivered: ", "Accettata, ma non è stato possibile consegnarla: "],
             why: known_answer(row).or(ours),
-            otherwise: None,
+            otherwise: asked,
         },
-        _ => Telling { lead: ["Refused: ", "Respinta: "], why: by_hand(row).or(ours), otherwise: None },
+        _ => Telling { lead: ["Refused: ", "Respinta: "], why: ours, otherwise: asked },
     }
 }
 
 fn sent(row: &Message) -> Telling {
     let reason = row.reason;
     let theirs = || known_answer(row).or_else(|| reason.and_then(outbound::of));
-    let ours = || by_hand(row).or_else(|| reason.and_then(inbound::of_our_users));
+    let ours = || reason.and_then(inbound::of_our_users);
     let spoken = spoken_by_other(row);
     let retried = Some(["Nothing to do: it is tried again by itself.", "Non c’è nulla da fare: si riprova da soli."]);
-    let quoted = Some([
-        "Ask the recipient by another way, or his postmaster, with these words.",
-        "Chiedi per altra via al destinatario, o a chi gestisce la sua posta, riportando queste parole.",
+    let asked = Some([
+        "Ask the recipient by another way, or the postmaster of {rdomain}.",
+        "Chiedi al destinatario per altra via, o a chi gestisce la posta di {rdomain}.",
     ]);
     match row.status {
         Status::Blocked => Telling { lead: ["Stopped by our own filter: ", "Fermata dal nostro filtro: "], why: ours(), otherwise: None },
@@ -100,8 +105,8 @@ fn sent(row: &Message) -> Telling {
         Status::Queued | Status::Deferred => {
             Telling { lead: ["Not delivered yet: ", "Non ancora consegnata: "], why: theirs(), otherwise: retried }
         }
-        Status::Expired => Telling { lead: ["Given up {after}: ", "Abbandonata {after}: "], why: theirs(), otherwise: quoted },
-        _ if spoken => Telling { lead: ["Refused by {who}: ", "Respinta da {who}: "], why: theirs(), otherwise: quoted },
+        Status::Expired => Telling { lead: ["Given up {after}: ", "Abbandonata {after}: "], why: theirs(), otherwise: asked },
+        _ if spoken => Telling { lead: ["Refused by {who}: ", "Respinta da {who}: "], why: theirs(), otherwise: asked },
         _ if row.attempts == 0 => Telling { lead: ["Not taken for sending: ", "Invio non accettato: "], why: ours(), otherwise: None },
         _ => Telling { lead: ["Not delivered: ", "Non consegnata: "], why: theirs(), otherwise: None },
     }
@@ -120,18 +125,30 @@ fn known_answer(row: &Message) -> Option<Why> {
 }
 
 /// What a person did with it in the queue, in `correlate`'s words.
-fn by_hand(row: &Message) -> Option<Why> {
-    let text = row.text.as_deref()?;
-    text.ends_with("by the administrator").then(|| match text {
-        text if text.starts_with("deleted") => {
-            bare(["the administrator deleted it from the queue", "chi amministra il server l’ha cancellata dalla coda"])
+fn by_hand(row: &Message) -> Option<Telling> {
+    let deed = row.text.as_deref()?.strip_suffix(" by the administrator")?;
+    let gone = |clause| Telling { lead: ["Not delivered: ", "Non consegnata: "], why: Some(bare(clause)), otherwise: None };
+    match deed {
+        "deleted from the queue" => {
+            Some(gone(["the administrator deleted it from the queue", "chi amministra il server l’ha cancellata dalla coda"]))
         }
-        text if text.contains("deleted") => {
-            bare(["the administrator held it, then deleted it", "chi amministra il server l’ha trattenuta, poi cancellata"])
+        "held, then deleted" => {
+            Some(gone(["the administrator held it, then deleted it", "chi amministra il server l’ha trattenuta, poi cancellata"]))
         }
-        _ => bare(["the administrator holds it back", "chi amministra il server la trattiene"]),
-    })
+        "placed on hold" => Some(Telling {
+            lead: ["Held in quarantine: ", "Trattenuta in quarantena: "],
+            why: Some(bare(["the administrator holds it back", "chi amministra il server la trattiene"])),
+            otherwise: Some(RELEASE),
+        }),
+        _ => None,
+    }
 }
+
+const IN_WORDS: Both = [", in its words ", ", con queste parole: "];
+const RELEASE: Both = [
+    "If you were waiting for it, have it released; otherwise there is nothing to do.",
+    "Se l’aspettavi, falla rilasciare; altrimenti non c’è nulla da fare.",
+];
 
 impl Facts<'_> {
     /// A sentence of facts alone.
@@ -146,22 +163,16 @@ impl Facts<'_> {
         let by_code = row.dsn.as_deref().and_then(dsn::clause);
         let vague = matches!(row.reason, None | Some(Reason::Other | Reason::Policy));
         let quote = |lead: Both| if words.is_empty() { String::new() } else { format!("{}“{words}”", self.lang.of(lead)) };
-        let (because, next) = match (telling.why, by_code) {
-            (Some(why), _) => {
-                let own = why.next.is_some() || !vague || by_hand(row).is_some();
-                (
-                    self.fill(why.clause, offset) + &if own { String::new() } else { quote([", in its words ", ", con queste parole: "]) },
-                    why.next,
-                )
-            }
-            (None, Some(clause)) => (self.fill(clause, offset) + &quote([", in its words ", ", con queste parole: "]), None),
-            (None, None) if words.is_empty() => (self.lang.of(["no reason was given", "senza indicarne il motivo"]).into(), None),
-            (None, None) => {
-                (quote(["for a reason we do not know, in its words ", "per un motivo che non conosciamo, con queste parole: "]), None)
-            }
+        let because = match (telling.why, by_code) {
+            (Some(why), _) if why.next.is_none() && vague && by_hand(row).is_none() => self.fill(why.clause, offset) + &quote(IN_WORDS),
+            (Some(why), _) => self.fill(why.clause, offset),
+            (None, Some(clause)) => self.fill(clause, offset) + &quote(IN_WORDS),
+            (None, None) if words.is_empty() => self.lang.of(["no reason was given", "senza indicarne il motivo"]).into(),
+            (None, None) => quote(["for a reason we do not know, in its words ", "per un motivo che non conosciamo, con queste parole: "]),
         };
+        let next = telling.why.and_then(|why| why.next).or(telling.otherwise);
         let lead = self.fill(telling.lead, offset);
-        Verdict { sentence: sentence(&(lead + &because)), next: next.or(telling.otherwise).map(|next| self.fill(next, offset)) }
+        Verdict { sentence: sentence(&(lead + &because)), next: next.map(|next| self.fill(next, offset)) }
     }
 
     fn fill(&self, text: Both, offset: i32) -> String {

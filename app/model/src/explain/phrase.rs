@@ -100,6 +100,7 @@ pub(super) fn length(seconds: f64, lang: Lang) -> String {
         172_800.. => count(whole(86_400), ["day", "giorno"], ["days", "giorni"], lang),
         7200.. => count(whole(3600), ["hour", "ora"], ["hours", "ore"], lang),
         120.. => count(whole(60), ["minute", "minuto"], ["minutes", "minuti"], lang),
+        0 => lang.of(["less than a second", "meno di un secondo"]).into(),
         _ => count(seconds, ["second", "secondo"], ["seconds", "secondi"], lang),
     }
 }

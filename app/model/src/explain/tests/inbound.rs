@@ -74,7 +74,7 @@ fn mail_that_we_refused() {
         ),
         (
             row(Status::Rejected, Reason::Other, "held, then deleted by the administrator"),
-            "Refused: the administrator held it, then deleted it.",
+            "Not delivered: the administrator held it, then deleted it.",
             None,
         ),
         (
@@ -96,11 +96,20 @@ fn mail_that_we_refused() {
             Some("Empty the trash or delete large messages, then ask the sender to write again."),
         ),
         (
+            Message { actions: vec!["discard".into()], ..row(Status::Rejected, Reason::Policy, "Unwanted") },
+            "Thrown away without a word to the sender: a rule of this server forbids it, in its words “Unwanted”.",
+            Some("If you are waiting for it, ask whoever runs your mail."),
+        ),
+        (
             row(Status::Rejected, Reason::Other, "554 Beware of the dog"),
             "Refused: for a reason we do not know, in its words “Beware of the dog”.",
-            None,
+            Some("If you are waiting for it, ask whoever runs your mail."),
         ),
-        (Message { text: None, reason: None, ..row(Status::Rejected, Reason::Other, "") }, "Refused: no reason was given.", None),
+        (
+            Message { text: None, reason: None, ..row(Status::Rejected, Reason::Other, "") },
+            "Refused: no reason was given.",
+            Some("If you are waiting for it, ask whoever runs your mail."),
+        ),
         (row(Status::Processing, Reason::Other, ""), "Being worked on since 18:17, with no outcome yet.", None),
     ] {
         let verdict = en(row);

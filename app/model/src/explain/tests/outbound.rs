@@ -70,7 +70,7 @@ fn mail_that_others_refused() {
         ),
         (
             Message { reason: Some(Reason::Other), ..sent(Status::Blocked, "deleted from the queue by the administrator") },
-            "Stopped by our own filter: the administrator deleted it from the queue.",
+            "Not delivered: the administrator deleted it from the queue.",
         ),
     ] {
         assert_eq!(en(row).sentence, english);

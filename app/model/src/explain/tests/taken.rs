@@ -16,8 +16,8 @@ fn mail_that_was_taken() {
                 r.folder = Some("Orders/2026".into());
                 r.actions = vec!["fileinto".into()];
             }),
-            "Delivered to the folder “Orders/2026” at 18:17 by a filter rule.",
-            "Consegnata nella cartella “Orders/2026” alle 18:17 da una regola.",
+            "Delivered to the folder “Orders/2026” by a filter rule at 18:17.",
+            "Consegnata nella cartella “Orders/2026” da una regola alle 18:17.",
         ),
         (
             row(|r| r.folder = Some("INBOX.Junk".into())),
