@@ -26,7 +26,7 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     path,
 };
 use tracemail_model::row::Kind;
@@ -62,16 +62,16 @@ fn Frame() -> impl IntoView {
         <div class="frame">
             <Rail/>
             <TopBar keys/>
-            <Routes fallback=NotFound>
-                // blocked: the rows are in the page, the numbers above them follow when they are counted
-                <Route path=path!("/received") view=|| view! { <ListPage kind=Kind::Received/> } ssr=SsrMode::PartiallyBlocked/>
-                <Route path=path!("/sent") view=|| view! { <ListPage kind=Kind::Sent/> } ssr=SsrMode::PartiallyBlocked/>
-                <Route path=path!("/access") view=|| view! { <ListPage kind=Kind::Access/> } ssr=SsrMode::PartiallyBlocked/>
-                <Route path=path!("/live") view=LivePage ssr=SsrMode::PartiallyBlocked/>
+            <FlatRoutes fallback=NotFound>
+                // in order: whole without script too, and the head is on its way while the numbers are counted
+                <Route path=path!("/received") view=|| view! { <ListPage kind=Kind::Received/> } ssr=SsrMode::InOrder/>
+                <Route path=path!("/sent") view=|| view! { <ListPage kind=Kind::Sent/> } ssr=SsrMode::InOrder/>
+                <Route path=path!("/access") view=|| view! { <ListPage kind=Kind::Access/> } ssr=SsrMode::InOrder/>
+                <Route path=path!("/live") view=LivePage ssr=SsrMode::InOrder/>
                 <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-            </Routes>
+            </FlatRoutes>
         </div>
         <Shortcuts help=keys/>
         <KeysHelp open=keys/>

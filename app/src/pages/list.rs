@@ -11,6 +11,7 @@ use tracemail_model::{page::Order, row::Kind};
 
 use crate::{
     api::{freshness::how_fresh, numbers::count_rows},
+    error::AppError,
     parts::{
         chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, histogram::Bars, outcomes::Outcomes, panel::Panel,
         period::PeriodMenu, row_list::RowList, virtual_list::Scroll,
@@ -41,11 +42,11 @@ pub fn ListPage(
     });
     let listing = Resource::new_blocking(
         move || (source.get(), question.after.get()),
-        async |(source, after)| {
-            let first = source.page(after, true).await?;
+        async |(source, after)| -> Result<_, AppError> {
+            let first = source.clone().page(after, true).await?;
             // whoever finds nothing is told since when there is data
             let since = if first.page.rows.is_empty() { how_fresh().await?.since } else { None };
-            Ok((first, since))
+            Ok((source, first, since))
         },
     );
     let again = RwSignal::new(0_u32);
@@ -83,15 +84,13 @@ pub fn ListPage(
                 </Transition>
                 <div class="rows" class:pending=move || pending.get() aria-busy=move || pending.get().to_string()>
                     <Transition fallback=Skeleton set_pending=pending>
-                        {move || Suspend::new(async move {
-                            let answer = listing.await;
-                            match answer {
-                                Ok((first, since)) => {
-                                    let empty = move || view! { <Empty kind filter=question.filter_or_all() since/> };
-                                    Either::Left(view! { <RowList source=source.get_untracked() first scroll total on_news empty/> })
-                                }
-                                Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),
+                        // `get`, not `await`: what is there already is in the page without script too
+                        {move || listing.get().map(|answer| match answer {
+                            Ok((source, first, since)) => {
+                                let empty = move || view! { <Empty kind filter=question.filter_or_all() since/> };
+                                Either::Left(view! { <RowList source first scroll total on_news empty/> })
                             }
+                            Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),
                         })}
                     </Transition>
                 </div>

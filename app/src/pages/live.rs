@@ -9,6 +9,7 @@ use tracemail_model::{page::Order, row::Kind};
 
 use super::list::Skeleton;
 use crate::{
+    error::AppError,
     parts::{
         chips::Chips,
         error_view::ErrorView,
@@ -35,7 +36,10 @@ pub fn LivePage() -> impl IntoView {
         Some(before) if question.screen.get() != Screen::Live => before.clone(),
         _ => Source { kind: None, kinds: question.kinds.get(), q: question.q.get(), order: Order::Newest, offset: viewer.offset.get() },
     });
-    let listing = Resource::new_blocking(move || source.get(), |source| source.page(None, true));
+    let listing = Resource::new_blocking(
+        move || source.get(),
+        async |source| -> Result<_, AppError> { Ok((source.clone(), source.page(None, true).await?)) },
+    );
     let pending = RwSignal::new(false);
     let scroll = Scroll::new();
     let rate = Rate::new();
@@ -58,15 +62,12 @@ pub fn LivePage() -> impl IntoView {
                 </div>
                 <div class="rows" class:pending=move || pending.get()>
                     <Transition fallback=Skeleton set_pending=pending>
-                        {move || Suspend::new(async move {
-                            match listing.await {
-                                Ok(first) => {
-                                    let empty = || view! { <p class="listening quiet">{list::WAITING_FOR_MAIL}</p> };
-                                    let total = Signal::stored(None);
-                                    Either::Left(view! { <RowList source=source.get_untracked() first scroll total on_news empty/> })
-                                }
-                                Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),
+                        {move || listing.get().map(|answer| match answer {
+                            Ok((source, first)) => {
+                                let empty = || view! { <p class="listening quiet">{list::WAITING_FOR_MAIL}</p> };
+                                Either::Left(view! { <RowList source first scroll total=Signal::stored(None) on_news empty/> })
                             }
+                            Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),
                         })}
                     </Transition>
                 </div>

@@ -2,6 +2,7 @@
 //!
 //! In: the question. Out: listings. Refuses to know: what is shown of them.
 
+use serde::{Deserialize, Serialize};
 use tracemail_model::{ids::RowId, page::Order, row::Kind, tail::Seq};
 
 use super::socket::Wish;
@@ -16,7 +17,7 @@ const FIRST: u32 = 60;
 const PAGE: u32 = 200;
 
 /// One question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// The list; `None`: several together, newest rows only.
     pub kind: Option<Kind>,

@@ -85,7 +85,7 @@ impl Prefs {
             density: Density::from_name(&cookie("tm_density").unwrap_or_default()),
             offset: cookie("tm_offset").and_then(|text| text.parse().ok()).filter(|n| (-900..=900).contains(n)).unwrap_or(0),
             now,
-            columns: cookie("tm_columns").unwrap_or_else(|| "size".into()).replace('+', " "),
+            columns: cookie("tm_columns").unwrap_or_else(|| "size client address duration traffic".into()).replace('+', " "),
         }
     }
 
