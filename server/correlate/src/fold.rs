@@ -89,7 +89,7 @@ impl Fold {
             match kind {
                 Source::KIND => {
                     if let Some(source) = fold.sources.restore(name, &bytes, idle) {
-                        fold.clock = fold.clock.max(source.last.time);
+                        fold.clock = fold.clock.max(source.newest);
                     }
                 }
                 Domain::KIND if fold.local.learns() => _ = fold.local.learned.restore(name, &bytes, idle),

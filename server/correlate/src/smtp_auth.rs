@@ -72,22 +72,16 @@ impl Fold {
     /// A password database turned somebody away who has no session: SMTP, or a daemon without session ids.
     pub fn auth_failed_without_session(&mut self, line: &Line<'_>, told: &Told<'_>) {
         let name = name(told.ip);
-        if self.waiting.get(name).is_none() {
-            self.waiting.open(Waiting { ip: told.ip, tries: Vec::new() }, &mut self.idle);
-        }
-        let Some(waiting) = self.waiting.get_mut(name) else { return };
         let user = lower(told.user);
         let same = |half: &&mut Half| half.door.access.user == user && half.last.plus(SETTLES) >= line.time();
         let mut event = line.event(EventKind::LoginFailed);
         event.text = Some(text(told.text));
         detail(&mut event, "reason", Some(told.failure));
-        if let Some(half) = waiting.tries.last_mut().filter(|half| same(half) && !user.is_empty()) {
+        let last = self.waiting.get_mut(name).and_then(|waiting| waiting.tries.last_mut());
+        if let Some(half) = last.filter(|half| same(half) && !user.is_empty()) {
             half.last = line.time();
             half.door.step(line, event);
             half.door.worsen(told.failure, told.text);
-            return;
-        }
-        if waiting.tries.len() >= MOST {
             return;
         }
         let nth = line.stamp.nth.to_le_bytes();
@@ -98,8 +92,12 @@ impl Fold {
         door.access.failure = Some(told.failure);
         door.access.text = Some(text(told.text));
         door.step(line, event);
-        waiting.tries.push(Half { door, last: line.time() });
-        self.watch_waiting(name);
+        let half = Half { door, last: line.time() };
+        match self.waiting.get_mut(name) {
+            Some(waiting) if waiting.tries.len() < MOST => waiting.tries.push(half),
+            Some(_) => {}
+            None => _ = self.waiting.open(Waiting { ip: told.ip, tries: vec![half] }, &mut self.idle),
+        }
     }
 
     /// Somebody who is switched off tried: who, the next lines of other daemons will tell.
@@ -134,7 +132,15 @@ impl Fold {
     fn take_half(&mut self, ip: Option<IpAddr>, now: Micros, fits: impl Fn(&Half) -> bool) -> Option<Half> {
         let waiting = self.waiting.get_mut(name(ip))?;
         let at = waiting.tries.iter().position(|half| half.last.plus(WAITS) >= now && fits(half))?;
-        Some(waiting.tries.remove(at))
+        let half = waiting.tries.remove(at);
+        self.close_if_empty(name(ip));
+        Some(half)
+    }
+
+    fn close_if_empty(&mut self, name: u64) {
+        if self.waiting.get(name).is_some_and(|waiting| waiting.tries.is_empty()) {
+            self.waiting.close(name);
+        }
     }
 
     /// Somebody from there got in: what a database of the chain said of him was no failed try.
@@ -143,6 +149,7 @@ impl Fold {
             let user = user.map(lower);
             waiting.tries.retain(|half| user.as_ref().is_some_and(|user| half.door.access.user != *user));
         }
+        self.close_if_empty(name(Some(ip)));
     }
 
     /// The login process has told whom the oldest nameless line was about.
@@ -152,10 +159,7 @@ impl Fold {
         {
             waiting.tries.remove(0);
         }
-    }
-
-    fn watch_waiting(&mut self, name: u64) {
-        self.waiting.rewatch(name, &mut self.idle);
+        self.close_if_empty(name(None));
     }
 
     /// Postfix said nothing in time: what Dovecot said stands alone, unless it names nobody.
@@ -167,11 +171,8 @@ impl Fold {
                 self.parting.extend(half.door.tell());
             }
         }
-        if waiting.tries.is_empty() {
-            self.waiting.close(name);
-        } else {
-            self.watch_waiting(name);
-        }
+        self.close_if_empty(name);
+        self.waiting.rewatch(name, &mut self.idle);
     }
 }
 

@@ -15,8 +15,9 @@ use crate::{
 #[derive(Serialize, Deserialize)]
 pub struct Source {
     path: String,
-    /// Its stamp.
-    pub last: Stamp,
+    last: Stamp,
+    /// The newest moment it has told; a clock that was set back does not set time back.
+    pub newest: Micros,
 }
 
 impl Open for Source {
@@ -34,9 +35,10 @@ impl Open for Source {
 pub fn stamp(sources: &mut Table<Source>, idle: &mut Idle, path: &str, time: Micros) -> Stamp {
     let Some(source) = sources.get_mut(hash::name(&[path.as_bytes()])) else {
         let last = Stamp { time, nth: 0 };
-        sources.open(Source { path: path.to_owned(), last }, idle);
+        sources.open(Source { path: path.to_owned(), last, newest: time }, idle);
         return last;
     };
+    source.newest = source.newest.max(time);
     source.last = if source.last.time == time { Stamp { time, nth: source.last.nth.saturating_add(1) } } else { Stamp { time, nth: 0 } };
     source.last
 }

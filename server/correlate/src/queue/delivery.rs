@@ -86,6 +86,10 @@ impl Fold {
     fn was_handed_to_filter(&mut self, name: u64, line: &Line<'_>, told: &Delivery<'_>) -> bool {
         let Some(queue) = self.queues.get_mut(name) else { return false };
         let Some(at) = queue.hop(line.record.host, told.queue_id) else { return false };
+        // amavis took it and kept it, or threw it away; its own line says what it found
+        if has(told.text, b"discarded, id=") {
+            return true;
+        }
         let same_machine = told.relay_peer.ip.is_some_and(|ip| ip.is_loopback());
         let Some(next) = told.next_id else {
             if queue.hops.len() > at + 1 && same_machine {

@@ -18,8 +18,9 @@ impl Fold {
         let name = self.queue(line, queue_id);
         let Some(queue) = self.queues.get_mut(name) else { return };
         queue.touch(line);
-        let held = queue.verdict.as_ref().is_some_and(|verdict| verdict.deed == VerdictDeed::Hold);
-        let verdict = |deed, text: &str| Some(Verdict { deed, by: By::Postfix, text: text.to_owned(), dsn: None, smtp_code: None });
+        let held_by = queue.verdict.as_ref().filter(|verdict| verdict.deed == VerdictDeed::Hold).map(|verdict| verdict.by);
+        let by = held_by.unwrap_or(By::Postfix);
+        let verdict = |deed, text: &str| Some(Verdict { deed, by, text: text.to_owned(), dsn: None, smtp_code: None });
         let kind = match deed {
             Deed::Hold => {
                 queue.verdict = verdict(VerdictDeed::Hold, "placed on hold by the administrator");
@@ -30,7 +31,7 @@ impl Fold {
                 EventKind::Released
             }
             Deed::Delete => {
-                let (deed, text) = if held {
+                let (deed, text) = if held_by.is_some() {
                     (VerdictDeed::DeleteHeld, "held, then deleted by the administrator")
                 } else {
                     (VerdictDeed::Delete, "deleted from the queue by the administrator")

@@ -192,10 +192,20 @@ pub fn name(host: &[u8], queue_id: &[u8]) -> u64 {
     hash::name(&[host, queue_id])
 }
 
+/// What of the first line's stamp goes into keys: its time, and where there is no queue id also which line of that moment
+/// it was. (A queue id is not given twice in one moment; and a log read from another line on counts other lines.)
+fn birth(queue_id: &[u8], born: Stamp) -> [u8; 12] {
+    let nth = if queue_id.is_empty() { born.nth } else { 0 };
+    let mut birth = [0; 12];
+    birth[..8].copy_from_slice(&born.time.0.to_le_bytes());
+    birth[8..].copy_from_slice(&nth.to_le_bytes());
+    birth
+}
+
 impl Queue {
     fn new(line: &Line<'_>, queue_id: &[u8]) -> Self {
         let born = line.stamp;
-        let key = Key::of([&b"message"[..], line.record.host, queue_id, &born.time.0.to_le_bytes()]);
+        let key = Key::of([&b"message"[..], line.record.host, queue_id, &birth(queue_id, born)]);
         Self {
             born,
             hops: vec![Hop { host: line.host(), queue_id: crate::line::text(queue_id), removed: false }],

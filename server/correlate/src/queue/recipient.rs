@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
-    ids::Key,
+    ids::{Key, Stamp},
     message::TlsVersion,
     reason::Reason,
     status::{Direction, Status},
@@ -157,9 +157,9 @@ impl Recipient {
     }
 
     /// The key of one of its rows.
-    pub fn key(&self, host: &str, queue_id: &str, born: Micros, direction: Direction) -> Key {
+    pub fn key(&self, host: &str, queue_id: &str, born: Stamp, direction: Direction) -> Key {
         let (given, to) = &self.named;
-        let born = born.0.to_le_bytes();
+        let born = super::birth(queue_id.as_bytes(), born);
         Key::of([host.as_bytes(), queue_id.as_bytes(), &born, given.as_bytes(), to.as_bytes(), direction.name().as_bytes()])
     }
 

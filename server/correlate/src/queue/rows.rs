@@ -47,7 +47,7 @@ impl Queue {
     }
 
     fn row(&self, recipient: &Recipient, direction: Direction) -> (Key, Row) {
-        let key = recipient.key(self.host(), self.queue_id(), self.born.time, direction);
+        let key = recipient.key(self.host(), self.queue_id(), self.born, direction);
         let removed = self.hops.iter().all(|hop| hop.removed);
         let verdict = self.verdict.as_ref().filter(|_| recipient.ending.is_none_or(|_| !recipient.is_final()));
         let status = recipient.status(direction, self.verdict.as_ref(), removed);
@@ -90,7 +90,7 @@ impl Queue {
                 .or_else(|| self.subject.clone()),
             size: self.size,
             message_id: self.message_id.clone(),
-            queue_id: Some(self.queue_id().to_owned()),
+            queue_id: Some(self.queue_id().to_owned()).filter(|id| !id.is_empty()),
             status,
             reason: self.reason(recipient, status),
             text: verdict.map(|verdict| verdict.text.clone()).or_else(|| recipient.text.clone()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tracemail_correlate::{Fold, Harvest, Settings};
 use tracemail_model::{
     access::Access,
-    event::{Event, LegKind, LogLine},
+    event::{Event, EventKind, LegKind, LogLine},
     ids::Key,
     message::Message,
     row::Row,
@@ -50,6 +50,28 @@ pub fn merge(logs: Vec<Vec<Fed>>) -> Vec<Fed> {
     }
     all.sort_by_key(|(time, _)| *time);
     all.into_iter().map(|(_, fed)| fed).collect()
+}
+
+/// A story of `stories/`, whatever daemons wrote it.
+pub fn story(name: &str) -> Vec<Fed> {
+    let path = format!("{}/stories/{name}.log", env!("CARGO_MANIFEST_DIR"));
+    lines(name, &std::fs::read(path).expect("a story of that name"))
+}
+
+/// The lab's domains.
+pub fn ours() -> Settings {
+    Settings { local_domains: vec!["azienda.test".to_owned(), "studio.test".to_owned()], ..Settings::default() }
+}
+
+/// What a story tells.
+pub fn told(name: &str) -> Told {
+    Told::of(&story(name), &ours(), usize::MAX, false)
+}
+
+/// The one there must be.
+pub fn only<T: std::fmt::Debug>(rows: Vec<T>) -> T {
+    let [row] = <[T; 1]>::try_from(rows).expect("one row");
+    row
 }
 
 impl Told {
@@ -109,6 +131,27 @@ impl Told {
         let mut rows: Vec<_> = self.rows.values().filter_map(|(_, row)| if let Row::Access(a) = row { Some(a) } else { None }).collect();
         rows.sort_by_key(|access| access.id);
         rows
+    }
+
+    /// The row for that recipient, in that direction.
+    pub fn to(&self, direction: Direction, recipient: &str) -> &Message {
+        only(self.of_direction(direction).into_iter().filter(|row| row.recipient.as_deref() == Some(recipient)).collect())
+    }
+
+    /// The story of a message.
+    pub fn story_of(&self, message: &Message) -> StoryId {
+        let own = |(_, row): &&(StoryId, Row)| matches!(row, Row::Message(row) if row == message);
+        self.rows.values().find(own).map(|(story, _)| *story).expect("a told row")
+    }
+
+    /// The kinds of step in a message's story.
+    pub fn kinds(&self, message: &Message) -> Vec<EventKind> {
+        self.events_of(self.story_of(message)).iter().map(|event| event.kind).collect()
+    }
+
+    /// What a message is tied to.
+    pub fn legs_of(&self, message: &Message) -> Vec<(LegKind, String)> {
+        self.legs.get(&self.story_of(message)).cloned().unwrap_or_default()
     }
 
     /// Events of the story a row belongs to, as they were told.

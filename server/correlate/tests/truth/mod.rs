@@ -8,9 +8,7 @@ use tracemail_model::{
     event::{EventKind, LegKind},
     message::{Message, TlsVersion},
     reason::Failure,
-    row::Row,
     status::{Action, Direction, Status},
-    story::StoryId,
     time::Micros,
 };
 
@@ -197,12 +195,8 @@ fn message_faults(row: &Message, want: &Value) -> Vec<String> {
     wrong
 }
 
-fn story_of(told: &Told, row: &Message) -> Option<StoryId> {
-    told.rows.values().find(|(_, kept)| matches!(kept, Row::Message(kept) if kept == row)).map(|(story, _)| *story)
-}
-
 fn has_event(told: &Told, row: &Message, kind: EventKind) -> bool {
-    story_of(told, row).is_some_and(|story| told.events_of(story).iter().any(|event| event.kind == kind))
+    told.kinds(row).contains(&kind)
 }
 
 /// One expected sent message, with each of its recipients.
@@ -250,8 +244,7 @@ fn sent_faults(told: &Told, row: &Message, want: &Value, to: &Value) -> Vec<Stri
     check(&mut wrong, "tls_in", field(want, "tls_in"), row.tls_in.map(TlsVersion::name));
     check(&mut wrong, "port", want.get("port").and_then(Value::as_u64).map(usual_port), row.port);
     check(&mut wrong, "user", field(want, "sasl_user"), row.user.as_deref());
-    let story = story_of(told, row);
-    let bounced = story.and_then(|story| told.legs.get(&story)).is_some_and(|legs| legs.iter().any(|(kind, _)| *kind == LegKind::Bounce));
+    let bounced = told.legs_of(row).iter().any(|(kind, _)| *kind == LegKind::Bounce);
     check(&mut wrong, "bounce", to.get("bounce").and_then(Value::as_bool), Some(bounced));
     if want.get("also_received").is_some() {
         let twin = told.of_direction(Direction::Received).into_iter().any(|twin| twin.queue_id == row.queue_id);

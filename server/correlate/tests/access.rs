@@ -1,0 +1,123 @@
+//! Stories of people at the door, each named for its trap.
+
+#[expect(dead_code, reason = "other tests ask other things of it")]
+mod told;
+
+use told::{only, told};
+use tracemail_model::{
+    message::TlsVersion,
+    reason::Failure,
+    status::{Action, Protocol},
+};
+
+#[test]
+fn auth_chain_success() {
+    let told = told("auth_chain_success");
+    let seen: Vec<_> = told.accesses().iter().map(|row| (row.action, row.failure)).collect();
+    assert_eq!(
+        seen,
+        [(Action::FailedLogin, Some(Failure::OtpInvalid)), (Action::FailedLogin, Some(Failure::AuthFailed)), (Action::Login, None)],
+        "three lines are one try, and a database that did not know the person is none"
+    );
+    assert!(told.accesses()[0].remote_port == Some(37269), "the login line completes the tries before it");
+}
+
+#[test]
+fn tries_then_login() {
+    let told = told("tries_then_login");
+    let times: Vec<_> = told.accesses().iter().map(|row| (row.action, row.time.seconds())).collect();
+    assert_eq!(times.iter().filter(|(action, _)| *action == Action::FailedLogin).count(), 2);
+    assert!(times[0].1 < times[1].1 && times[1].1 < times[2].1, "each at its own moment");
+}
+
+#[test]
+fn attempts_without_auth_lines() {
+    let told = told("attempts_without_auth_lines");
+    let rows = told.accesses();
+    assert_eq!(rows.len(), 3, "the login line says three tries; a connection without one is none");
+    assert!(rows.iter().all(|row| row.failure == Some(Failure::AuthFailed) && row.user == "anna@azienda.test"));
+}
+
+#[test]
+fn smtp_auth_failed() {
+    let told = told("smtp_auth_failed");
+    assert_eq!(told.accesses().len(), 2, "two mechanisms, two tries; Dovecot's and Postfix's line of each are one");
+    for row in told.accesses() {
+        assert_eq!((row.protocol, row.failure, row.local_port), (Protocol::Smtp, Some(Failure::AuthFailed), Some(587)));
+        assert_eq!((row.remote_port, row.tls), (Some(46559), Some(TlsVersion::Tls12)));
+        assert_eq!(row.text.as_deref(), Some("Password mismatch"), "the reason is Dovecot's");
+    }
+}
+
+#[test]
+fn deny_without_name() {
+    for row in told("deny_without_name").accesses() {
+        assert_eq!((row.failure, row.user.as_str()), (Some(Failure::UserDisabled), "disabilitato@azienda.test"));
+    }
+}
+
+#[test]
+fn nologin() {
+    let row = only(told("nologin").accesses().into_iter().cloned().collect::<Vec<_>>());
+    assert_eq!(row.failure, Some(Failure::UserDisabled));
+}
+
+#[test]
+fn many_connections() {
+    let told = told("many_connections");
+    let failed: Vec<_> = told.accesses().into_iter().filter(|row| row.failure == Some(Failure::ManyConnections)).collect();
+    assert_eq!((failed.len(), told.accesses().len()), (2, 5));
+}
+
+#[test]
+fn webmail() {
+    let told = told("webmail");
+    for row in told.accesses() {
+        assert_eq!(row.protocol, Protocol::Webmail);
+        assert_eq!(row.client.as_deref(), Some("Roundcube 1.6.5"));
+        assert!(row.remote_ip.is_some_and(|ip| ip.to_string().starts_with("203.0.113.")), "the person's address, not the webmail's");
+    }
+    assert_eq!(told.accesses().len(), 2);
+}
+
+#[test]
+fn login_with_id_before() {
+    let told = told("login_with_id_before");
+    let row = only(told.accesses());
+    assert_eq!((row.client.as_deref(), row.tls), (Some("iPhone Mail 21A360"), Some(TlsVersion::Tls13)));
+    assert!(row.logout_time.is_some());
+    let lines: usize = told.lines.values().map(std::collections::BTreeMap::len).sum();
+    assert_eq!(lines, 3, "the ID's line came before there was a row, and is kept");
+}
+
+#[test]
+fn rotated_mid_session() {
+    let told = told("rotated_mid_session");
+    let row = only(told.accesses());
+    assert_eq!((row.user.as_str(), row.bytes_in, row.bytes_out), ("anna@azienda.test", Some(182), Some(1144)));
+    assert_eq!((row.deleted, row.expunged, row.trashed), (Some(1), Some(2), Some(3)));
+    assert_eq!(row.logout_time, Some(row.time), "when it began, the log no longer says");
+}
+
+#[test]
+fn session_id_used_again() {
+    let told = told("session_id_used_again");
+    let traffic: Vec<_> = told.accesses().iter().map(|row| (row.bytes_in, row.bytes_out)).collect();
+    assert_eq!(traffic, [(Some(10), Some(20)), (Some(30), Some(40))]);
+}
+
+#[test]
+fn pop3_session() {
+    let told = told("pop3_session");
+    let row = only(told.accesses());
+    assert_eq!((row.protocol, row.retrieved, row.deleted), (Protocol::Pop3, Some(1), Some(1)));
+}
+
+#[test]
+fn forged_login() {
+    let told = told("forged_login");
+    assert!(told.accesses().iter().all(|row| row.remote_ip.map(|ip| ip.to_string()).as_deref() != Some("6.6.6.6")));
+    let failed = only(told.accesses().into_iter().filter(|row| row.action == Action::FailedLogin).collect());
+    assert!(failed.user.starts_with("mario.rossi@azienda.test>, rip=6.6.6.6"), "the whole name that was typed");
+    assert_eq!(failed.session.as_deref(), Some("bhxYjMxgFd9/ADIT"));
+}

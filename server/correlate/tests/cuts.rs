@@ -1,0 +1,64 @@
+//! However a log is cut into batches, and wherever the program is stopped and started again, the same is told.
+
+#[expect(dead_code, reason = "other tests ask other things of it")]
+mod told;
+
+use std::collections::BTreeMap;
+
+use told::{Told, ours, story};
+use tracemail_correlate::Settings;
+
+fn names() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/stories");
+    let names = std::fs::read_dir(folder).expect("the stories").map(|entry| entry.expect("a story").file_name());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().trim_end_matches(".log").to_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_story_at_every_line() {
+    assert!(names().len() > 40, "the stories are there");
+    for name in names() {
+        let log = story(&name);
+        for settings in [ours(), Settings::default()] {
+            let whole = Told::of(&log, &settings, usize::MAX, false);
+            assert!(!whole.rows.is_empty(), "{name} tells something");
+            for every in 1..=log.len() {
+                same(&whole, &Told::of(&log, &settings, every, true), &format!("{name}, restarted every {every} lines"));
+            }
+        }
+    }
+}
+
+#[test]
+fn all_stories_in_one_log() {
+    // some stories share lines
+    let mut seen = std::collections::HashSet::new();
+    let log: Vec<_> = names().iter().flat_map(|name| story(name)).map(|(_, line)| ("mail.log".to_owned(), line)).collect();
+    let log: Vec<_> = log.into_iter().filter(|(_, line)| seen.insert(line.clone())).collect();
+    for most_open in [200_000, 20] {
+        let settings = Settings { most_open, ..ours() };
+        let whole = Told::of(&log, &settings, usize::MAX, false);
+        for every in [1, 3, 17, 400] {
+            same(&whole, &Told::of(&log, &settings, every, true), &format!("at most {most_open} open, restarted every {every} lines"));
+        }
+    }
+}
+
+fn same(whole: &Told, cut: &Told, how: &str) {
+    assert_eq!(whole.rows.keys().collect::<Vec<_>>(), cut.rows.keys().collect::<Vec<_>>(), "rows: {how}");
+    for (key, row) in &whole.rows {
+        assert_eq!(Some(row), cut.rows.get(key), "{how}");
+    }
+    assert_eq!(joined(&whole.events), joined(&cut.events), "events: {how}");
+    assert_eq!(joined(&whole.lines), joined(&cut.lines), "lines: {how}");
+    let legs = |told: &Told| -> BTreeMap<_, _> { told.legs.clone().into_iter().filter(|(_, legs)| !legs.is_empty()).collect() };
+    assert_eq!(legs(whole), legs(cut), "legs: {how}");
+    assert_eq!(whole.open.keys().collect::<Vec<_>>(), cut.open.keys().collect::<Vec<_>>(), "what is open: {how}");
+}
+
+/// The pieces of each story in order, whatever pieces they were cut into.
+fn joined<I: Ord + Copy, T>(stories: &BTreeMap<I, BTreeMap<(u32, usize), T>>) -> Vec<(I, Vec<&T>)> {
+    stories.iter().filter(|(_, parts)| !parts.is_empty()).map(|(id, parts)| (*id, parts.values().collect())).collect()
+}
