@@ -1,10 +1,13 @@
 //! The fold itself: what is open, and which file takes which line.
 //!
 //! In: lines in the order of their source. Out: stories and open objects at each harvest. Time is what the lines say: an
-//! object closes when a line later than its time comes, never because a clock ticked, so that the same lines give the same
-//! stories however they are cut into batches. Refuses to know: what any daemon means; that is in the other files.
+//! object closes when a line later than its time comes, so that the same lines give the same stories however they are cut
+//! into batches. Refuses to know: what any daemon means; that is in the other files.
 
-use tracemail_model::{story::Story, time::Micros};
+use tracemail_model::{
+    story::Story,
+    time::{Micros, SECOND},
+};
 use tracemail_parse::{
     Record,
     record::{Body, Dovecot, Postfix},
@@ -27,6 +30,11 @@ use crate::{
     table::{Idle, Open, Table, read_key},
     tries::Told,
 };
+
+/// A reader who has caught up makes time pass for so long after the last line; beyond, its clock is not the lines'.
+const QUIET: i64 = 600 * SECOND;
+/// Lines may be under way for so long.
+const UNDERWAY: i64 = 5 * SECOND;
 
 /// The fold.
 pub struct Fold {
@@ -137,9 +145,12 @@ impl Fold {
         }
     }
 
-    /// What changed since the last harvest. `now` is not believed: only lines make time pass.
+    /// What changed since the last harvest. `now`: the moment up to which everything written has been fed. It makes time
+    /// pass on a quiet machine, unless it is far from what the lines say (another time zone, a clock that is wrong).
     pub fn harvest(&mut self, now: Micros) -> Harvest {
-        let _ = now;
+        if now <= self.clock.plus(QUIET) {
+            self.pass_time(now.plus(-UNDERWAY));
+        }
         let mut open = Vec::new();
         let mut stories = std::mem::take(&mut self.parting);
         self.sources.harvest(&mut open, |_| {});

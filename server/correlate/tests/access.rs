@@ -114,6 +114,17 @@ fn pop3_session() {
 }
 
 #[test]
+fn a_quiet_machine_tells_its_failures() {
+    let log = told::story("tries_then_login");
+    let mut fold = tracemail_correlate::Fold::new(told::ours());
+    let record = tracemail_parse::parse(&log[0].1, &told::clock());
+    fold.feed("mail.log", &log[0].1, &record);
+    assert!(fold.harvest(record.time).stories.is_empty(), "the next database may still let the person in");
+    assert!(fold.harvest(record.time.plus(3_600_000_000)).stories.is_empty(), "a clock an hour off is not the log's");
+    assert_eq!(fold.harvest(record.time.plus(10_000_000)).stories.len(), 1);
+}
+
+#[test]
 fn forged_login() {
     let told = told("forged_login");
     assert!(told.accesses().iter().all(|row| row.remote_ip.map(|ip| ip.to_string()).as_deref() != Some("6.6.6.6")));

@@ -298,10 +298,8 @@ fn reply_forged() {
 
 #[test]
 fn most_open_is_kept_to() {
-    let mut log = String::new();
-    for n in 0..500 {
-        log += &format!("2026-11-20T09:00:00.{n:06}+00:00 mx1 postfix/smtpd[{n}]: 4AAAA{n:05}: client=a.remote.test[198.51.100.1]\n");
-    }
+    let line = |n| format!("2026-11-20T09:00:00.{n:06}+00:00 mx1 postfix/smtpd[{n}]: 4AAAA{n:05}: client=a.remote.test[198.51.100.1]");
+    let log = (0..500).map(line).collect::<Vec<_>>().join("\n");
     let settings = Settings { most_open: 50, ..Settings::default() };
     let told = Told::of(&lines("mail.log", log.as_bytes()), &settings, 10, true);
     let open = told.open.keys().filter(|key| key[0] != b's').count();

@@ -9,9 +9,11 @@ mod delivery;
 mod ending;
 mod filter;
 mod held;
+mod open;
 mod recipient;
 mod refusal;
 mod rows;
+mod verdict;
 
 use std::net::IpAddr;
 
@@ -27,8 +29,9 @@ pub use self::{
     arrival::Client,
     recipient::{Deposit, Recipient},
     rows::port,
+    verdict::{By, Verdict, VerdictDeed},
 };
-use crate::{fold::Fold, hash, line::Line, news::News, table::Open};
+use crate::{hash, line::Line, news::News, table::Open};
 
 /// After its end a message stays open so long for lines that come late (Rspamd, Dovecot), by the log's own time.
 const LINGER: i64 = 60 * SECOND;
@@ -61,49 +64,6 @@ pub struct Hop {
     pub queue_id: String,
     /// qmgr is done with it.
     pub removed: bool,
-}
-
-/// A decision on the message as a whole.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Verdict {
-    /// What was done.
-    pub deed: VerdictDeed,
-    /// Who decided.
-    pub by: By,
-    /// The reply's words.
-    pub text: String,
-    /// Enhanced status code.
-    pub dsn: Option<String>,
-    /// SMTP code.
-    pub smtp_code: Option<u16>,
-}
-
-/// Who decided on a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum By {
-    /// Postfix's own restrictions, or a person.
-    Postfix,
-    /// A rule on headers or the body.
-    Checks,
-    /// A spam or virus scanner: milter, proxy, amavis.
-    Scanner,
-}
-
-/// What was done to a message as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum VerdictDeed {
-    /// Refused for good.
-    Reject,
-    /// Refused for now.
-    RejectForNow,
-    /// Held.
-    Hold,
-    /// Taken and thrown away.
-    Discard,
-    /// Taken out of the queue by a person.
-    Delete,
-    /// Taken out by a person while it was held.
-    DeleteHeld,
 }
 
 /// A message in the queue.
@@ -267,86 +227,5 @@ impl Queue {
 
     fn hop(&mut self, host: &[u8], queue_id: &[u8]) -> Option<usize> {
         self.hops.iter().position(|hop| hop.queue_id.as_bytes() == queue_id && (hop.host.as_bytes() == host || host.is_empty()))
-    }
-}
-
-impl Fold {
-    /// The message that has that queue id.
-    pub fn find_queue(&self, host: &[u8], queue_id: &[u8]) -> Option<u64> {
-        let name = name(host, queue_id);
-        if self.queues.get(name).is_some() { Some(name) } else { self.hops.get(&name).copied() }
-    }
-
-    /// The message that has that queue id on whatever machine, for daemons that log elsewhere.
-    pub fn find_queue_anywhere(&self, host: &[u8], queue_id: &[u8]) -> Option<u64> {
-        self.find_queue(host, queue_id).or_else(|| self.by_queue_id.get(&hash::name(&[queue_id])).copied())
-    }
-
-    /// The message that has that queue id; a new one when none has.
-    fn queue(&mut self, line: &Line<'_>, queue_id: &[u8]) -> u64 {
-        self.find_queue(line.record.host, queue_id).unwrap_or_else(|| self.open_queue(line, queue_id))
-    }
-
-    /// A message that begins here. One that had the id before is over: short queue ids are used again.
-    fn queue_anew(&mut self, line: &Line<'_>, queue_id: &[u8]) -> u64 {
-        let name = name(line.record.host, queue_id);
-        if self.queues.get(name).is_some() {
-            self.close_queue(name);
-        }
-        self.hops.remove(&name);
-        self.open_queue(line, queue_id)
-    }
-
-    fn open_queue(&mut self, line: &Line<'_>, queue_id: &[u8]) -> u64 {
-        let queue = Queue::new(line, queue_id);
-        let name = queue.name();
-        self.by_queue_id.insert(hash::name(&[queue_id]), name);
-        self.queues.open(queue, &mut self.idle);
-        self.catch_up_on_spam(name, queue_id);
-        name
-    }
-
-    /// Its end has come nearer.
-    pub fn watch_queue(&mut self, name: u64) {
-        self.queues.watch(name, &mut self.idle);
-    }
-
-    /// Its time has come: tells the last of it, keeps what later moves in the mailbox need, and forgets the rest.
-    pub fn close_queue(&mut self, name: u64) {
-        self.decide_before(name);
-        let Some(mut queue) = self.queues.close(name) else { return };
-        for hop in &queue.hops {
-            self.hops.remove(&self::name(hop.host.as_bytes(), hop.queue_id.as_bytes()));
-            let by_id = hash::name(&[hop.queue_id.as_bytes()]);
-            if self.by_queue_id.get(&by_id) == Some(&name) {
-                self.by_queue_id.remove(&by_id);
-            }
-        }
-        if let Some(id) = &queue.message_id {
-            let by_id = hash::name(&[id.as_bytes()]);
-            if self.by_message_id.get(&by_id) == Some(&name) {
-                self.by_message_id.remove(&by_id);
-            }
-        }
-        let (at, host) = (queue.updated, queue.host().to_owned());
-        queue.news.close(at, &host);
-        self.parting.extend(queue.tell());
-        self.remember_moves(&queue);
-    }
-
-    /// What a restored message is found by, besides its name.
-    pub fn index_queue(&mut self, name: u64) {
-        let Some(queue) = self.queues.get(name) else { return };
-        for hop in &queue.hops {
-            self.by_queue_id.insert(hash::name(&[hop.queue_id.as_bytes()]), name);
-        }
-        for hop in &queue.hops[1..] {
-            self.hops.insert(self::name(hop.host.as_bytes(), hop.queue_id.as_bytes()), name);
-        }
-        if let Some(id) = &queue.message_id
-            && queue.after.is_none()
-        {
-            self.by_message_id.insert(hash::name(&[id.as_bytes()]), name);
-        }
     }
 }
