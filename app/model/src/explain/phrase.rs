@@ -116,9 +116,13 @@ pub(super) fn size(bytes: u64, lang: Lang) -> String {
     format!("{} {name}", decimal(bytes as f64 / unit, lang))
 }
 
-/// With one digit behind the point where it says something.
+/// With one digit behind the point where it says something. (Written with integers: the browser need not carry the
+/// printing of floating point.)
 pub(super) fn decimal(n: f64, lang: Lang) -> String {
     let tenths = (n * 10.0).round() as i64;
-    let text = if tenths % 10 == 0 || tenths.abs() >= 1000 { (n.round() as i64).to_string() } else { format!("{n:.1}") };
-    if lang == Lang::It { text.replace('.', ",") } else { text }
+    if tenths % 10 == 0 || tenths.unsigned_abs() >= 1000 {
+        return (n.round() as i64).to_string();
+    }
+    let (sign, size) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
+    format!("{sign}{}{}{}", size / 10, lang.of([".", ","]), size % 10)
 }

@@ -22,6 +22,18 @@ pub(super) fn words(text: &str) -> String {
     plain(&kept.join(" "), 200)
 }
 
+/// Without what stands in `<>`: addresses are strangers' words and tell no reason.
+pub(super) fn without_addresses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
 /// `550-5.1.1`, `550-`: how a line of many begins.
 fn is_line_code(token: &str) -> bool {
     token.split_once('-').is_some_and(|(code, rest)| is_reply_code(code) && (rest.is_empty() || is_status_code(rest)))

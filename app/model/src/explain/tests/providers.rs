@@ -88,4 +88,6 @@ fn large_providers() {
     }
     let impostor = en(at("mx.evil.test", "x@dest.test", "host m said: 550 on our block list (S3140)"));
     assert!(!impostor.sentence.contains("Microsoft"), "only a provider's own server speaks for it: {}", impostor.sentence);
+    let named_like_one = en(at("mx.dest.test", "spamcop@dest.test", "host m said: 550 <spamcop@dest.test>: User unknown"));
+    assert!(!named_like_one.sentence.contains("list"), "an address is no reason: {}", named_like_one.sentence);
 }

@@ -3,7 +3,10 @@
 //! In: the line. Out: one token after the other; each character is looked at once.
 //! Refuses to know: what the values mean.
 
-use super::error::{QueryError, Wrong};
+use super::{
+    error::{QueryError, Wrong},
+    suggest::closest,
+};
 use crate::filter::{FieldName, MOST_ALTERNATIVES};
 
 /// A piece of the line.
@@ -101,7 +104,7 @@ impl<'a> Lexer<'a> {
                 at: self.at,
                 piece: format!("{given}:"),
                 wrong: Wrong::UnknownName,
-                wanted: super::suggest::closest(given, FieldName::ALL.iter().map(|n| n.name()), 3).map(|n| format!("{n}:")).collect(),
+                wanted: closest(given, FieldName::ALL.iter().map(|n| n.name()).collect(), 3).into_iter().map(|n| format!("{n}:")).collect(),
             });
         }
         self.at += end + 1;

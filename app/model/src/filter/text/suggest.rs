@@ -53,12 +53,11 @@ pub fn suggest(line: &str, cursor: usize) -> Suggestion {
 }
 
 /// The `most` words nearest to what was typed: those that begin with it, then by letters to change.
-pub(super) fn closest(typed: &str, words: impl Iterator<Item = &'static str>, most: usize) -> impl Iterator<Item = &'static str> {
+pub(super) fn closest(typed: &str, mut words: Vec<&'static str>, most: usize) -> Vec<&'static str> {
     let typed: Vec<u8> = typed.bytes().take(24).map(|b| b.to_ascii_lowercase()).collect();
-    let rank = |word: &str| if word.as_bytes().starts_with(&typed) { 0 } else { distance(&typed, word.as_bytes()) };
-    let mut ranked: Vec<_> = words.map(|word| (rank(word), word)).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().take(most).map(|(_, word)| word)
+    words.sort_by_cached_key(|word| if word.as_bytes().starts_with(&typed) { 0 } else { distance(&typed, word.as_bytes()) });
+    words.truncate(most);
+    words
 }
 
 /// Letters to add, drop, change or swap with their neighbour (optimal string alignment).

@@ -114,7 +114,7 @@ fn bad(name: FieldName, value: &Value<'_>) -> QueryError {
             choices.into_iter().chain([name.example().split_once(':').map_or("", |(_, v)| v)]).map(Into::into).collect()
         }
         _ if choices.is_empty() => vec![name.example().into()],
-        _ => suggest::closest(&value.text, choices.into_iter(), 5).map(Into::into).collect(),
+        _ => suggest::closest(&value.text, choices, 5).into_iter().map(Into::into).collect(),
     };
     QueryError { at: value.at, piece: value.raw.into(), wrong: Wrong::BadValue, wanted }
 }
