@@ -34,8 +34,9 @@ pub struct Lmtp {
     events: Vec<Event>,
     /// Whose mailbox.
     user: String,
-    /// The message and the address given, once Postfix has told; two when an alias leads to the same mailbox.
-    recipients: Vec<(u64, String)>,
+    /// Once Postfix has told: the message, the address given and the one delivered to. Two when an alias leads to the same
+    /// mailbox.
+    recipients: Vec<(u64, String, String)>,
     updated: Micros,
 }
 
@@ -129,7 +130,7 @@ impl Fold {
             (None, Some(message_id)) => by_message(&recipient.to.to_lowercase(), message_id.as_bytes()),
             (None, None) => return,
         };
-        let tied = (message, recipient.given.clone());
+        let tied = (message, recipient.given.clone(), recipient.to.clone());
         let lmtp = self.lmtp(name, line);
         if !lmtp.recipients.contains(&tied) && lmtp.recipients.len() < MOST {
             lmtp.recipients.push(tied);
@@ -158,10 +159,10 @@ impl Fold {
     /// Gives the recipients what is known so far.
     fn pass_on(&mut self, name: u64) {
         let Some(lmtp) = self.lmtp.get_mut(name) else { return };
-        for (message, given) in &lmtp.recipients {
+        for (message, given, to) in &lmtp.recipients {
             let message = if self.queues.get(*message).is_some() { Some(*message) } else { self.hops.get(message).copied() };
             let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) else { continue };
-            let fits = |recipient: &&mut Recipient| recipient.local && recipient.given == *given;
+            let fits = |r: &&mut Recipient| r.local && r.given == *given && (r.to == *to || r.to == lmtp.user);
             let Some(recipient) = queue.recipients.iter_mut().rev().find(fits) else { continue };
             recipient.receive(&lmtp.deposit, &lmtp.user, lmtp.updated);
             for kept in lmtp.lines.drain(..) {

@@ -21,7 +21,8 @@ pub trait Open: Serialize + DeserializeOwned {
 }
 
 struct Slot<T> {
-    object: T,
+    // boxed, so that the map can grow without moving what is in it
+    object: Box<T>,
     dirty: bool,
     kept: bool,
     /// The one entry among the idle that counts; others are stale.
@@ -49,7 +50,7 @@ impl<T: Open> Table<T> {
 
     /// Looks at one.
     pub fn get(&self, name: u64) -> Option<&T> {
-        self.slots.get(&name).map(|slot| &slot.object)
+        self.slots.get(&name).map(|slot| &*slot.object)
     }
 
     /// Takes one in hand to change it.
@@ -69,7 +70,7 @@ impl<T: Open> Table<T> {
         idle.watch::<T>(name, watched);
         let kept = self.slots.get(&name).is_some_and(|old| old.kept);
         self.dirty.push(name);
-        &mut self.slots.entry(name).insert_entry(Slot { object, dirty: true, kept, watched }).into_mut().object
+        &mut self.slots.entry(name).insert_entry(Slot { object: Box::new(object), dirty: true, kept, watched }).into_mut().object
     }
 
     /// Closes one.
@@ -78,7 +79,7 @@ impl<T: Open> Table<T> {
         if slot.kept {
             self.closed.push(name);
         }
-        Some(slot.object)
+        Some(*slot.object)
     }
 
     /// Has it watched anew, where its time has come nearer.
@@ -111,7 +112,7 @@ impl<T: Open> Table<T> {
 
     /// Every open one, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
-        self.slots.iter().map(|(name, slot)| (*name, &slot.object))
+        self.slots.iter().map(|(name, slot)| (*name, &*slot.object))
     }
 
     /// Hands the changed ones round, in the order in which they first changed, then gives their bytes away.
@@ -121,13 +122,15 @@ impl<T: Open> Table<T> {
                 open.push((key::<T>(name), None));
             }
         }
+        let mut scratch = Vec::new();
         for name in self.dirty.drain(..) {
             let Some(slot) = self.slots.get_mut(&name) else { continue };
             if std::mem::take(&mut slot.dirty) {
                 each(&mut slot.object);
                 slot.kept = true;
-                let bytes = postcard::to_allocvec(&slot.object).expect("our own types fit into memory");
-                open.push((key::<T>(name), Some(bytes)));
+                scratch = postcard::to_extend(&*slot.object, scratch).expect("our own types fit into memory");
+                open.push((key::<T>(name), Some(scratch.as_slice().to_vec())));
+                scratch.clear();
             }
         }
     }
@@ -141,7 +144,7 @@ impl<T: Open> Table<T> {
         };
         let watched = object.due();
         idle.watch::<T>(name, watched);
-        Some(&self.slots.entry(name).insert_entry(Slot { object, dirty: false, kept: true, watched }).into_mut().object)
+        Some(&self.slots.entry(name).insert_entry(Slot { object: Box::new(object), dirty: false, kept: true, watched }).into_mut().object)
     }
 }
 

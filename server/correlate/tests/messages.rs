@@ -55,6 +55,18 @@ fn alias_many() {
 }
 
 #[test]
+fn mailbox_lines_come_late() {
+    for name in ["alias_many", "alias_and_direct", "plus_address", "copy_and_keep", "vacation"] {
+        let (mailbox, queue): (Vec<_>, Vec<_>) = story(name).into_iter().partition(|(_, line)| line.windows(8).any(|w| w == b"dovecot:"));
+        let late = Told::of(&[queue, mailbox].concat(), &told::ours(), 3, true);
+        let facts = |told: &Told| {
+            told.of_direction(Received).iter().map(|r| (r.recipient.clone(), r.folder.clone(), r.actions.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(facts(&late), facts(&told(name)), "{name}");
+    }
+}
+
+#[test]
 fn alias_and_direct() {
     let told = told("alias_and_direct");
     let mut given: Vec<_> = told.messages().iter().map(|row| (row.original_recipient.clone(), row.folder.clone())).collect();

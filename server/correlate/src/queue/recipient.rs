@@ -133,6 +133,11 @@ impl Recipient {
         self.changed = true;
     }
 
+    /// Whether its rows are to be told.
+    pub const fn to_be_told(&self) -> bool {
+        self.changed
+    }
+
     /// Whether its rows are to be told; asked once.
     pub fn is_changed(&mut self) -> bool {
         std::mem::take(&mut self.changed)

@@ -23,7 +23,8 @@ impl Queue {
         if self.after.is_some() || !self.recipients.iter().any(|r| self.is_certain(r)) {
             return None;
         }
-        let mut rows = Vec::new();
+        let wanted = |r: &Recipient| if r.to_be_told() { usize::from(r.received) + usize::from(r.sent) } else { 0 };
+        let mut rows = Vec::with_capacity(self.recipients.iter().map(wanted).sum());
         for at in 0..self.recipients.len() {
             if !self.is_certain(&self.recipients[at]) || !self.recipients[at].is_changed() {
                 continue;

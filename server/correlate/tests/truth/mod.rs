@@ -26,7 +26,7 @@ pub struct Window {
 impl Window {
     pub fn of(scenario: &Value) -> Self {
         let at = |name: &str| Micros((scenario[name].as_f64().expect("a time") * 1e6) as i64);
-        Self { from: at("start").plus(-500_000), to: at("end").plus(1_000_000) }
+        Self { from: at("start").plus(-1_100_000), to: at("end").plus(1_000_000) }
     }
 
     fn has(&self, time: Micros) -> bool {
