@@ -38,9 +38,7 @@ pub struct Connection {
     pid: u32,
     client: Option<String>,
     ip: Option<IpAddr>,
-    port: Option<u16>,
     tls: Option<(TlsVersion, String)>,
-    tls_trust: String,
     tls_since: Option<Micros>,
     since: Option<Micros>,
     lines: Vec<LogLine>,
@@ -73,9 +71,7 @@ impl Connection {
             pid,
             client: None,
             ip: None,
-            port: None,
             tls: None,
-            tls_trust: String::new(),
             tls_since: None,
             since: None,
             lines: Vec::new(),
@@ -108,14 +104,12 @@ impl Connection {
             let mut event = event(since, EventKind::Connected);
             detail(&mut event, "client", self.client.as_ref());
             detail(&mut event, "ip", self.ip);
-            detail(&mut event, "port", self.port);
             event
         });
         let encrypted = self.tls_since.zip(self.tls.as_ref()).map(|(since, (version, cipher))| {
             let mut event = event(since, EventKind::TlsStarted);
             detail(&mut event, "tls", Some(version));
             detail(&mut event, "cipher", Some(cipher));
-            detail(&mut event, "trust", Some(&self.tls_trust));
             event
         });
         connected.into_iter().chain(encrypted).collect()
@@ -169,7 +163,6 @@ impl Fold {
             connection.since = Some(line.time());
             connection.client = known(peer.name);
             connection.ip = peer.ip;
-            connection.port = peer.port;
             connection.keep(line);
         }
     }
@@ -178,7 +171,6 @@ impl Fold {
     pub fn tls_from(&mut self, line: &Line<'_>, tls: &Tls<'_>) {
         let Some(connection) = self.connection(line) else { return };
         connection.tls = Some((tls.version, text(tls.cipher)));
-        connection.tls_trust = text(tls.trust);
         connection.tls_since = Some(line.time());
         connection.keep(line);
     }

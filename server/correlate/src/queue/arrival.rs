@@ -50,7 +50,9 @@ impl Fold {
         queue.client_host = known(client.peer.name);
         queue.user = client.sasl_username.map(lower);
         queue.entry = if client.sasl_username.is_some() || demands_login(line.record.service) { Entry::Submitted } else { Entry::Smtp };
-        queue.service = line.service();
+        if queue.service.as_bytes() != line.record.service {
+            queue.service = line.service();
+        }
         if let Some((tls, lines, events)) = connection {
             queue.tls_in = tls;
             queue.news.pass_on(lines, events);
