@@ -2,7 +2,7 @@
 //!
 //! In: the whole text of an `auth` or `auth-worker` line. Out: [`Dovecot::AuthFailed`]. Forms: 2.2 and 2.3
 //! `DRIVER(USER,IP,<SESSION>): REASON`, 2.4 `auth(USER,IP,sasl:MECH)<SESSION>: DRIVER: REASON`. The user is a
-//! stranger's and may imitate all of it: the true end is the one whose rest is a reason of Dovecot's.
+//! stranger's and may imitate all of it: the true end is the last whose rest is a reason of Dovecot's.
 //! Refuses to know: the connection; the login process says it.
 
 use std::net::IpAddr;
@@ -26,12 +26,15 @@ pub(super) fn read<'a>(whole: &'a [u8], origin: &Origin<'a>) -> Option<Body<'a>>
     if origin.text.starts_with(b"User found from deny passdb") {
         return Some(Body::Noise);
     }
-    let newer = cut(whole, b"(").and_then(|(_, inside)| best(inside, b",", newer_ending));
-    let found = newer.or_else(|| {
-        let (driver, inside) = cut(request(origin.text), b"(")?;
-        let named = driver.len() <= 32 && driver.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if named { best(inside, b"): ", older_ending) } else { None }
-    });
+    let found = match whole[origin.service.len()..].strip_prefix(b"(") {
+        // `auth-worker(PID): ` is of the older kind
+        Some(inside) if !inside.split(|b| *b == b')').next().is_some_and(is_number) => best(inside, b",", newer_ending),
+        _ => {
+            let (driver, inside) = cut(request(origin.text), b"(")?;
+            let named = driver.len() <= 32 && driver.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+            if named { best(inside, b"): ", older_ending) } else { None }
+        }
+    };
     match found {
         Some(Found { user, ip, session, text, failure: Some(failure) }) => {
             Some(Body::Dovecot(Dovecot::AuthFailed { user, ip, session, failure, text, protocol: None }))
@@ -39,6 +42,10 @@ pub(super) fn read<'a>(whole: &'a [u8], origin: &Origin<'a>) -> Option<Body<'a>>
         Some(Found { user, session, text, failure: None, .. }) => Some(Body::Dovecot(Dovecot::Trouble { user, session, text })),
         None => origin.level.map(|_| Body::Noise),
     }
+}
+
+fn is_number(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 
 /// Who tried, and what Dovecot said.
@@ -50,24 +57,31 @@ struct Found<'a> {
     failure: Option<Failure>,
 }
 
-/// Tries the places where `mark` stands: the first whose rest is wholly a reason; else the last whose rest begins as
-/// one; else the last that reads at all.
+/// Tries the places where `mark` stands. What follows the true one is Dovecot's own, so it is the last whose rest is a
+/// reason; but where Dovecot repeats what the client sent (`given password: `, `(username: `) the line does not tell.
 fn best<'a>(inside: &'a [u8], mark: &[u8], read: fn(&'a [u8], usize) -> Option<Found<'a>>) -> Option<Found<'a>> {
-    let mut fallback: Option<Found<'a>> = None;
-    let mut at = 0;
-    for _ in 0..TRIES {
-        let Some(skip) = find(&inside[at..], mark) else { break };
+    let (mut reasons, mut last) = (0, None);
+    let mut repeats = false;
+    let (mut at, mut tries) = (0, 0);
+    while let Some(skip) = find(&inside[at..], mark) {
         let place = at + skip;
         at = place + 1;
-        let Some(found) = read(inside, place) else { continue };
-        if exactly(found.text) {
-            return Some(found);
+        tries += 1;
+        if tries > TRIES {
+            repeats = true;
+            break;
         }
-        if found.failure.is_some() || fallback.as_ref().is_none_or(|f| f.failure.is_none()) {
-            fallback = Some(found);
+        let Some(found) = read(inside, place) else { continue };
+        if found.failure.is_some() {
+            repeats |= reasons == 0 && [&b"given password: "[..], b"(username: "].iter().any(|words| find(found.text, words).is_some());
+            reasons += 1;
+            last = Some(found);
+        } else if reasons == 0 {
+            last = Some(found);
         }
     }
-    fallback
+    let doubtful = repeats && reasons != 1;
+    last.map(|found| if doubtful { Found { user: &[], ip: None, session: None, failure: None, text: found.text } } else { found })
 }
 
 /// `USER,IP,<SESSION>): REASON`, the place being its `): `.
@@ -119,8 +133,8 @@ fn request(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"request [").and_then(leading).and_then(|(_, rest)| rest.strip_prefix(b"]: ")).unwrap_or(text)
 }
 
-/// Reasons that are said in just these words.
-const EXACT: [(&[u8], Failure); 12] = [
+/// What Dovecot says, and its drivers; more words may follow.
+const REASONS: [(&[u8], Failure); 32] = [
     (b"Password mismatch", Failure::AuthFailed),
     (b"password mismatch", Failure::AuthFailed),
     (b"invalid credentials", Failure::AuthFailed),
@@ -133,10 +147,6 @@ const EXACT: [(&[u8], Failure); 12] = [
     (b"No password", Failure::AuthFailed),
     (b"Empty password", Failure::AuthFailed),
     (b"empty password", Failure::AuthFailed),
-];
-
-/// Reasons with more words of Dovecot's, or of the administrator's, behind them.
-const OPEN: [(&[u8], Failure); 20] = [
     (b"allow_nets check failed", Failure::IpNotallowed),
     (b"allow_real_nets check failed", Failure::IpNotallowed),
     (b"IP is not in allowed networks", Failure::IpNotallowed),
@@ -152,7 +162,7 @@ const OPEN: [(&[u8], Failure); 20] = [
     (b"Username character disallowed", Failure::UserUnknown),
     (b"Invalid username", Failure::UserUnknown),
     (b"Empty username", Failure::UserUnknown),
-    (b"Requested ", Failure::AuthFailed),
+    (b"Requested", Failure::AuthFailed),
     (b"Login is disabled", Failure::UserDisabled),
     (b"Authentication failed", Failure::AuthFailed),
     (b"login-failed", Failure::AuthFailed),
@@ -164,18 +174,11 @@ fn bare(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"db-lua: ").or_else(|| text.strip_prefix(b"oauth2: ")).unwrap_or(text)
 }
 
-/// Whether the text is a reason and nothing else but a bracket (`(given password: …)`).
-fn exactly(text: &[u8]) -> bool {
-    let text = bare(text);
-    EXACT
-        .iter()
-        .filter_map(|(words, _)| text.strip_prefix(*words))
-        .any(|rest| rest.is_empty() || (rest.starts_with(b" (") && rest.ends_with(b")")))
-}
-
+/// Why, when the text begins as one of Dovecot's reasons.
 fn reason(text: &[u8]) -> Option<Failure> {
     let text = bare(text);
-    EXACT.iter().chain(&OPEN).find(|(words, _)| text.starts_with(words)).map(|(_, failure)| *failure)
+    let said = |words: &[u8]| text.strip_prefix(words).is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b':' | b'.' | b';')));
+    REASONS.iter().find(|(words, _)| said(words)).map(|(_, failure)| *failure)
 }
 
 /// `pam_unix(dovecot:auth): authentication failure; logname= … ruser=NAME rhost=IP  user=NAME`

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// So many places are tried in a hostile line before it is given up.
-const TRIES: usize = 16;
+const TRIES: usize = 64;
 
 /// `message-id=<…>`: all of it, whatever it holds.
 pub(super) fn message_id<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'a>> {
@@ -43,28 +43,24 @@ pub(super) fn header<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'
     Some(Postfix::Header { queue_id, name, value, peer, from: envelope.from, to: envelope.to, helo: envelope.helo })
 }
 
-/// Where the stranger's words end and Postfix's begin: the last place from which the rest of the line reads as Postfix
-/// writes it, and that does not lie inside an address of an earlier one. Where several are left the line does not
-/// tell which is true, and only the words are taken.
+/// Where the stranger's words end and Postfix's begin: the place from which the rest of the line reads as Postfix writes
+/// it. When there are several (in a subject, a quoted sender, a HELO) the line does not tell which is true, and only
+/// the words are taken, up to the last.
 pub(super) fn anchor(content: &[u8]) -> Option<(&[u8], Peer<'_>, Envelope<'_>)> {
-    let mut found: Option<(usize, Peer<'_>, Envelope<'_>)> = None;
-    let (mut at, mut behind, mut many) = (0, 0, false);
-    for _ in 0..TRIES {
-        let Some(skip) = find(&content[at..], b" from ") else { break };
-        let start = at + skip;
-        at = start + 6;
-        if start < behind {
-            continue;
-        }
+    let mut found: Option<(&[u8], Peer<'_>, Envelope<'_>)> = None;
+    let (mut at, mut tries) = (0, 0);
+    while let Some(skip) = find(&content[at..], b" from ") {
+        let words = &content[..at + skip];
+        at = words.len() + 6;
         let Some((from, rest)) = origin(&content[at..]) else { continue };
-        let Some((envelope, used)) = envelope(rest, Ending::Words) else { continue };
-        many = found.is_some();
-        // what stands between this place and the end of its addresses cannot be a place of its own
-        behind = content.len() - rest.len() + used;
-        found = Some((start, from, envelope));
+        tries += 1;
+        if tries > TRIES {
+            return Some((words, Peer::default(), Envelope::default()));
+        }
+        let Some(envelope) = envelope(rest, Ending::Words) else { continue };
+        found = Some(if found.is_none() { (words, from, envelope) } else { (words, Peer::default(), Envelope::default()) });
     }
-    let (start, from, envelope) = found?;
-    Some(if many { (&content[..start], Peer::default(), Envelope::default()) } else { (&content[..start], from, envelope) })
+    found
 }
 
 /// `PEER;` or `local;`

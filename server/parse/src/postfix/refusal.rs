@@ -5,6 +5,8 @@
 //! read only from where the whole rest of the line is one, and never from inside a quoted address.
 //! Refuses to know: why; `correlate` reads the words.
 
+use memchr::memchr;
+
 use super::cleanup;
 use crate::{
     cut::{cut, find, word},
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// So many places are tried in a hostile line before it is given up.
-const TRIES: usize = 16;
+const TRIES: usize = 64;
 
 /// What Postfix adds at the end of such lines.
 #[derive(Clone, Copy, Debug, Default)]
@@ -116,43 +118,74 @@ fn checks<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) {
     }
 }
 
-/// Where the reply ends and the envelope begins.
+/// Where the reply ends and the envelope begins. A reply that begins with an address or a HELO name repeats a part of
+/// the true envelope, and so proves it; any other holds nothing of a stranger's, and its first envelope is the true one.
 fn split(words: &[u8]) -> (&[u8], Envelope<'_>) {
-    let mut first = None;
-    let mut at = 0;
-    for _ in 0..TRIES {
-        let Some(end) = semicolon(words, at) else { break };
+    let about = reply(words).2.strip_prefix(b"<");
+    let address = about.map_or(0, quoted_address);
+    let start = words.len() - about.map_or(words.len(), <[u8]>::len);
+    let mut best: Option<(Proof, usize, Envelope<'_>)> = None;
+    let (mut at, mut tries) = (0, 0);
+    while let Some(skip) = memchr(b';', &words[at..]) {
+        let end = at + skip;
         at = end + 1;
-        let Some((envelope, _)) = envelope(&words[at..], Ending::Line) else { continue };
-        if about_helo(&words[..end], &envelope) {
-            return (&words[..end], envelope);
+        if words.get(at) != Some(&b' ') {
+            continue;
         }
-        first = first.or(Some((end, envelope)));
+        let Some(envelope) = envelope(&words[at..], Ending::Line) else { continue };
+        tries += 1;
+        if tries > TRIES {
+            return (words, Envelope::default());
+        }
+        let proof = match about {
+            None => Proof::Certain,
+            Some(_) => prove(words.get(start..end).unwrap_or_default(), address, &envelope),
+        };
+        if proof == Proof::None && end < start + address {
+            continue;
+        }
+        if best.as_ref().is_none_or(|(known, ..)| proof > *known) {
+            best = Some((proof, end, envelope));
+        }
+        if proof == Proof::Certain {
+            break;
+        }
     }
-    match first {
-        Some((end, envelope)) => (&words[..end], envelope),
+    match best {
+        Some((_, end, envelope)) => (&words[..end], envelope),
         None => (words.strip_suffix(b";").unwrap_or(words), Envelope::default()),
     }
 }
 
-/// The next `;` that is not inside a quoted address.
-fn semicolon(words: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += memchr::memchr2(b';', b'<', words.get(at..)?)?;
-        if words[at] == b';' {
-            return Some(at);
-        }
-        at += 1 + quoted(&words[at + 1..]).unwrap_or(0);
+/// How well a reply proves an envelope.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Proof {
+    None,
+    /// `<HELO>: Helo command rejected`, but those words may stand inside a quoted address.
+    Doubtful,
+    /// `<FROM>: Sender address rejected`, `<TO>: Recipient address rejected`, `<TO>: Relay access denied` …
+    Address,
+    /// `<HELO>: Helo command rejected`: the name stands in the reply as it came, so only the true envelope can hold it.
+    Certain,
+}
+
+/// `about`: the reply behind its first `<`; `address`: how long a quoted address it begins with is.
+fn prove(about: &[u8], address: usize, envelope: &Envelope<'_>) -> Proof {
+    let names = |value: Option<&[u8]>, words: &[u8]| value.and_then(|v| about.strip_prefix(v)).is_some_and(|rest| rest.starts_with(words));
+    if names(envelope.helo, b">: Helo command rejected") {
+        if envelope.helo.map_or(0, <[u8]>::len) >= address { Proof::Certain } else { Proof::Doubtful }
+    } else if names(envelope.to, b">: ") || names(envelope.from, b">: ") {
+        Proof::Address
+    } else {
+        Proof::None
     }
 }
 
-/// `504 5.5.2 <HELO>: Helo command rejected: …`: the one reply that repeats the HELO name as it came. Only the true
-/// envelope's name can be the one the reply begins with.
-fn about_helo(text: &[u8], envelope: &Envelope<'_>) -> bool {
-    let Some(helo) = envelope.helo else { return false };
-    let (_, _, text) = reply(text);
-    text.strip_prefix(b"<").and_then(|rest| rest.strip_prefix(helo)).is_some_and(|rest| rest.starts_with(b">: Helo command rejected"))
+/// How long a whole address with a quoted local part at the beginning is: `"…"@domain` before its `>`; else 0.
+fn quoted_address(inside: &[u8]) -> usize {
+    let Some(local) = quoted(inside) else { return 0 };
+    let domain = inside[local..].iter().take_while(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || b"@.-_[]:".contains(b)).count();
+    if inside.get(local + domain) == Some(&b'>') { local + domain } else { 0 }
 }
 
 /// What follows `, KEY` or ` KEY` (commas are postscreen's).
@@ -160,8 +193,8 @@ fn value<'a>(rest: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ")?.strip_prefix(key)
 }
 
-/// ` from=<…> to=<…> proto=ESMTP helo=<…>` to the end of the line. Also gives how far the addresses reach.
-pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<(Envelope<'_>, usize)> {
+/// ` from=<…> to=<…> proto=ESMTP helo=<…>` to the end of the line.
+pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<Envelope<'_>> {
     let mut found = Envelope::default();
     let mut rest = whole;
     if let Some(after) = value(rest, b"from=") {
@@ -172,7 +205,6 @@ pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<(Envelope<'_>, us
         let (to, after) = path(after, &[b" ", b", "])?;
         (found.to, rest) = (Some(to), after);
     }
-    let reach = whole.len() - rest.len();
     if let Some(after) = value(rest, b"proto=") {
         rest = &after[after.iter().take_while(|b| b.is_ascii_alphanumeric()).count()..];
     }
@@ -184,7 +216,7 @@ pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<(Envelope<'_>, us
             Ending::Words => find(inside, b">:").unwrap_or(last),
         };
         found.helo = Some(&inside[..end]);
-        return Some((found, reach));
+        return Some(found);
     }
-    (rest.len() < whole.len() && (rest.is_empty() || rest.starts_with(b":"))).then_some((found, reach))
+    (rest.len() < whole.len() && (rest.is_empty() || rest.starts_with(b":"))).then_some(found)
 }
