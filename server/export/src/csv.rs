@@ -1,0 +1,92 @@
+//! CSV after RFC 4180: CRLF, quotes where needed, one line of heads.
+//!
+//! In: rows of one list. Out: a table, safe to open in a spreadsheet unless asked otherwise.
+//! Refuses to know: file names and content types.
+
+use csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
+use futures::Stream;
+use tracemail_model::{
+    explain::Lang,
+    row::{Kind, Row},
+};
+
+use crate::{Error, columns, formula::guard, pieces};
+
+/// How the table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Which list the rows are of.
+    pub kind: Kind,
+    /// Of the heads, when they are words, and of the verdict.
+    pub lang: Lang,
+    /// Heads are words and times stand on the reader's clock, so many minutes east of UTC; `None`: the API's names,
+    /// and RFC 3339 in UTC.
+    pub words: Option<i32>,
+    /// A cell that a spreadsheet would calculate gets a `'` before it.
+    pub safe: bool,
+    /// Begins with a byte order mark: Excel takes it for UTF-8 only then.
+    pub bom: bool,
+    /// Between cells: `,`, or `;` where the comma parts decimals.
+    pub separator: u8,
+}
+
+impl Options {
+    /// For programs: names, UTC, commas; still safe to open by hand.
+    pub const fn new(kind: Kind) -> Self {
+        Self { kind, lang: Lang::En, words: None, safe: true, bom: false, separator: b',' }
+    }
+}
+
+/// The table, in pieces. After an error among the rows it ends with that error.
+pub fn csv<E>(rows: impl Stream<Item = Result<Row, E>>, options: Options) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
+    let mut table = Table { options, cell: String::new(), record: ByteRecord::new() };
+    pieces(table.begin(), rows, move |row, out| table.write(row, out))
+}
+
+struct Table {
+    options: Options,
+    cell: String,
+    record: ByteRecord,
+}
+
+impl Table {
+    fn begin(&mut self) -> Vec<u8> {
+        let Options { kind, lang, words, bom, .. } = self.options;
+        let mut out = if bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+        self.record.clear();
+        for (name, in_words) in columns::heads(kind) {
+            match words {
+                None => self.record.push_field(name.as_bytes()),
+                Some(offset) => {
+                    let head = in_words[usize::from(lang == Lang::It)];
+                    let is_time = matches!(name, "time" | "logout_time" | "updated");
+                    let head = if is_time { format!("{head} ({})", columns::zone(offset)) } else { head.into() };
+                    self.record.push_field(head.as_bytes());
+                }
+            }
+        }
+        // a line of our own words can be written
+        let _ = self.line(&mut out);
+        out
+    }
+
+    fn write(&mut self, row: &Row, out: &mut Vec<u8>) -> Result<(), String> {
+        let Self { options, cell, record } = self;
+        record.clear();
+        columns::cells(row, options.lang, options.words, cell, |cell| {
+            let text = if options.safe && !cell.number { guard(cell.text) } else { (&*cell.text).into() };
+            record.push_field(text.as_bytes());
+            Ok::<(), String>(())
+        })?;
+        self.line(out)
+    }
+
+    fn line(&self, out: &mut Vec<u8>) -> Result<(), String> {
+        let mut writer = WriterBuilder::new()
+            .delimiter(self.options.separator)
+            .terminator(Terminator::CRLF)
+            .quote_style(QuoteStyle::Necessary)
+            .from_writer(out);
+        writer.write_byte_record(&self.record).and_then(|()| Ok(writer.flush()?)).map_err(|e| e.to_string())
+    }
+}

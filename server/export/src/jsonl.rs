@@ -1,0 +1,27 @@
+//! JSON Lines: each row as the API gives it, with its verdict, one to a line.
+//!
+//! In: rows. Out: UTF-8, a line feed behind each object.
+//! Refuses to know: tables.
+
+use futures::Stream;
+use tracemail_model::{
+    explain::{Lang, explain},
+    row::Row,
+};
+
+use crate::{Error, pieces};
+
+/// The rows, in pieces. After an error among them it ends with that error.
+pub fn jsonl<E>(rows: impl Stream<Item = Result<Row, E>>, lang: Lang, offset: i32) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
+    pieces(Vec::new(), rows, move |row, out| line(row, lang, offset, out).map_err(|e| e.to_string()))
+}
+
+fn line(row: &Row, lang: Lang, offset: i32, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut *out, row)?;
+    // the object is opened again for one more field
+    out.pop();
+    out.extend_from_slice(b",\"verdict\":");
+    serde_json::to_writer(&mut *out, &explain(row, lang, offset).sentence)?;
+    out.extend_from_slice(b"}\n");
+    Ok(())
+}
