@@ -65,11 +65,18 @@ pub fn Opened(
         move || id.get(),
         async |id| -> Result<(Detail, Vec<LogLine>), AppError> { Ok((open_row(id).await?, raw_lines(id).await?)) },
     );
+    // queued becomes delivered under the reader's eyes
+    let touched = use_socket().touched;
+    Effect::new(move |_| {
+        if touched.with(|rows| rows.contains(&id.get_untracked())) {
+            story.refetch();
+        }
+    });
     view! {
         <Transition fallback=|| view! { <p class="quiet loading" role="status">{detail::LOADING} "…"</p> }>
             {move || Suspend::new(async move {
                 match story.await {
-                    Ok((detail, lines)) => Either::Left(view! { <Story detail lines page again=Callback::new(move |()| story.refetch())/> }),
+                    Ok((detail, lines)) => Either::Left(view! { <Story detail lines page/> }),
                     Err(error) => Either::Right(view! {
                         {page.then(|| view! { <Title text="Tracemail"/> })}
                         <ErrorView error retry=move |()| story.refetch() main=page/>
@@ -88,12 +95,10 @@ fn Story(
     lines: Vec<LogLine>,
     /// On a page of its own.
     page: bool,
-    /// Fetches it anew.
-    again: Callback<()>,
 ) -> impl IntoView {
     let (kind, id) = (detail.row.kind(), detail.row.id());
     if page {
-        follow(&detail.row, again);
+        follow(&detail.row);
     }
     let (row, href, log) = (detail.row.clone(), urls::row(kind, id), !lines.is_empty());
     let offset = use_viewer().offset.get_untracked().to_string();
@@ -129,13 +134,13 @@ fn narrow(row: &Row) -> Option<Filter> {
     })
 }
 
-/// While its page is open, a row that changes is fetched anew: queued becomes delivered under the reader's eyes.
-fn follow(row: &Row, again: Callback<()>) {
+/// A row on a page of its own has no list that listens for its news.
+fn follow(row: &Row) {
     let (socket, kind) = (use_socket(), row.kind());
     let Some(q) = narrow(row).map(|filter| to_query(&filter)) else { return };
     Effect::new(move |_| {
         let wish = Wish { kinds: vec![kind], q: q.clone(), from: None };
-        socket.follow(wish, move |_| again.run(()));
+        socket.follow(wish, |_| ());
     });
 }
 

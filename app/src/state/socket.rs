@@ -15,6 +15,7 @@ use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use tracemail_model::{
+    ids::RowId,
     row::{Kind, Row},
     stats::Freshness,
     tail::{Down, Seq, Up},
@@ -69,6 +70,8 @@ pub struct Socket {
     pub link: RwSignal<Link>,
     /// As of the last beat; `None` before the first.
     pub freshness: RwSignal<Option<Freshness>>,
+    /// The rows of the last news, for whoever shows one of them whole.
+    pub touched: RwSignal<Vec<RowId>>,
     ear: StoredValue<(u32, Option<Ear>)>,
     wishes: StoredValue<UnboundedSender<Wish>>,
 }
@@ -79,6 +82,7 @@ pub fn provide() {
     let socket = Socket {
         link: RwSignal::new(Link::Opening),
         freshness: RwSignal::new(None),
+        touched: RwSignal::new(Vec::new()),
         ear: StoredValue::new((0, None)),
         wishes: StoredValue::new(wishes),
     };
@@ -124,6 +128,9 @@ impl Socket {
     }
 
     fn tell(self, news: News) {
+        if let News::Rows(rows) = &news {
+            self.touched.set(rows.iter().map(Row::id).collect());
+        }
         if let Some(ear) = self.ear.try_with_value(|(_, ear)| ear.clone()).flatten() {
             ear(news);
         }
