@@ -5,7 +5,6 @@ use super::Lang;
 words! {
     WHERE_IS: "Where is my mail?", "Dov’è la mia mail?";
     ASK_HINT: "An address, words of the subject, a queue id…", "Un indirizzo, parole dell’oggetto, un id di coda…";
-    ASK: "Search", "Cerca";
     ASK_IN: "Search in", "Cerca in";
     GO_TO: "Go to", "Vai a";
     RECEIVED_IS: "Mail that came in, or was refused at the door", "La posta arrivata, o respinta all’ingresso";
@@ -19,7 +18,6 @@ words! {
     LINES: "Lines", "Righe";
     LAST_LINE: "Last line", "Ultima riga";
     NO_LINE_YET: "none yet", "ancora nessuna";
-    UNDERSTOOD: "Lines understood", "Righe capite";
     NOT_UNDERSTOOD: "Not understood", "Non capite";
     FOREIGN: "Of other programs", "Di altri programmi";
     KEPT_SINCE: "Kept since", "Conservati dal";

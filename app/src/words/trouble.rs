@@ -28,7 +28,6 @@ words! {
     WIDEN: "Look wider", "Allarga la ricerca";
     WITHOUT: "Without", "Senza";
     LAST_30_DAYS: "Last 30 days", "Ultimi 30 giorni";
-    ANY_TIME: "Any time", "In qualsiasi data";
     NEVER_LOGGED: "What is never here", "Che cosa non c’è mai";
     NEVER_MAIL: "Mail that never reached this server, the text of messages, and subjects unless the server logs them.",
         "Le mail mai arrivate a questo server, il testo dei messaggi e gli oggetti, se il server non li registra.";
