@@ -58,21 +58,16 @@ pub(crate) async fn last(conn: &mut SqliteConnection) -> Result<Seq> {
 }
 
 /// Writes the changes of these rows, the first one after `seq`, and forgets the oldest.
-pub(crate) async fn write(conn: &mut SqliteConnection, seq: Seq, rows: &[Row]) -> Result<()> {
-    let mut next = seq as i64;
-    let numbered: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            next += 1;
-            (next, row.id().0)
-        })
-        .collect();
-    bulk::insert(conn, "insert into change (seq, entry) values", "", 2, numbered.into_iter(), |(seq, id), put| {
+pub(crate) async fn write(conn: &mut SqliteConnection, seq: Seq, ids: &[i64]) -> Result<()> {
+    let first = seq as i64 + 1;
+    let last = seq as i64 + ids.len() as i64;
+    let numbered = ids.iter().copied().enumerate().map(|(n, id)| (first + n as i64, id));
+    bulk::insert(conn, "insert into change (seq, entry) values", "", 2, numbered, |(seq, id), put| {
         put.int(seq);
         put.int(id);
     })
     .await?;
-    sqlx::query("delete from change where seq <= $1").bind(next - KEPT as i64).execute(conn).await?;
+    sqlx::query("delete from change where seq <= $1").bind(last - KEPT as i64).execute(conn).await?;
     Ok(())
 }
 

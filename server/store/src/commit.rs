@@ -25,8 +25,8 @@ use crate::{
     dictionary::Dictionary,
     entries,
     lane::{self, Head, Home},
+    part::{Part, Press},
     schema::{self, Place},
-    story::Part,
 };
 
 /// Days kept open for writing: mail may be retried for five days, and each keeps its dictionary in memory.
@@ -74,7 +74,9 @@ impl Writer {
         let last = home.and_then(|day| days.remove(&day)).unwrap_or_default();
         let mut done = entries::Written::default();
         for (day, news) in days {
-            self.with(store, Some(day), async |file: &mut DayWriter| file.write(&news).await).await.map(|written| done.add(written))?;
+            self.with(store, Some(day), async |file: &mut DayWriter| file.write(&news, batch.live).await)
+                .await
+                .map(|written| done.add(written))?;
         }
         let mut head = old.map_or_else(Head::default, |(_, head)| head);
         head.version += 1;
@@ -84,13 +86,13 @@ impl Writer {
                 let mut tx = file.conn.begin_with("begin immediate").await?;
                 let mut done = done;
                 if home.is_some() {
-                    done.add(write(&mut tx, &mut file.dictionary, &last).await?);
+                    done.add(write(&mut tx, &mut file.dictionary, &last, batch.live).await?);
                 }
                 let seq = seq.max(changes::last(&mut tx).await?);
                 head.seq = (seq + done.changes(batch.live)) as i64;
                 if batch.live {
-                    changes::write(&mut tx, seq, &done.rows).await?;
-                } else if !done.rows.is_empty() {
+                    changes::write(&mut tx, seq, &done.ids).await?;
+                } else if !done.ids.is_empty() {
                     head.bulk = head.seq;
                 }
                 lane::write(&mut tx, &batch, head, carried).await?;
@@ -182,20 +184,21 @@ impl Writer {
 }
 
 impl DayWriter {
-    async fn write(&mut self, news: &News<'_>) -> Result<entries::Written> {
+    async fn write(&mut self, news: &News<'_>, live: bool) -> Result<entries::Written> {
         let mut tx = self.conn.begin_with("begin immediate").await?;
-        let written = write(&mut tx, &mut self.dictionary, news).await?;
+        let written = write(&mut tx, &mut self.dictionary, news, live).await?;
         tx.commit().await?;
         Ok(written)
     }
 }
 
 /// Rows and parts of one day, within its transaction.
-async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, news: &News<'_>) -> Result<entries::Written> {
+async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, news: &News<'_>, live: bool) -> Result<entries::Written> {
     dictionary.read_on(conn).await?;
-    let written = entries::write(conn, dictionary, &news.rows).await?;
+    let written = entries::write(conn, dictionary, &news.rows, live).await?;
     dictionary.flush(conn).await?;
-    let parts = news.parts.iter().map(|story| Part::write(story).map(|body| (story, body))).collect::<Result<Vec<_>>>()?;
+    let mut press = Press::new()?;
+    let parts = news.parts.iter().map(|story| Part::write(story, &mut press).map(|body| (story, body))).collect::<Result<Vec<_>>>()?;
     let end = "on conflict (born, key, nth) do update set body = excluded.body";
     bulk::insert(conn, "insert into part (born, key, nth, body) values", end, 4, parts.into_iter(), |(story, body), put| {
         put.int(story.id.born.0);

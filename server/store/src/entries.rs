@@ -25,20 +25,23 @@ use crate::{
 /// What was written.
 #[derive(Default)]
 pub(crate) struct Written {
-    /// As they now stand.
+    /// Their final ids.
+    pub(crate) ids: Vec<i64>,
+    /// The rows as they now stand, for listeners.
     pub(crate) rows: Vec<Row>,
     pub(crate) new_rows: u64,
 }
 
 impl Written {
     pub(crate) fn add(&mut self, more: Self) {
+        self.ids.extend(more.ids);
         self.rows.extend(more.rows);
         self.new_rows += more.new_rows;
     }
 
     /// How far the stream of changes moves: by each row, or by one for all of an import.
     pub(crate) fn changes(&self, live: bool) -> u64 {
-        if live { self.rows.len() as u64 } else { u64::from(!self.rows.is_empty()) }
+        if live { self.ids.len() as u64 } else { u64::from(!self.ids.is_empty()) }
     }
 }
 
@@ -50,7 +53,13 @@ struct Standing {
     has_files: bool,
 }
 
-pub(crate) async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, rows: &[(Key, &Row, StoryId)]) -> Result<Written> {
+/// Writes them. `live`: somebody wants to hear of each.
+pub(crate) async fn write(
+    conn: &mut SqliteConnection,
+    dictionary: &mut Dictionary,
+    rows: &[(Key, &Row, StoryId)],
+    live: bool,
+) -> Result<Written> {
     if rows.is_empty() {
         return Ok(Written::default());
     }
@@ -85,7 +94,10 @@ pub(crate) async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictiona
             sqlx::query("delete from attachment where entry = $1").bind(id).execute(&mut *conn).await?;
         }
         files.extend(of_row.into_iter().map(|file| (id, file)));
-        written.rows.push(under(row.clone(), RowId(id)));
+        written.ids.push(id);
+        if live {
+            written.rows.push(under(row.clone(), RowId(id)));
+        }
         entries.push(entry);
     }
     insert(conn, entries, files).await?;

@@ -23,6 +23,7 @@ mod filter_sql;
 mod lane;
 mod names;
 mod overview;
+mod part;
 mod query;
 mod reader;
 mod rollup;

@@ -3,6 +3,8 @@
 //! In: pieces of SQL and values. Out: a statement of `$1` binds, which both engines read.
 //! Refuses to know: tables.
 
+use std::borrow::Cow;
+
 use sqlx::{Arguments, AssertSqlSafe, Sqlite, query::Query as Statement, sqlite::SqliteArguments};
 
 use crate::rows::without_nul;
@@ -32,13 +34,19 @@ impl From<i64> for Bind {
 
 impl From<String> for Bind {
     fn from(value: String) -> Self {
-        Self::Text(without_nul(value))
+        value.as_str().into()
     }
 }
 
 impl From<&str> for Bind {
     fn from(value: &str) -> Self {
-        value.to_owned().into()
+        Self::Text(without_nul(value).into_owned())
+    }
+}
+
+impl From<Cow<'_, str>> for Bind {
+    fn from(value: Cow<'_, str>) -> Self {
+        value.as_ref().into()
     }
 }
 

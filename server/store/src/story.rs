@@ -3,21 +3,21 @@
 //! In: a scope and an id. Out: the row and its story; `None` when there is none or the reader may not see it, which
 //! look the same from outside. Refuses to know: lists.
 
-use serde::{Deserialize, Serialize};
 use tracemail_model::{
-    event::{Event, EventKind, Leg, LegKind, LogLine},
+    event::{Leg, LegKind},
     ids::RowId,
     page::Order,
     row::{Kind, Row},
-    story::{Story, StoryId},
+    story::StoryId,
     tenant::Scope,
-    time::{Day, Micros},
+    time::Day,
 };
 
 use crate::{
     Error, Result, Store,
     day::day_of,
     filter_sql,
+    part::Part,
     query::Query,
     reader::Deadline,
     rows::{Entry, hash, without_nul},
@@ -26,31 +26,8 @@ use crate::{
 
 /// A message is tied to others at most so many days apart: Postfix gives up after five.
 const NEAR: i32 = 6;
-/// zstd's: higher ones cost twice the time for a tenth of the bytes.
-const LEVEL: i32 = 1;
 /// Rows of one queue id at most; a message may have that many recipients shown.
 const MOST_TIED: i64 = 500;
-
-/// A piece of a story as it is stored: postcard, compressed. Times count from the story's birth.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Part {
-    events: Vec<Step>,
-    /// (time, text)
-    lines: Vec<(i64, String)>,
-    /// (kind, queue id)
-    legs: Vec<(i64, String)>,
-}
-
-/// An [`Event`], its kind as an integer.
-#[derive(Serialize, Deserialize)]
-struct Step {
-    time: i64,
-    kind: i64,
-    host: String,
-    recipient: Option<String>,
-    text: Option<String>,
-    details: Vec<(String, String)>,
-}
 
 impl Store {
     /// The row of that id, with its entry.
@@ -82,10 +59,7 @@ impl Store {
                     .fetch_all(&mut *reading)
                     .await;
             for (body,) in reading.done(found)? {
-                let part = Part::read(&body, born)?;
-                whole.events.extend(part.events);
-                whole.lines.extend(part.lines);
-                whole.legs.extend(part.legs);
+                whole.add(Part::read(&body, born)?);
             }
         }
         Ok(Some((entry, whole)))
@@ -129,7 +103,7 @@ impl Store {
         for day in self.days(near, Order::Oldest)? {
             let Some(file) = self.0.files.get(day).await? else { continue };
             let mut query = Query::new("select ");
-            let clean = without_nul(queue_id.to_owned());
+            let clean = without_nul(queue_id);
             let (hash, text) = (query.bind(hash(&clean)), query.bind(clean));
             let (received, sent) = (query.bind(Kind::Received.code()), query.bind(Kind::Sent.code()));
             let seen_received = filter_sql::scope(scope, Kind::Received, &mut query);
@@ -143,55 +117,5 @@ impl Store {
             rows.extend(fetch_entries(&file, query, deadline).await?);
         }
         Ok(rows)
-    }
-}
-
-impl Part {
-    /// One piece of a story; times count from its birth.
-    pub(crate) fn write(story: &Story) -> Result<Vec<u8>> {
-        let born = story.id.born.time().0;
-        let step = |e: &Event| Step {
-            time: e.time.0.wrapping_sub(born),
-            kind: e.kind.code(),
-            host: e.host.clone(),
-            recipient: e.recipient.clone(),
-            text: e.text.clone(),
-            details: e.details.clone(),
-        };
-        let part = Self {
-            events: story.events.iter().map(step).collect(),
-            lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.clone())).collect(),
-            legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.clone())).collect(),
-        };
-        let plain = postcard::to_stdvec(&part).map_err(Error::damaged)?;
-        zstd::bulk::compress(&plain, LEVEL).map_err(Error::damaged)
-    }
-
-    fn read(body: &[u8], born: RowId) -> Result<Self> {
-        let plain = zstd::stream::decode_all(body).map_err(Error::damaged)?;
-        let mut part: Self = postcard::from_bytes(&plain).map_err(Error::damaged)?;
-        let born = born.time().0;
-        part.events.iter_mut().for_each(|event| event.time = event.time.wrapping_add(born));
-        part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));
-        Ok(part)
-    }
-
-    /// The timeline, in the order of time; steps of one moment as they came.
-    pub(crate) fn events(self) -> Result<Vec<Event>> {
-        let mut events = Vec::with_capacity(self.events.len());
-        for Step { time, kind, host, recipient, text, details } in self.events {
-            let kind = EventKind::from_code(kind).ok_or_else(|| Error::damaged(format!("an event of kind {kind}")))?;
-            events.push(Event { time: Micros(time), kind, host, recipient, text, details });
-        }
-        events.sort_by_key(|event| event.time);
-        Ok(events)
-    }
-
-    /// The raw lines, in the order of time; lines of one moment as they came.
-    pub(crate) fn lines(self) -> Vec<LogLine> {
-        let line = |(time, text)| LogLine { time: Micros(time), text };
-        let mut lines: Vec<_> = self.lines.into_iter().map(line).collect();
-        lines.sort_by_key(|line| line.time);
-        lines
     }
 }

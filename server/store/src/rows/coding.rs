@@ -2,7 +2,7 @@
 //!
 //! In and out: values. Refuses to know: which row they are of.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{filter, ids::Key};
@@ -14,13 +14,17 @@ use crate::{
 };
 
 /// Text as it is searched by: folded, and without NUL, at which SQLite's GLOB and all of Postgres would stop.
-pub(crate) fn fold(text: &str) -> String {
-    without_nul(filter::fold(text))
+/// Most text is so already, and is not copied.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase() && b != 0) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(without_nul(&filter::fold(text)).into_owned())
 }
 
 /// No text of the database has a NUL; U+2400 is its picture.
-pub(crate) fn without_nul(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{2400}") } else { text }
+pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{2400}").into() } else { text.into() }
 }
 
 /// A long id, short enough for an index; whoever finds by it looks at the id itself too.
@@ -95,7 +99,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The text as it is searched by; the original is kept when it is another.
-    pub(super) fn folded(&mut self, text: &str) -> String {
+    fn folded<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let folded = fold(text);
         self.keep(text, &folded);
         folded
@@ -107,9 +111,9 @@ impl<'a> Writer<'a> {
             self.nth += 1;
             return None;
         };
-        let clean = without_nul(text.to_owned());
+        let clean = without_nul(text);
         self.keep(text, &clean);
-        Some(clean)
+        Some(clean.into_owned())
     }
 
     /// Counts one text; keeps it when it is not what stands in the column.
@@ -145,7 +149,7 @@ impl<'a> Writer<'a> {
 
     /// A word nobody searches by: as it is.
     pub(super) fn plain(&mut self, text: &str) -> u64 {
-        let clean = without_nul(text.to_owned());
+        let clean = without_nul(text);
         self.keep(text, &clean);
         self.dictionary.word(&clean) as u64
     }

@@ -1,5 +1,7 @@
 //! A message for one recipient, to columns and back.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
     filter::thousandths,
@@ -103,14 +105,17 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
     entry.message_hash = entry.message_id.as_deref().map(message_hash);
     entry.queue_hash = entry.queue_id.as_deref().map(hash);
     if let Some(subject) = &row.subject {
-        let kept = without_nul(subject.clone());
+        let kept = without_nul(subject);
         texts.keep(subject, &kept);
-        let folded = fold(subject);
-        entry.subject_folded = (folded != kept.to_ascii_lowercase()).then_some(folded);
-        entry.subject = Some(kept);
+        // SQLite's lower() folds ASCII, and what has none of the rest needs no more
+        entry.subject_folded =
+            (!subject.is_ascii()).then(|| fold(subject)).filter(|folded| **folded != kept.to_ascii_lowercase()).map(Cow::into_owned);
+        entry.subject = Some(kept.into_owned());
     }
     let files = row.attachments.iter().enumerate();
-    let files = files.map(|(nth, file)| (nth as i64, texts.dictionary.word(&fold(&file.name)), file.sha256.as_deref().map(fold))).collect();
+    let files = files
+        .map(|(nth, file)| (nth as i64, texts.dictionary.word(&fold(&file.name)), file.sha256.as_deref().map(|hex| fold(hex).into_owned())))
+        .collect();
     let mut plain = |text: &Option<String>| text.as_deref().map(|text| texts.plain(text));
     let rest = Rest {
         late: RowId(entry.id).time().0.wrapping_sub(row.time.0),

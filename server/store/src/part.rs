@@ -1,0 +1,136 @@
+//! A piece of a story: steps, raw lines and ties, squeezed into one blob.
+//!
+//! In: a [`Story`]. Out: bytes, and the way back. Refuses to know: files and scopes.
+//!
+//! Mail logs repeat themselves, but one story is too short for zstd to notice: it starts from a dictionary, made with
+//! `zstd --train --maxdict=16KB` from 1,178 stories of the lab's logs. That takes 165 bytes for a story's lines that
+//! take 380 without. A body begins with the number of its dictionary; another one gets another number.
+
+use std::{io::Read, sync::LazyLock};
+
+use serde::{Deserialize, Serialize};
+use tracemail_model::{
+    event::{Event, EventKind, LogLine},
+    ids::RowId,
+    story::Story,
+    time::Micros,
+};
+use zstd::{
+    bulk::Compressor,
+    dict::{DecoderDictionary, EncoderDictionary},
+};
+
+use crate::{Error, Result};
+
+/// zstd's: level 3 takes a twentieth off the bytes and twice the time.
+const LEVEL: i32 = 1;
+/// The only dictionary so far.
+const FIRST: u8 = 1;
+const DICTIONARY: &[u8] = include_bytes!("part.zdict");
+
+static SQUEEZE: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
+static UNSQUEEZE: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
+
+/// What squeezes many pieces one after the other.
+pub(crate) struct Press(Compressor<'static>);
+
+impl Press {
+    pub(crate) fn new() -> Result<Self> {
+        let mut compressor = Compressor::with_prepared_dictionary(&SQUEEZE).map_err(Error::damaged)?;
+        // SQLite knows whether a page came back as it was written, and the number says which dictionary
+        compressor.include_checksum(false).and_then(|()| compressor.include_dictid(false)).map_err(Error::damaged)?;
+        Ok(Self(compressor))
+    }
+
+    fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut body = self.0.compress(plain).map_err(Error::damaged)?;
+        body.insert(0, FIRST);
+        Ok(body)
+    }
+}
+
+fn unsqueeze(body: &[u8]) -> Result<Vec<u8>> {
+    let Some((&FIRST, squeezed)) = body.split_first() else {
+        return Err(Error::damaged("a story is written with a dictionary this program does not have"));
+    };
+    let mut plain = Vec::new();
+    let mut decoder = zstd::stream::Decoder::with_prepared_dictionary(squeezed, &UNSQUEEZE).map_err(Error::damaged)?;
+    decoder.read_to_end(&mut plain).map_err(Error::damaged)?;
+    Ok(plain)
+}
+
+/// A piece of a story as it is stored: postcard, compressed. Times count from the story's birth.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Part {
+    events: Vec<Step>,
+    /// (time, text)
+    lines: Vec<(i64, String)>,
+    /// (kind, queue id)
+    pub(crate) legs: Vec<(i64, String)>,
+}
+
+/// An [`Event`], its kind as an integer.
+#[derive(Serialize, Deserialize)]
+struct Step {
+    time: i64,
+    kind: i64,
+    host: String,
+    recipient: Option<String>,
+    text: Option<String>,
+    details: Vec<(String, String)>,
+}
+
+impl Part {
+    /// One piece of a story; times count from its birth.
+    pub(crate) fn write(story: &Story, press: &mut Press) -> Result<Vec<u8>> {
+        let born = story.id.born.time().0;
+        let step = |e: &Event| Step {
+            time: e.time.0.wrapping_sub(born),
+            kind: e.kind.code(),
+            host: e.host.clone(),
+            recipient: e.recipient.clone(),
+            text: e.text.clone(),
+            details: e.details.clone(),
+        };
+        let part = Self {
+            events: story.events.iter().map(step).collect(),
+            lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.clone())).collect(),
+            legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.clone())).collect(),
+        };
+        press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?)
+    }
+
+    pub(crate) fn read(body: &[u8], born: RowId) -> Result<Self> {
+        let mut part: Self = postcard::from_bytes(&unsqueeze(body)?).map_err(Error::damaged)?;
+        let born = born.time().0;
+        part.events.iter_mut().for_each(|event| event.time = event.time.wrapping_add(born));
+        part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));
+        Ok(part)
+    }
+
+    /// What another piece adds.
+    pub(crate) fn add(&mut self, more: Self) {
+        self.events.extend(more.events);
+        self.lines.extend(more.lines);
+        self.legs.extend(more.legs);
+    }
+
+    /// The timeline, in the order of time; steps of one moment as they came.
+    pub(crate) fn events(self) -> Result<Vec<Event>> {
+        let mut events = Vec::with_capacity(self.events.len());
+        for Step { time, kind, host, recipient, text, details } in self.events {
+            let kind = EventKind::from_code(kind).ok_or_else(|| Error::damaged(format!("an event of kind {kind}")))?;
+            events.push(Event { time: Micros(time), kind, host, recipient, text, details });
+        }
+        events.sort_by_key(|event| event.time);
+        Ok(events)
+    }
+
+    /// The raw lines, in the order of time; lines of one moment as they came.
+    pub(crate) fn lines(self) -> Vec<LogLine> {
+        let line = |(time, text)| LogLine { time: Micros(time), text };
+        let mut lines: Vec<_> = self.lines.into_iter().map(line).collect();
+        lines.sort_by_key(|line| line.time);
+        lines
+    }
+}
