@@ -11,13 +11,13 @@ use tracemail_model::reason::Failure;
 
 use super::origin::{Origin, ending, level};
 use crate::{
-    cut::{cut, find, leading, rcut, rfind, word},
+    cut::{cut, find, leading, rfind, word},
     peer::ip,
     record::{Body, Dovecot},
 };
 
 /// So many places are tried in a hostile line before it is given up.
-const TRIES: usize = 16;
+const TRIES: usize = 64;
 
 pub(super) fn read<'a>(whole: &'a [u8], origin: &Origin<'a>) -> Option<Body<'a>> {
     if origin.text.starts_with(b"pam_unix(") {
@@ -62,15 +62,12 @@ struct Found<'a> {
 fn best<'a>(inside: &'a [u8], mark: &[u8], read: fn(&'a [u8], usize) -> Option<Found<'a>>) -> Option<Found<'a>> {
     let (mut reasons, mut last) = (0, None);
     let mut repeats = false;
-    let (mut at, mut tries) = (0, 0);
-    while let Some(skip) = find(&inside[at..], mark) {
+    let mut at = 0;
+    while let Some(skip) = find(&inside[at..], mark)
+        && reasons < TRIES
+    {
         let place = at + skip;
         at = place + 1;
-        tries += 1;
-        if tries > TRIES {
-            repeats = true;
-            break;
-        }
         let Some(found) = read(inside, place) else { continue };
         if found.failure.is_some() {
             repeats |= reasons == 0 && [&b"given password: "[..], b"(username: "].iter().any(|words| find(found.text, words).is_some());
@@ -80,21 +77,25 @@ fn best<'a>(inside: &'a [u8], mark: &[u8], read: fn(&'a [u8], usize) -> Option<F
             last = Some(found);
         }
     }
-    let doubtful = repeats && reasons != 1;
+    let doubtful = (repeats && reasons != 1) || reasons == TRIES;
     last.map(|found| if doubtful { Found { user: &[], ip: None, session: None, failure: None, text: found.text } } else { found })
 }
+
+/// Longer than an address and a session id between commas.
+const LONGEST_ENDING: usize = 200;
 
 /// `USER,IP,<SESSION>): REASON`, the place being its `): `.
 #[expect(clippy::unnecessary_wraps, reason = "of one shape with `newer_ending`")]
 fn older_ending(inside: &[u8], place: usize) -> Option<Found<'_>> {
     let (who, text) = (&inside[..place], &inside[place + 3..]);
-    let (who, session) = match who.strip_suffix(b">").and_then(|who| rcut(who, b",<")) {
-        Some((who, session)) => (who, Some(session)),
-        None => (who.strip_suffix(b",").unwrap_or(who), None),
+    let near = who.len().saturating_sub(LONGEST_ENDING);
+    let (end, session) = match who.strip_suffix(b">").and_then(|who| rfind(&who[near..], b",<")) {
+        Some(at) => (near + at, Some(&who[near + at + 2..who.len() - 1])),
+        None => (who.strip_suffix(b",").unwrap_or(who).len(), None),
     };
-    let (user, address) = match rcut(who, b",").and_then(|(user, address)| Some((user, ip(address)?))) {
-        Some((user, address)) => (user, Some(address)),
-        None => (who, None),
+    let (user, address) = match rfind(&who[near.min(end)..end], b",").and_then(|at| Some((near + at, ip(&who[near + at + 1..end])?))) {
+        Some((at, address)) => (&who[..at], Some(address)),
+        None => (&who[..end], None),
     };
     let session = session.filter(|s| !s.is_empty());
     // a name with characters that are not allowed is printed as `?`, and whole at the end
