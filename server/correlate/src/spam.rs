@@ -144,7 +144,9 @@ impl Queue {
     fn take(&mut self, finding: Finding) {
         self.spam = finding.spam.or_else(|| self.spam.take());
         self.virus = finding.virus.or_else(|| self.virus.take());
-        self.auth = finding.auth;
+        if finding.auth != Auth::default() {
+            self.auth = finding.auth;
+        }
         self.sender = self.sender.take().or(finding.sender);
         if self.subject.is_none() {
             self.subject = finding.subject;

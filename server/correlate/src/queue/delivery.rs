@@ -75,7 +75,7 @@ impl Fold {
         detail(&mut event, "tls", recipient.tls_out.as_ref().map(|(version, ..)| version));
         event.recipient = Some(to);
         queue.event(event);
-        queue.take_sides(&self.local);
+        queue.take_side(at, &self.local);
         if ending == Ending::Sent {
             self.tie_to_mailbox(line, name, at, told);
         }

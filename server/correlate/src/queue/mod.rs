@@ -13,6 +13,7 @@ mod open;
 mod recipient;
 mod refusal;
 mod rows;
+mod sides;
 mod verdict;
 
 use std::net::IpAddr;

@@ -14,7 +14,7 @@ use tracemail_model::{
 };
 
 use super::{By, Queue, Verdict, VerdictDeed};
-use crate::local_domains::LocalDomains;
+use crate::hash;
 
 /// How the last attempt, or the command that named the recipient, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub struct Recipient {
     pub given: String,
     /// After aliases; the same as `given` until a delivery tells.
     pub to: String,
+    given_hash: u64,
+    to_hash: u64,
     /// A delivery told `to`.
     pub bound: bool,
     /// What its rows' keys are made of, besides the message: set once.
@@ -102,6 +104,8 @@ pub struct Recipient {
 impl Recipient {
     fn new(given: String, to: String, bound: bool, at: Micros) -> Self {
         Self {
+            given_hash: fold(&given),
+            to_hash: fold(&to),
             named: (given.clone(), to.clone()),
             given,
             to,
@@ -127,6 +131,12 @@ impl Recipient {
         }
     }
 
+    /// What it was given as leads there.
+    fn lead_to(&mut self, to: &str) {
+        to.clone_into(&mut self.to);
+        self.to_hash = fold(to);
+    }
+
     /// Something happened to it: its rows are to be told again.
     pub fn change(&mut self, at: Micros) {
         self.updated = self.updated.max(at);
@@ -145,8 +155,20 @@ impl Recipient {
 
     /// What another queue id told of the same recipient; its name, which the row's key is made of, stays.
     pub fn take_over(&mut self, other: Self) {
-        let Self { given, to, bound, named, received, sent, updated, .. } = self.clone();
-        *self = Self { given, to, bound, named, received, sent, updated: updated.max(other.updated), changed: true, ..other };
+        let Self { given, to, given_hash, to_hash, bound, named, received, sent, updated, .. } = self.clone();
+        *self = Self {
+            given,
+            to,
+            given_hash,
+            to_hash,
+            bound,
+            named,
+            received,
+            sent,
+            updated: updated.max(other.updated),
+            changed: true,
+            ..other
+        };
     }
 
     /// What the mailbox server did. Its user is the mailbox, where the address only leads to it (`user+tag@`).
@@ -157,7 +179,7 @@ impl Recipient {
             self.change(at);
         }
         if elsewhere {
-            user.clone_into(&mut self.to);
+            self.lead_to(user);
         }
     }
 
@@ -199,31 +221,45 @@ impl Recipient {
 impl Queue {
     /// The recipient that was given as `given`, before any delivery.
     pub fn recipient_given(&mut self, given: &str) -> usize {
-        let known =
-            self.recipients.iter().position(|r| r.given.eq_ignore_ascii_case(given) || (!r.bound && r.to.eq_ignore_ascii_case(given)));
+        let hash = fold(given);
+        let known = self.recipients.iter().position(|r| r.given_hash == hash || (!r.bound && r.to_hash == hash));
         known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), given.to_owned(), false, self.updated)))
     }
 
     /// The recipient a delivery is about: `to`, given as `orig_to` where an alias changed it.
     pub fn recipient_delivered(&mut self, to: &str, orig_to: Option<&str>) -> usize {
         let given = orig_to.unwrap_or(to);
-        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-        let exact = |r: &Recipient| r.bound && same(&r.given, given) && same(&r.to, to);
-        let waiting = |r: &Recipient| !r.bound && r.ending.is_none() && same(&r.given, given);
-        // behind a content filter the alias is already spent: the delivery no longer says what was given
-        let later = |r: &Recipient| orig_to.is_none() && r.bound && same(&r.to, to) && !r.is_final();
-        let by = |test: &dyn Fn(&Recipient) -> bool| self.recipients.iter().position(test);
-        let alone = |r: &Recipient| self.nrcpt == Some(1) && self.recipients.len() == 1 && !r.bound && r.ending.is_none();
-        let at = by(&exact).or_else(|| by(&waiting)).or_else(|| by(&alone)).or_else(|| if self.hops.len() > 1 { by(&later) } else { None });
-        let at = at.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true, self.updated)));
+        let (given_hash, to_hash) = (fold(given), fold(to));
+        let alone = self.is_alone();
+        let (mut exact, mut waiting, mut later) = (None, None, None);
+        for (at, r) in self.recipients.iter().enumerate() {
+            if r.bound && r.given_hash == given_hash && r.to_hash == to_hash {
+                exact = Some(at);
+                break;
+            }
+            if !r.bound && r.ending.is_none() && (r.given_hash == given_hash || alone) {
+                waiting = waiting.or(Some(at));
+            }
+            // behind a content filter the alias is already spent: the delivery no longer says what was given
+            if self.hops.len() > 1 && orig_to.is_none() && r.bound && r.to_hash == to_hash && !r.is_final() {
+                later = later.or(Some(at));
+            }
+        }
+        let known = exact.or(waiting).or(later);
+        let at = known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), to.to_owned(), true, self.updated)));
         let now = self.updated;
         let recipient = &mut self.recipients[at];
         if !recipient.bound {
             recipient.bound = true;
-            to.clone_into(&mut recipient.to);
+            recipient.lead_to(to);
         }
         recipient.change(now);
         at
+    }
+
+    /// qmgr counts one recipient, and one is known.
+    pub fn is_alone(&self) -> bool {
+        self.nrcpt == Some(1) && self.recipients.len() == 1
     }
 
     fn add(&mut self, recipient: Recipient) -> usize {
@@ -249,23 +285,11 @@ impl Queue {
         let at = self.updated;
         self.recipients.iter_mut().for_each(|recipient| recipient.change(at));
     }
+}
 
-    /// Decides which rows each recipient has. A row once there stays; a second may come when we learn that a domain is ours.
-    pub fn take_sides(&mut self, local: &LocalDomains) {
-        use super::Entry;
-        let ours_sends = self.sender.as_deref().is_some_and(|sender| local.has(sender));
-        let let_in = matches!(self.entry, Entry::Submitted | Entry::Pickup);
-        let strangers = self.entry == Entry::Smtp && !self.client_ip.is_some_and(|ip| ip.is_loopback());
-        for recipient in &mut self.recipients {
-            let ours_gets = recipient.local || local.has(&recipient.given) || local.has(&recipient.to);
-            let received = recipient.received || ours_gets || (strangers && !let_in && !ours_sends && !recipient.sent);
-            let sent = recipient.sent || let_in || (!received && (ours_sends || !strangers));
-            if received != recipient.received || sent != recipient.sent {
-                recipient.change(self.updated);
-            }
-            (recipient.received, recipient.sent) = (received, sent);
-        }
-    }
+/// What an address is compared by: its hash without regard to case, so that a message to thousands is walked fast.
+fn fold(address: &str) -> u64 {
+    hash::name(&[address.to_ascii_lowercase().as_bytes()])
 }
 
 /// `user+tag@domain` without its tag.

@@ -20,7 +20,8 @@ use crate::reason;
 impl Queue {
     /// What is new. A message of which no recipient is known yet, or that may be part of another, keeps it to itself.
     pub fn tell(&mut self) -> Option<Story> {
-        if self.after.is_some() || !self.recipients.iter().any(|r| self.is_certain(r)) {
+        let has_row = |r: &Recipient| (r.received || r.sent) && self.is_certain(r);
+        if self.after.is_some() || !self.recipients.iter().any(has_row) {
             return None;
         }
         let wanted = |r: &Recipient| if r.to_be_told() { usize::from(r.received) + usize::from(r.sent) } else { 0 };
@@ -37,14 +38,6 @@ impl Queue {
             }
         }
         self.news.tell(rows)
-    }
-
-    /// Whether that recipient is one who will not turn out to be another. Headers' lines name the last recipient as given:
-    /// an alias may make others of him, and only deliveries tell.
-    fn is_certain(&self, recipient: &Recipient) -> bool {
-        let alone = self.nrcpt == Some(1) && self.recipients.len() == 1;
-        let told = recipient.bound || recipient.ending.is_some() || self.verdict.is_some() || alone;
-        told && (recipient.received || recipient.sent)
     }
 
     fn row(&self, recipient: &Recipient, direction: Direction) -> (Key, Row) {
