@@ -29,6 +29,7 @@ pub fn ErrorView(
         AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
         AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
     };
+    let missing = error == AppError::Missing;
     let query = match error {
         AppError::Query(error) => Some(view! { <p class="query-trouble">{visible(&error.message(use_lang()))}</p> }),
         _ => None,
@@ -44,8 +45,12 @@ pub fn ErrorView(
             {if main { Either::Left(view! { <h1>{title}</h1> }) } else { Either::Right(view! { <h2>{title}</h2> }) }}
             <p>{next}</p>
             {query}
-            // an empty reference is this very page: it works without script too
-            <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p>
+            {if missing {
+                Either::Left(view! { <p><a class="button" href="/">{trouble::TO_START}</a></p> })
+            } else {
+                // an empty reference is this very page: it works without script too
+                Either::Right(view! { <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p> })
+            }}
         </section>
     }
 }

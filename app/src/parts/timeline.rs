@@ -57,6 +57,7 @@ pub fn Timeline(
                 (EventKind::Note, None, Some(text)) => (text, None),
                 (kind, _, text) => (step::step(kind).say(lang).to_owned(), text),
             };
+            let text = text.filter(|text| *text != name);
             let of_another = other.is_some();
             view! {
                 <li class=format!("step tone-{}", tone(event.kind)) class:slow=slow class:other=of_another>
