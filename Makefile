@@ -14,7 +14,7 @@ help: ## This list
 
 run: build ## Build what is missing, load the sample logs, replay them live, print the address (LOGS=FILE…: follow those)
 ifeq ($(LOGS),)
-	@rm -rf data/sample # its times are moved to end now, anew at every start
+	@rm -rf data/sample data/sample.logs # its times are moved to end now, anew at every start
 	@exec $(BIN) serve --database sqlite:data/sample --listen $(LISTEN) --demo end2end/maillab/logs
 else
 	@exec $(BIN) serve --database sqlite:data/logs --listen $(LISTEN) $(foreach log,$(LOGS),--follow $(log))

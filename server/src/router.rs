@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::{App, shell};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::Response,
@@ -18,13 +18,14 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
 use crate::{
     headers, origin,
     panel::Panel,
-    routes::{access, assets, fallback, health, live, messages, refusal},
+    routes::{access, assets, export, fallback, health, live, messages, refusal},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -43,6 +44,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
         .route("/api/v1/messages/{id}", get(messages::one))
+        .route("/export.csv", get(export::download))
         .route("/api/live", get(live::live))
         // the pages, and the server functions they ask, each at /api/NAME
         .leptos_routes_with_context(
@@ -55,7 +57,7 @@ pub fn router(panel: Panel) -> Router {
         .method_not_allowed_fallback(refusal::method)
         .layer(CompressionLayer::new())
         .route("/pkg/{*path}", get(assets::pkg)) // compressed once, when it was packed
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))

@@ -6,28 +6,25 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tracemail_model::{
     event::{Event, EventKind, LogLine},
-    explain::{Lang, explain},
+    explain::{Lang, Verdict, explain},
     row::Row,
     time::Micros,
 };
 
-/// A row and the sentence on it.
+/// A row, what happened in one sentence, and the next step where there is one.
 #[derive(Debug, Serialize)]
 pub struct Told<'a> {
     #[serde(flatten)]
     row: &'a Row,
     verdict: String,
+    advice: Option<String>,
 }
 
 impl<'a> Told<'a> {
     /// In that language; clock times in the sentence as `offset` minutes east of UTC shows them.
     pub fn new(row: &'a Row, lang: Lang, offset: i32) -> Self {
-        let verdict = explain(row, lang, offset);
-        let verdict = match verdict.next {
-            Some(next) => format!("{} {next}", verdict.sentence),
-            None => verdict.sentence,
-        };
-        Self { row, verdict }
+        let Verdict { sentence, next } = explain(row, lang, offset);
+        Self { row, verdict: sentence, advice: next }
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod demo;
 mod doctor;
 mod import;
 mod parse;

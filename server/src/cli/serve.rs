@@ -15,7 +15,7 @@ use tracemail_live::Hub;
 use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
-use super::Common;
+use super::{Common, demo};
 use crate::{clock, config::Settings, listen, panel::Panel, router, shutdown, site, telemetry};
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -72,22 +72,28 @@ impl Serve {
             hosts: settings.hosts.clone().into(),
             shutdown: shutdown.clone(),
         };
-        println!("Tracemail is at http://{}", listener.local_addr()?);
-        for path in &settings.follow {
-            println!("following {}", path.display());
-        }
-        let follow = Follow {
-            paths: settings.follow,
-            settings: correlate::Settings { local_domains: settings.local_domains, ..Default::default() },
-            clock: Arc::new(clock::of_logs),
-        };
+        let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
+        let demo = self.demo.as_deref().map(|samples| demo::prepare(samples, &settings.database)).transpose()?;
+        let paths = demo.as_ref().map_or(settings.follow, |demo| demo.paths().to_vec());
+        say(listener.local_addr()?, &paths, demo.is_some());
         let reading = async {
-            if follow.paths.is_empty() { std::future::pending().await } else { follow.run(store.clone(), hub.clone(), watch).await }
+            if paths.is_empty() {
+                return std::future::pending().await;
+            }
+            let settings = correlate::Settings { local_domains: settings.local_domains, ..Default::default() };
+            Follow { paths, settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
+        };
+        let playing = async {
+            match demo {
+                Some(demo) => demo.run(Arc::clone(&clock)).await,
+                None => std::future::pending().await,
+            }
         };
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
             () = listen::serve(listener, router::router(panel), shutdown) => {}
             failed = reading => failed?,
+            failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}
         }
         hub.close();
@@ -95,6 +101,27 @@ impl Serve {
             tracing::warn!("something was still running and was broken off");
         }
         Ok(())
+    }
+}
+
+/// Where the panel is, and what to look at in it.
+fn say(address: SocketAddr, follows: &[PathBuf], demo: bool) {
+    println!("Tracemail is at http://{address}");
+    if demo {
+        println!(
+            "A week of sample traffic is being loaded; more of it is replayed as if it were being written now.\n  \
+             http://{address}/live                              mail and logins as they happen\n  \
+             http://{address}/received?q=status%3Arejected      open one: what happened, step by step, and the log behind it\n  \
+             http://{address}/access?q=is%3Afailed              who is trying passwords\n\
+             Your own log: make run LOGS=/var/log/mail.log. End with Ctrl-C."
+        );
+        return;
+    }
+    if follows.is_empty() {
+        println!("No log is followed: --follow /var/log/mail.log follows one.");
+    }
+    for path in follows {
+        println!("following {}", path.display());
     }
 }
 

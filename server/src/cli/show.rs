@@ -59,10 +59,13 @@ impl Show {
 
 fn facts(out: &mut impl Write, row: &Value) -> io::Result<()> {
     let Some(row) = row.as_object() else { return Ok(()) };
-    if let Some(verdict) = row.get("verdict").and_then(Value::as_str) {
-        writeln!(out, "{}\n", terminal::safe(verdict))?;
+    for said in ["verdict", "advice"] {
+        if let Some(text) = row.get(said).and_then(Value::as_str) {
+            writeln!(out, "{}", terminal::safe(text))?;
+        }
     }
-    for (name, value) in row.iter().filter(|(name, _)| *name != "verdict") {
+    writeln!(out)?;
+    for (name, value) in row.iter().filter(|(name, _)| !matches!(name.as_str(), "verdict" | "advice")) {
         match value {
             Value::Null => {}
             Value::Array(list) if list.is_empty() => {}

@@ -1,4 +1,4 @@
-//! A panel over a fresh database that holds `sample.log`: a part of the mail lab's own log, hostile subjects included.
+//! A panel over a fresh database that holds the mail lab's log, hostile subjects included.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -20,13 +20,12 @@ pub const ORIGIN: &str = "http://127.0.0.1:8025";
 
 pub struct Fixture {
     pub router: Router,
-    pub panel: Panel,
-    pub ending: shutdown::Ending,
+    _ending: shutdown::Ending,
     _folder: TempDir,
 }
 
 pub fn sample() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sample.log")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../end2end/maillab/logs/mail.rfc3339.log")
 }
 
 impl Fixture {
@@ -45,7 +44,7 @@ impl Fixture {
             hosts: ["panel.example.com".to_owned()].into(),
             shutdown,
         };
-        Self { router: router::router(panel.clone()), panel, ending, _folder: folder }
+        Self { router: router::router(panel), _ending: ending, _folder: folder }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Answer {
