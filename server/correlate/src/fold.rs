@@ -20,7 +20,7 @@ use crate::{
     lmtp::Lmtp,
     local_domains::{Domain, LocalDomains},
     moves::{Moves, Page},
-    queue::{Client, Queue},
+    queue::{Client, Queue, Replies},
     session::Session,
     smtp_auth::{Waiting, names_nobody},
     smtp_client::SmtpClient,
@@ -50,6 +50,8 @@ pub struct Fold {
     pub(crate) by_queue_id: ByName<u64>,
     /// Message-ids, to the message that came first under it and is still open.
     pub(crate) by_message_id: ByName<u64>,
+    /// Automatic replies and what they answer, by the address answered.
+    pub(crate) replies: ByName<Replies>,
     pub(crate) connections: Table<Connection>,
     pub(crate) smtp_clients: Table<SmtpClient>,
     pub(crate) lmtp: Table<Lmtp>,
@@ -76,6 +78,7 @@ impl Fold {
             hops: ByName::default(),
             by_queue_id: ByName::default(),
             by_message_id: ByName::default(),
+            replies: ByName::default(),
             connections: Table::default(),
             smtp_clients: Table::default(),
             lmtp: Table::default(),
@@ -235,9 +238,10 @@ impl Fold {
             Postfix::Disconnect { peer, auth } => self.disconnected(line, peer, *auth),
             Postfix::Lost { .. } => self.lost(line),
             Postfix::TlsFrom { tls, .. } => self.tls_from(line, tls),
-            Postfix::Client { queue_id, peer, sasl_method, sasl_username, orig_queue_id, .. } => {
+            Postfix::Client { queue_id, peer, sasl_method, sasl_username, orig_queue_id, orig_client } => {
                 let (sasl_method, sasl_username, orig_queue_id) = (*sasl_method, *sasl_username, *orig_queue_id);
-                self.client(line, queue_id, &Client { peer: *peer, sasl_method, sasl_username, orig_queue_id });
+                let client = Client { peer: *peer, sasl_method, sasl_username, orig_queue_id, orig_client: *orig_client };
+                self.client(line, queue_id, &client);
             }
             Postfix::Verdict(refusal) => self.refusal(line, refusal),
             Postfix::SaslFailed { peer, method, reason, username } => self.sasl_failed(line, peer, method, reason, *username),

@@ -5,6 +5,11 @@
 //! where it stopped.
 //! Refuses to know: files, databases, the present (time is what the lines say).
 //!
+//! Memory is bounded by [`Settings::most_open`]. Measured with 200,000 open: 3.0 kB for a deferred message with Rspamd's
+//! symbols (0.8 kB kept), 1.1 kB for a session (0.3 kB kept); the 65,536 remembered messages of `moves` take 4 MB. A
+//! message closes 60 s after its end, a deferred one after 7 days of silence, a held one after 30 days, a session without
+//! a logout after 24 h, a connection after 1 h; all by the log's own time.
+//!
 //! `fold` says which file takes which line; each file is one thing that can be open. To fold a new fact: 1 `parse` tells it;
 //! 2 the file of the thing it is about keeps it; 3 `queue/rows.rs` or `access.rs` puts it on the row.
 

@@ -159,6 +159,7 @@ impl Fold {
     /// Gives the recipients what is known so far.
     fn pass_on(&mut self, name: u64) {
         let Some(lmtp) = self.lmtp.get_mut(name) else { return };
+        let mut answered = None;
         for (message, given, to) in &lmtp.recipients {
             let message = if self.queues.get(*message).is_some() { Some(*message) } else { self.hops.get(message).copied() };
             let Some(queue) = message.and_then(|message| self.queues.get_mut(message)) else { continue };
@@ -170,6 +171,12 @@ impl Fold {
                 queue.news.line(|| kept);
             }
             lmtp.events.drain(..).for_each(|event| queue.news.event(event));
+            if lmtp.deposit.autoreply.is_some() {
+                answered = message;
+            }
+        }
+        if let Some(message) = answered {
+            self.tie_replies(message);
         }
     }
 }

@@ -104,6 +104,15 @@ fn xforward() {
 }
 
 #[test]
+fn xforward_first_lost() {
+    let row = only(told("xforward_first_lost").messages().into_iter().cloned().collect::<Vec<_>>());
+    assert_eq!(
+        (row.client_ip.map(|ip| ip.to_string()).as_deref(), row.client_host.as_deref()),
+        (Some("198.51.100.1"), Some("a.remote.test"))
+    );
+}
+
+#[test]
 fn amavis_blocked() {
     let told = told("amavis_blocked");
     let row = only(told.messages());
@@ -240,6 +249,10 @@ fn vacation() {
     let row = only(told.of_direction(Received));
     assert_eq!(row.autoreply.as_deref(), Some("cliente1121171741@remote.test"));
     assert_eq!((row.actions.as_slice(), row.folder.as_deref()), (&["vacation".to_owned(), "keep".to_owned()][..], Some("INBOX")));
+    let reply = only(told.of_direction(Sent));
+    assert_eq!((reply.sender.as_deref(), reply.domain.as_deref()), (Some(""), Some("azienda.test")), "whose mailbox answers");
+    assert_eq!(told.legs_of(row), [(LegKind::Reply, reply.queue_id.clone().expect("an id"))]);
+    assert_eq!(told.legs_of(reply), [(LegKind::ReplyTo, row.queue_id.clone().expect("an id"))]);
 }
 
 #[test]

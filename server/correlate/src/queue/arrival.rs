@@ -22,8 +22,10 @@ pub struct Client<'a> {
     pub sasl_method: Option<Bytes<'a>>,
     /// SASL user.
     pub sasl_username: Option<Bytes<'a>>,
-    /// Queue id before the content filter.
+    /// Queue id before the content filter (XFORWARD).
     pub orig_queue_id: Option<Bytes<'a>>,
+    /// The client of the server or filter before this one (XFORWARD).
+    pub orig_client: Option<Peer<'a>>,
 }
 
 /// A service that only lets in whoever has logged in.
@@ -46,8 +48,9 @@ impl Fold {
         };
         let connection = self.connection_for(line, name, client);
         let Some(queue) = self.queues.get_mut(name) else { return };
-        queue.client_ip = client.peer.ip;
-        queue.client_host = known(client.peer.name);
+        let peer = client.orig_client.unwrap_or(client.peer);
+        queue.client_ip = peer.ip;
+        queue.client_host = known(peer.name);
         queue.user = client.sasl_username.map(lower);
         queue.entry = if client.sasl_username.is_some() || demands_login(line.record.service) { Entry::Submitted } else { Entry::Smtp };
         if queue.service.as_bytes() != line.record.service {

@@ -76,8 +76,12 @@ impl Fold {
         event.recipient = Some(to);
         queue.event(event);
         queue.take_side(at, &self.local);
+        let nobodys = queue.sender.as_deref() == Some("");
         if ending == Ending::Sent {
             self.tie_to_mailbox(line, name, at, told);
+        }
+        if nobodys {
+            self.tie_replies(name);
         }
         self.watch_queue(name);
     }

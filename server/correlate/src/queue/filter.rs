@@ -139,7 +139,7 @@ impl Fold {
 
 impl Queue {
     /// Came from this machine itself, without a person logging in.
-    fn is_sent_on(&self) -> bool {
+    pub fn is_sent_on(&self) -> bool {
         let here = self.client_ip.is_some_and(|ip| ip.is_loopback());
         self.entry == Entry::Pickup || (here && self.user.is_none())
     }

@@ -12,6 +12,7 @@ mod held;
 mod open;
 mod recipient;
 mod refusal;
+mod reply;
 mod rows;
 mod sides;
 mod verdict;
@@ -29,6 +30,7 @@ use tracemail_model::{
 pub use self::{
     arrival::Client,
     recipient::{Deposit, Recipient},
+    reply::Replies,
     rows::port,
     verdict::{By, Verdict, VerdictDeed},
 };

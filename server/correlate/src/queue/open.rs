@@ -65,6 +65,7 @@ impl Fold {
         }
         let (at, host) = (queue.updated, queue.host().to_owned());
         queue.news.close(at, &host);
+        self.forget_replies(own, &queue);
         self.parting.extend(queue.tell());
         self.remember_moves(&queue);
     }
@@ -83,5 +84,6 @@ impl Fold {
         {
             self.by_message_id.insert(hash::name(&[id.as_bytes()]), own);
         }
+        self.tie_replies(own);
     }
 }
