@@ -15,47 +15,59 @@ use crate::cut::{find, rfind};
 enum Until {
     /// The last `)` of the line: a password may hold brackets of its own.
     Bracket,
-    /// The next blank, comma, quote, `&` or bracket.
+    /// The quote it began with, or the next blank, `&` or quote.
     Word,
-    /// As [`Until::Word`], when it is long enough to be a token: `bearer` is also a word of subjects.
+    /// As [`Until::Word`], when it does not look like a word: `bearer` is also one of subjects.
     Token,
+    /// The closing quote.
+    Quote(u8),
     /// The end of the line.
     End,
 }
 
 /// What stands before a secret, lower case.
-const BEFORE: [(&[u8], Until); 23] = [
+const BEFORE: [(&[u8], Until); 31] = [
     (b"given password: ", Until::Bracket),
     (b"given token: ", Until::Bracket),
     (b"bearer ", Until::Token),
     (b"password=", Until::Word),
+    (b"password: ", Until::Word),
     (b"passwd=", Until::Word),
     (b"pass=", Until::Word),
+    (b"pass `", Until::Quote(b'\'')),
+    (b"pass '", Until::Quote(b'\'')),
     (b"pwhash=", Until::Word),
     (b"resp=", Until::Word),
-    (b"password\":\"", Until::Word),
-    (b"password\": \"", Until::Word),
-    (b"pass\":\"", Until::Word),
-    (b"pass\": \"", Until::Word),
-    (b"pwhash\":\"", Until::Word),
-    (b"pwhash\": \"", Until::Word),
     (b"token=", Until::Word),
+    (b"secret=", Until::Word),
+    (b"api_key=", Until::Word),
+    (b"apikey=", Until::Word),
+    (b"password\":\"", Until::Quote(b'"')),
+    (b"password\": \"", Until::Quote(b'"')),
+    (b"pass\":\"", Until::Quote(b'"')),
+    (b"pass\": \"", Until::Quote(b'"')),
+    (b"pwhash\":\"", Until::Quote(b'"')),
+    (b"pwhash\": \"", Until::Quote(b'"')),
+    (b"token\":\"", Until::Quote(b'"')),
+    (b"token\": \"", Until::Quote(b'"')),
     (b"authorization: ", Until::End),
     (b" auth plain ", Until::Word),
     (b" auth login ", Until::Word),
     (b" auth xoauth2 ", Until::Word),
     (b" auth oauthbearer ", Until::Word),
     (b"init_response ", Until::Word),
-    (b"decoded response: ", Until::End),
-    (b"decoded initial response", Until::End),
+    (b"client in: cont", Until::End),
+    (b"decoded ", Until::End),
 ];
 
 /// One of these stands in every line that can hold a secret. Built once: every line that is kept is searched for all.
-static HINTS: LazyLock<[memmem::Finder<'static>; 9]> =
-    LazyLock::new(|| ["ass", "earer ", "uthorization: ", " AUTH ", "resp", "oken", "hash", ") != '", ": < "].map(memmem::Finder::new));
+static HINTS: LazyLock<[memmem::Finder<'static>; 14]> = LazyLock::new(|| {
+    ["ass", "earer ", "uthorization: ", " AUTH ", " auth ", "resp", "oken", "hash", "ecret=", "key=", " in: ", "decoded ", ") != '", ": < "]
+        .map(memmem::Finder::new)
+});
 
 /// The shortest token.
-const SHORTEST_TOKEN: usize = 12;
+const SHORTEST_TOKEN: usize = 6;
 
 /// The line without its secrets.
 pub fn mask(line: &[u8]) -> Cow<'_, [u8]> {
@@ -68,7 +80,9 @@ pub fn mask(line: &[u8]) -> Cow<'_, [u8]> {
     if secrets.is_empty() {
         return Cow::Borrowed(line);
     }
-    secrets.sort_unstable();
+    // `given password: ` ends in `password: `: the longer words come first, and know better where the secret ends
+    secrets.sort_by_key(|(start, _)| *start);
+    secrets.dedup_by_key(|(start, _)| *start);
     let mut out = Vec::with_capacity(line.len());
     let mut kept = 0;
     for (start, end) in secrets {
@@ -94,24 +108,45 @@ fn named(line: &[u8]) -> Vec<(usize, usize)> {
             if end > start {
                 found.push((start, end));
             }
-            at = start;
-            if matches!(until, Until::Bracket | Until::End) {
-                break;
-            }
+            at = end;
         }
     }
     found
 }
 
 fn reach(rest: &[u8], until: Until) -> usize {
-    let word =
-        || rest.iter().position(|b| matches!(b, b' ' | b',' | b'"' | b'\'' | b'&' | b')' | b'>' | b'\t' | b';')).unwrap_or(rest.len());
     match until {
-        Until::Word => word(),
-        Until::Token => Some(word()).filter(|len| *len >= SHORTEST_TOKEN).unwrap_or(0),
+        Until::Word => word(rest),
+        Until::Token => {
+            let token = &rest[..word(rest)];
+            let is_word = token.len() < SHORTEST_TOKEN || token.iter().all(|b| b.is_ascii_lowercase() || !b.is_ascii());
+            if is_word { 0 } else { token.len() }
+        }
+        Until::Quote(quote) => closing(rest, quote),
         Until::Bracket => rfind(rest, b")").unwrap_or(rest.len()),
         Until::End => rest.len(),
     }
+}
+
+/// To the quote it began with; else to the next blank (`#011` is syslog's tab), `&` or quote.
+fn word(rest: &[u8]) -> usize {
+    if let Some((quote @ (b'"' | b'\''), inside)) = rest.split_first() {
+        return 1 + closing(inside, *quote);
+    }
+    let end = rest.iter().position(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'&')).unwrap_or(rest.len());
+    find(&rest[..end], b"#011").unwrap_or(end)
+}
+
+/// To the next `quote` that no backslash stands before.
+fn closing(rest: &[u8], quote: u8) -> usize {
+    let mut escaped = false;
+    rest.iter()
+        .position(|b| {
+            let end = *b == quote && !escaped;
+            escaped = *b == b'\\' && !escaped;
+            end
+        })
+        .unwrap_or(rest.len())
 }
 
 /// `sql(user,ip): CRYPT(secret) != '$2y$…'` of `auth_debug_passwords`.
@@ -157,9 +192,18 @@ mod tests {
             ("postfix/smtpd[1]: < unknown[1.2.3.4]: aHVudGVyMg==", "postfix/smtpd[1]: < unknown[1.2.3.4]: ***"),
             ("postfix/smtpd[1]: < unknown[1.2.3.4]: RCPT TO:<a@b>", "postfix/smtpd[1]: < unknown[1.2.3.4]: RCPT TO:<a@b>"),
             ("postfix/smtpd[1]: < unknown[1.2.3.4]: QUIT", "postfix/smtpd[1]: < unknown[1.2.3.4]: QUIT"),
+            (
+                "auth: Debug: client passdb out: OK#0111#011user=a#011pass=hun,ter2#011x",
+                "auth: Debug: client passdb out: OK#0111#011user=a#011pass=***#011x",
+            ),
+            ("auth: Debug: client in: CONT\t1\tAGEAaHVudGVyMg==", "auth: Debug: client in: CONT***"),
+            ("smtp_sasl_passwd_lookup: host `x' user `a' pass `hun ter2'", "smtp_sasl_passwd_lookup: host `x' user `a' pass `***'"),
+            ("query: SELECT 1 WHERE user='a' AND password='hun ter2' AND x=1", "query: SELECT 1 WHERE user='a' AND password=***' AND x=1"),
+            (r#"{"user":"a","password":"hun\"ter2","x":1}"#, r#"{"user":"a","password":"***","x":1}"#),
+            ("header Subject: your password: hunter2 from x[1.2.3.4];", "header Subject: your password: *** from x[1.2.3.4];"),
             ("sasl_method PLAIN, init_response AGEAaHVudGVyMg==", "sasl_method PLAIN, init_response ***"),
             ("Authorization: Basic YTpi", "Authorization: ***"),
-            ("oauth2 failed: Bearer ya29.abcdefghijkl, x", "oauth2 failed: Bearer ***, x"),
+            ("oauth2 failed: Bearer ya29.abc x", "oauth2 failed: Bearer *** x"),
             ("GET /?user=a&password=hunter2&x=1", "GET /?user=a&password=***&x=1"),
             ("{\"login\":\"a\",\"pwhash\":\"0eec\",\"success\":false}", "{\"login\":\"a\",\"pwhash\":\"***\",\"success\":false}"),
             ("access_token=abc&x=1 password=hunter2 pass=x", "access_token=***&x=1 password=*** pass=***"),

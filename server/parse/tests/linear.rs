@@ -63,6 +63,9 @@ fn twice_the_line_takes_twice_the_time() {
         ("Nov 21 17:17:42 mx1 roundcube: IMAP Error: Login failed for ".to_owned(), " from 1.2.3.4. "),
         ("<1>1 - - - - - ".to_owned(), "[a b=\"\\\"\"]"),
         (String::new(), "given password: ) != '(pass= Bearer "),
+        (String::new(), "pass="),
+        (String::new(), "password\":\"\\"),
+        (": < ".to_owned(), "]: "),
         (String::new(), "\0"),
         (String::new(), "| "),
     ] {
