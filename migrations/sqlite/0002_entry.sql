@@ -75,6 +75,7 @@ create table entry (
 ) strict;
 
 create index entry_domain on entry (domain, kind);
+create index entry_trouble on entry (kind, outcome) where outcome not in (0, 5); -- accepted or logged in, delivered
 create index entry_account on entry (account) where account is not null;
 create index entry_ip on entry (ip) where ip is not null;
 create index entry_session on entry (session_hash) where session_hash is not null;
@@ -100,7 +101,7 @@ create table part (
     primary key (born, key, nth)
 ) strict, without rowid;
 
--- How many rows have each outcome; written with the rows they count. `domain` 0: none.
+-- How many rows have each outcome; written with the rows they count. `domain` 0: all rows.
 create table hourly (
     domain  integer not null,
     hour    integer not null, -- hours since 1970

@@ -98,7 +98,7 @@ impl Store {
         }
         let deadline = Deadline::new();
         let mut files: Vec<Arc<DayFile>> = Vec::new();
-        for day in self.days(Span { first: i64::MIN, last: i64::MAX }, Order::Newest)? {
+        for day in self.days(Span::ALL, Order::Newest)? {
             let Some(file) = self.0.files.get(day).await? else { continue };
             let mut reading = file.read(deadline).await?;
             let first = sqlx::query_scalar("select min(seq) from change").fetch_one(&mut *reading).await;

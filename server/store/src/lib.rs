@@ -117,12 +117,12 @@ impl Store {
         self.search_page(scope, search).await
     }
 
-    /// How many rows the search has, counted up to `cap`.
+    /// How many rows the search has: exact where it asks for times, domains and outcomes only, else counted up to `cap`.
     pub async fn total(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Total> {
         self.total_of(scope, search, cap).await
     }
 
-    /// How many rows have each outcome.
+    /// How many rows have each outcome; `cap` as in [`Store::total`].
     pub async fn counts(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Counts> {
         self.counts_of(scope, search, cap).await
     }

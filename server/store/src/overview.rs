@@ -18,8 +18,6 @@ use crate::{Result, Store, UnknownLine, reader::Deadline, search::Span};
 /// Days looked at for the domains there are.
 const RECENT: usize = 31;
 
-const EVERYTHING: Span = Span { first: i64::MIN, last: i64::MAX };
-
 impl Store {
     pub(crate) async fn domains_seen(&self, scope: &Scope, most: u32) -> Result<Vec<String>> {
         let own: Option<Vec<&str>> = match scope.reach() {
@@ -29,7 +27,7 @@ impl Store {
         };
         let deadline = Deadline::new();
         let mut seen = HashMap::<String, i64>::new();
-        for day in self.days(EVERYTHING, Order::Newest)?.into_iter().take(RECENT) {
+        for day in self.days(Span::ALL, Order::Newest)?.into_iter().take(RECENT) {
             let Some(file) = self.0.files.get(day).await? else { continue };
             let mut reading = file.read(deadline).await?;
             let answer = sqlx::query_as("select name, sum(rows) from hourly join domain on domain.id = hourly.domain group by domain.id")
@@ -51,7 +49,7 @@ impl Store {
         let mut oldest = None;
         for kind in Kind::ALL.iter().copied().filter(|k| kind.is_none_or(|only| only == *k)) {
             let search = Search { kind, filter: Filter::default(), order: Order::Oldest, limit: 1, after: None };
-            let found = self.walk(scope, &search, EVERYTHING, 1, Deadline::new()).await?;
+            let found = self.walk(scope, &search, Span::ALL, 1, Deadline::new()).await?;
             oldest = oldest.into_iter().chain(found.first().map(Row::time)).min();
         }
         Ok(oldest)
@@ -63,7 +61,7 @@ impl Store {
         if *scope.reach() != Reach::Everything {
             return Ok(lines);
         }
-        let days = self.days(EVERYTHING, Order::Newest)?;
+        let days = self.days(Span::ALL, Order::Newest)?;
         for home in days.into_iter().map(Some).chain([None]) {
             let mut reading = self.read_home(home).await?;
             let answer = sqlx::query_as("select time, source, why, text from unknown order by id desc limit $1")

@@ -9,6 +9,9 @@ use sqlx::SqliteConnection;
 
 use crate::{Result, bulk, rows::Entry};
 
+/// In place of a domain: all rows, those of no domain too.
+const ALL: i64 = 0;
+
 /// What a row counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Counted {
@@ -27,7 +30,7 @@ impl Counted {
 /// Differences of one transaction.
 #[derive(Default)]
 pub(crate) struct Rollup {
-    /// (domain or 0, hour, kind, outcome)
+    /// (domain, hour, kind, outcome)
     hourly: BTreeMap<(i64, i64, i64, i64), i64>,
     /// (minute, kind, outcome)
     minutely: BTreeMap<(i64, i64, i64), i64>,
@@ -48,7 +51,9 @@ impl Rollup {
     fn add(&mut self, row: Counted, n: i64) {
         // an id begins with its second
         let second = row.id >> 30;
-        *self.hourly.entry((row.domain.unwrap_or(0), second.div_euclid(3600), row.kind, row.outcome)).or_default() += n;
+        for domain in row.domain.into_iter().chain([ALL]) {
+            *self.hourly.entry((domain, second.div_euclid(3600), row.kind, row.outcome)).or_default() += n;
+        }
         *self.minutely.entry((second.div_euclid(60), row.kind, row.outcome)).or_default() += n;
     }
 

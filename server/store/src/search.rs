@@ -8,14 +8,15 @@ use tracemail_model::{
     filter::{Field, Filter, When},
     ids::RowId,
     page::{LIMITS, Order, Page, Search},
-    row::{Kind, Row},
-    tenant::Scope,
-    time::Day,
+    row::Row,
+    status::{Action, Status},
+    tenant::{Reach, Scope},
+    time::{Day, Micros},
 };
 
 use crate::{
     Result, Store,
-    day::{DayFile, day_of},
+    day::{DayFile, day_of, first_of},
     filter_sql,
     query::Query,
     reader::Deadline,
@@ -30,9 +31,12 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Every row there is.
+    pub(crate) const ALL: Self = Self { first: i64::MIN, last: i64::MAX };
+
     /// What the filter's own times leave.
     pub(crate) fn of(filter: &Filter) -> Self {
-        let mut span = Self { first: i64::MIN, last: i64::MAX };
+        let mut span = Self::ALL;
         span.narrow(filter);
         span
     }
@@ -41,7 +45,7 @@ impl Span {
         match filter {
             Filter::All(list) => list.iter().for_each(|f| self.narrow(f)),
             Filter::Leaf(Field::After(When::At(time))) => self.first = self.first.max(RowId::first(*time).0),
-            Filter::Leaf(Field::Before(When::At(time))) => self.last = self.last.min(RowId::first(*time).0 - 1),
+            Filter::Leaf(Field::Before(When::At(time))) => self.last = self.last.min(RowId::first(*time).0.saturating_sub(1)),
             _ => {}
         }
     }
@@ -54,6 +58,12 @@ impl Span {
             (Some(row), Order::Newest) => Self { last: self.last.min(row.0.saturating_sub(1)), ..self },
             (Some(row), Order::Oldest) => Self { first: self.first.max(row.0.saturating_add(1)), ..self },
         }
+    }
+
+    /// What lies between two moments, the second one not included.
+    #[must_use]
+    pub(crate) fn within(self, from: Micros, to: Micros) -> Self {
+        Self { first: self.first.max(RowId::first(from).0), last: self.last.min(RowId::first(to).0.saturating_sub(1)) }
     }
 
     /// Whether that day may have any of them.
@@ -78,7 +88,7 @@ impl Store {
         let mut rows = Vec::new();
         for day in self.days(span, search.order)? {
             let Some(file) = self.0.files.get(day).await? else { continue };
-            let query = page_of(scope, search, span, most - rows.len())?;
+            let query = page_of(scope, search, span, day, most - rows.len())?;
             rows.extend(fetch(&file, query, deadline).await?);
             if rows.len() >= most {
                 break;
@@ -98,18 +108,45 @@ impl Store {
     }
 }
 
-/// `where …` for the rows of a search within a span.
-pub(crate) fn condition(scope: &Scope, kind: Kind, filter: &Filter, span: Span, query: &mut Query) -> Result<String> {
-    let kind_bind = query.bind(kind.code());
-    let scope = filter_sql::scope(scope, kind, query);
-    let filter = filter_sql::condition(filter, kind, query)?;
-    let (first, last) = (query.bind(span.first), query.bind(span.last));
-    Ok(format!("kind = {kind_bind} and id >= {first} and id <= {last} and {scope} and {filter}"))
+/// `where …` for the rows of a search within a span, in that day's file.
+pub(crate) fn condition(scope: &Scope, search: &Search, span: Span, day: Day, query: &mut Query) -> Result<String> {
+    let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
+    // a day that lies wholly within needs no bounds, and without them SQLite chooses better
+    if first_of(day).0 < span.first {
+        all.push(format!("id >= {}", query.bind(span.first)));
+    }
+    if first_of(Day(day.0.saturating_add(1))).0 - 1 > span.last {
+        all.push(format!("id <= {}", query.bind(span.last)));
+    }
+    all.push(filter_sql::scope(scope, search.kind, query));
+    all.push(filter_sql::condition(&search.filter, search.kind, query)?);
+    if *scope.reach() == Reach::Everything && asks_only_for_trouble(&search.filter) {
+        // what the partial index `entry_trouble` says; with any other condition another index is better
+        all.push("outcome not in (0, 5)".into());
+    }
+    Ok(all.join(" and "))
 }
 
-fn page_of(scope: &Scope, search: &Search, span: Span, most: usize) -> Result<Query> {
+/// Whether the filter asks for one outcome other than the usual ones (accepted, delivered, logged in), and for
+/// nothing else but times.
+fn asks_only_for_trouble(filter: &Filter) -> bool {
+    fn leaf(filter: &Filter) -> Option<bool> {
+        match filter {
+            Filter::Leaf(Field::After(_) | Field::Before(_)) => Some(false),
+            Filter::Leaf(Field::Status(status)) if !matches!(status, Status::Accepted | Status::Delivered) => Some(true),
+            Filter::Leaf(Field::Action(Action::FailedLogin)) => Some(true),
+            _ => None,
+        }
+    }
+    match filter {
+        Filter::All(list) => list.iter().map(leaf).collect::<Option<Vec<_>>>().is_some_and(|found| found.contains(&true)),
+        single => leaf(single) == Some(true),
+    }
+}
+
+fn page_of(scope: &Scope, search: &Search, span: Span, day: Day, most: usize) -> Result<Query> {
     let mut query = Query::new("select ");
-    let condition = condition(scope, search.kind, &search.filter, span, &mut query)?;
+    let condition = condition(scope, search, span, day, &mut query)?;
     let order = match search.order {
         Order::Newest => "desc",
         Order::Oldest => "asc",

@@ -15,7 +15,7 @@ use tracemail_model::{
 };
 
 /// 2026-11-22T00:00:00Z: where the rows end.
-const END: Micros = Micros(1_795_305_600 * SECOND);
+pub const END: Micros = Micros(1_795_305_600 * SECOND);
 
 /// The dice: splitmix64.
 pub struct Dice {
@@ -50,11 +50,6 @@ impl Dice {
 
     fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
-    }
-
-    /// The moment behind the last row.
-    pub fn now(&self) -> Micros {
-        END
     }
 
     pub fn domain(&mut self) -> String {
@@ -155,7 +150,7 @@ impl Dice {
             expunged: Some(0),
             trashed: Some(0),
             retrieved: None,
-            service: if n % 5 == 0 { "pop3-login" } else { "imap-login" }.into(),
+            service: if n.is_multiple_of(5) { "pop3-login" } else { "imap-login" }.into(),
         })
     }
 
@@ -164,11 +159,10 @@ impl Dice {
         let (ours, theirs) = (self.account(), self.stranger());
         let status = match (received, self.below(100)) {
             (true, 0..88) => Status::Accepted,
-            (true, 88..97) => Status::Rejected,
+            (true, 88..97) | (false, 95..98) => Status::Rejected,
             (true, 97) => Status::Quarantined,
             (true, _) => Status::Deferred,
             (false, 0..95) => Status::Delivered,
-            (false, 95..98) => Status::Rejected,
             (false, _) => Status::Queued,
         };
         let relay = self.strange_domain();

@@ -28,12 +28,19 @@ use crate::{
 /// SQLite's parser stops at a depth of 1,000.
 const DEEPEST: usize = 100;
 
-/// The condition that says the same as `matches(filter, row)` for rows of that kind.
+/// The condition that says the same as `matches(filter, row)` for rows of that kind within the filter's own span.
 pub(crate) fn condition(filter: &Filter, kind: Kind, query: &mut Query) -> Result<String> {
     if filter.leaves() > MOST_LEAVES {
         return Err(Error::TooComplex);
     }
-    tree(filter, kind, query, 0)
+    match filter {
+        // times that hold for the whole filter are the span of the search already
+        Filter::All(list) => {
+            let rest = list.iter().filter(|f| !matches!(f, Filter::Leaf(Field::After(When::At(_)) | Field::Before(When::At(_)))));
+            tree(&Filter::All(rest.cloned().collect()), kind, query, 0)
+        }
+        other => tree(other, kind, query, 0),
+    }
 }
 
 fn tree(filter: &Filter, kind: Kind, query: &mut Query, depth: usize) -> Result<String> {
@@ -153,8 +160,11 @@ fn message_id(id: &str, query: &mut Query) -> String {
     format!("(message_hash = {hash} and message_id in ({bare}, {whole}))")
 }
 
-/// Addresses of one family are bytes of one length, in their order.
+/// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and
+/// sort: the plus keeps the index out, and the newest are found by walking.
 fn ip(column: &str, range: &IpRange, query: &mut Query) -> String {
+    let narrow = range.prefix >= if range.base.is_ipv4() { 20 } else { 44 };
+    let column = if narrow { column.to_owned() } else { format!("+{column}") };
     let (first, last) = (ip_bytes(range.base), ip_bytes(range.last()));
     let length = query.bind(first.len() as i64);
     format!("({column} between {} and {} and length({column}) = {length})", query.bind(first), query.bind(last))

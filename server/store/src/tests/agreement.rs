@@ -10,16 +10,21 @@ use proptest::{
 use tokio::runtime::Runtime;
 use tracemail_model::{
     arbitrary,
-    filter::{Filter, fold, matches},
+    filter::{Field, Filter, When, fold, matches},
     ids::{Key, RowId},
     page::{Order, Search},
     row::{Kind, Row},
+    status::{Action, Status},
     story::{Story, StoryId},
     tenant::{Reach, Scope},
     time::{DAY, Micros, SECOND},
 };
 
-use super::{everything, fresh, sample::batch, scope};
+use super::{
+    everything, fresh,
+    sample::{at, batch},
+    scope,
+};
 use crate::Store;
 
 /// Rows a filter is tried on.
@@ -90,12 +95,67 @@ fn fits(scope: &Scope, kind: Kind, filter: &Filter, row: &Row) -> bool {
     row.kind() == kind && scope.sees(row.domain(), mailbox.as_deref()) && matches(filter, row)
 }
 
+/// Filters that the rollups answer.
+fn simple() -> impl Strategy<Value = Filter> {
+    let domain = proptest::sample::select(vec!["example.com", "A.test.com", "nobody.test"]).prop_map(|name| Field::Domain(name.into()));
+    let status = proptest::sample::select(Status::ALL).prop_map(Field::Status);
+    let action = proptest::sample::select(Action::ALL).prop_map(Field::Action);
+    let time = moments();
+    let leaf = prop_oneof![
+        2 => domain,
+        1 => status.clone(),
+        1 => action,
+        2 => time.clone().prop_map(|time| Field::After(When::At(time))),
+        2 => time.prop_map(|time| Field::Before(When::At(time))),
+    ];
+    let any = proptest::collection::vec(status.prop_map(Filter::Leaf), 1..4).prop_map(Filter::Any);
+    proptest::collection::vec(prop_oneof![4 => leaf.prop_map(Filter::Leaf), 1 => any], 0..4).prop_map(Filter::All)
+}
+
+/// Moments in and about the rows' five days, some of them round.
+fn moments() -> BoxedStrategy<Micros> {
+    let from = at(0).0 - 3 * DAY;
+    prop_oneof![
+        (0..7 * DAY).prop_map(move |n| Micros(from + n)),
+        (0..7_i64 * 24).prop_map(move |n| Micros(from + n * 3600 * SECOND)),
+        (0..7_i64 * 24 * 60).prop_map(move |n| Micros(from + n * 60 * SECOND)),
+    ]
+    .boxed()
+}
+
+async fn histogram_agrees(
+    store: &Store,
+    rows: &[Row],
+    scope: &Scope,
+    filter: &Filter,
+    (from, to, steps): (Micros, Micros, u32),
+) -> Result<(), TestCaseError> {
+    for kind in Kind::ALL.iter().copied() {
+        let search = Search { kind, filter: filter.clone(), order: Order::Newest, limit: 300, after: None };
+        let histogram = store.histogram(scope, &search, from, to, steps).await.expect("counts");
+        let mut expected = BTreeMap::new();
+        for row in rows.iter().filter(|row| fits(scope, kind, filter, row) && from <= row.id().time() && row.id().time() < to) {
+            let slot = ((row.id().time().0 - from.0) / histogram.step) as usize;
+            expected.entry(outcome(row).to_owned()).or_insert_with(|| vec![0_u32; steps as usize])[slot] += 1;
+        }
+        prop_assert_eq!(histogram.series.into_iter().collect::<BTreeMap<_, _>>(), expected);
+    }
+    Ok(())
+}
+
+fn outcome(row: &Row) -> &'static str {
+    match row {
+        Row::Access(row) => row.action.name(),
+        Row::Message(row) => row.status.name(),
+    }
+}
+
 async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> Result<(), TestCaseError> {
     for kind in Kind::ALL.iter().copied() {
         let mut expected: Vec<&Row> = rows.iter().filter(|row| fits(scope, kind, filter, row)).collect();
         expected.sort_by_key(|row| std::cmp::Reverse(row.id()));
         let search = Search { kind, filter: filter.clone(), order: Order::Newest, limit: 300, after: None };
-        let mut found = store.search(scope, &search).await.expect("searches").rows;
+        let found = store.search(scope, &search).await.expect("searches").rows;
         let differ = |a: &[&Row], b: &[&Row]| a.iter().find(|row| !b.contains(row)).map(|row| format!("{row:?}"));
         let all: Vec<&Row> = found.iter().collect();
         prop_assert_eq!(differ(&all, &expected), None, "found, and does not match");
@@ -108,12 +168,8 @@ async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> 
         prop_assert_eq!(&turned, &found);
 
         let mut outcomes = BTreeMap::new();
-        for row in found.drain(..) {
-            let outcome = match row {
-                Row::Access(row) => row.action.name(),
-                Row::Message(row) => row.status.name(),
-            };
-            *outcomes.entry(outcome.to_owned()).or_insert(0_u64) += 1;
+        for row in &found {
+            *outcomes.entry(outcome(row).to_owned()).or_insert(0_u64) += 1;
         }
         let counts = store.counts(scope, &search, 1_000).await.expect("counts");
         prop_assert_eq!((counts.by_outcome.into_iter().collect::<BTreeMap<_, _>>(), counts.exact), (outcomes, true));
@@ -127,10 +183,15 @@ fn sql_finds_what_matches_keeps() {
     for _ in 0..3 {
         let (_folder, store) = runtime.block_on(fresh());
         let rows = rows(&store, &runtime);
-        let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter()];
-        let cases = Config::default().cases;
-        runner(cases)
-            .run(&(filters, scopes()), |(filter, scope)| runtime.block_on(agrees(&store, &rows, &scope, &filter)))
+        let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter(), 1 => simple()];
+        let periods = (moments(), moments(), 1_u32..100).prop_map(|(a, b, steps)| (a.min(b), a.max(b).plus(1), steps));
+        runner(Config::default().cases)
+            .run(&(filters, scopes(), periods), |(filter, scope, period)| {
+                runtime.block_on(async {
+                    agrees(&store, &rows, &scope, &filter).await?;
+                    histogram_agrees(&store, &rows, &scope, &filter, period).await
+                })
+            })
             .unwrap_or_else(|error| panic!("{error}"));
     }
 }

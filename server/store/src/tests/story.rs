@@ -56,7 +56,7 @@ async fn a_message_is_told_found_and_followed() {
     assert_eq!((legs.len(), legs[0].kind, &legs[0].rows), (1, LegKind::Bounce, &vec![notice.id]));
 
     // numbers
-    assert_eq!(store.total(&everything(), &all(Kind::Access), 1).await.expect("counts").rows, 1);
+    assert_eq!(store.total(&everything(), &all(Kind::Access), 1).await.expect("counts").rows, 2);
     let counts = store.counts(&everything(), &all(Kind::Access), 100).await.expect("counts");
     assert_eq!((counts.by_outcome, counts.exact), (vec![("login".into(), 1), ("failed-login".into(), 1)], true));
     let histogram = store.histogram(&everything(), &all(Kind::Received), at(0), at(120), 2).await.expect("counts");
