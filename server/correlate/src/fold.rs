@@ -240,7 +240,7 @@ impl Fold {
             Postfix::TlsFrom { tls, .. } => self.tls_from(line, tls),
             Postfix::Client { queue_id, peer, sasl_method, sasl_username, orig_queue_id, orig_client } => {
                 let (sasl_method, sasl_username, orig_queue_id) = (*sasl_method, *sasl_username, *orig_queue_id);
-                let client = Client { peer: *peer, sasl_method, sasl_username, orig_queue_id, orig_client: *orig_client };
+                let client = Client { peer: *peer, sasl_method, sasl_username, orig_queue_id, origin: *orig_client };
                 self.client(line, queue_id, &client);
             }
             Postfix::Verdict(refusal) => self.refusal(line, refusal),

@@ -109,7 +109,7 @@ impl Fold {
 
     fn with_lmtp(&mut self, name: u64, line: &Line<'_>, event: Event, change: impl FnOnce(&mut Lmtp)) {
         let lmtp = self.lmtp(name, line);
-        lmtp.updated = line.time();
+        lmtp.updated = lmtp.updated.max(line.time());
         change(lmtp);
         if lmtp.lines.len() < MOST {
             lmtp.lines.push(line.log());

@@ -79,7 +79,7 @@ impl Fold {
         detail(&mut event, "reason", Some(told.failure));
         let last = self.waiting.get_mut(name).and_then(|waiting| waiting.tries.last_mut());
         if let Some(half) = last.filter(|half| same(half) && !user.is_empty()) {
-            half.last = line.time();
+            half.last = half.last.max(line.time());
             half.door.step(line, event);
             half.door.worsen(told.failure, told.text);
             return;

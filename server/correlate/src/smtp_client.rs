@@ -78,7 +78,7 @@ impl Fold {
             return None;
         }
         client.queue_id.get_or_insert_with(|| text(told.queue_id));
-        client.updated = line.time();
+        client.updated = client.updated.max(line.time());
         if client.server != told.relay_peer.ip {
             return None;
         }

@@ -87,7 +87,7 @@ impl Connection {
     }
 
     fn keep(&mut self, line: &Line<'_>) {
-        self.updated = line.time();
+        self.updated = self.updated.max(line.time());
         if self.lines.len() < MOST_LINES {
             self.lines.push(line.log());
         }
@@ -216,7 +216,7 @@ impl Fold {
             self.forgive_smtp(ip, Some(user));
         }
         let connection = self.connection(line)?;
-        connection.updated = line.time();
+        connection.updated = connection.updated.max(line.time());
         connection.message = Some(message);
         if let Some(user) = client.sasl_username {
             connection.log_in(line, &client.peer, user, client.sasl_method);
@@ -227,7 +227,7 @@ impl Fold {
     /// What a refused command takes from the connection.
     pub fn connection_of(&mut self, line: &Line<'_>, client: &Client<'_>) -> Option<Passed> {
         let connection = self.connections.get_mut(name(line.record.host, line.record.pid?))?;
-        connection.updated = line.time();
+        connection.updated = connection.updated.max(line.time());
         if let Some(user) = client.sasl_username {
             connection.log_in(line, &client.peer, user, None);
         }

@@ -136,6 +136,7 @@ impl Fold {
         let Some(queue) = self.queues.get_mut(name) else { return };
         queue.take(finding);
         queue.take_sides(&self.local);
+        self.may_be_reply(name);
         self.watch_queue(name);
     }
 }

@@ -108,11 +108,11 @@ impl Fold {
     pub fn auth_failed(&mut self, line: &Line<'_>, session: Bytes<'_>, told: &Told<'_>) {
         let name = self.session(line, session);
         let Some(session) = self.sessions.get_mut(name) else { return };
-        session.updated = line.time();
+        session.updated = session.updated.max(line.time());
         session.settle_before(line.time());
         match session.tries.last_mut() {
             Some(attempt) if !attempt.settled && attempt.door.access.user == lower(told.user) => {
-                attempt.last = line.time();
+                attempt.last = attempt.last.max(line.time());
                 attempt.door.step(line, event(line, told));
                 attempt.door.worsen(told.failure, told.text);
             }
@@ -141,7 +141,7 @@ impl Fold {
         }
         let name = self.session(line, id);
         let Some(session) = self.sessions.get_mut(name) else { return };
-        session.updated = line.time();
+        session.updated = session.updated.max(line.time());
         session.protocol = Some(protocol);
         session.know(conn);
         let user = lower(conn.user);

@@ -25,7 +25,7 @@ pub struct Client<'a> {
     /// Queue id before the content filter (XFORWARD).
     pub orig_queue_id: Option<Bytes<'a>>,
     /// The client of the server or filter before this one (XFORWARD).
-    pub orig_client: Option<Peer<'a>>,
+    pub origin: Option<Peer<'a>>,
 }
 
 /// A service that only lets in whoever has logged in.
@@ -48,7 +48,7 @@ impl Fold {
         };
         let connection = self.connection_for(line, name, client);
         let Some(queue) = self.queues.get_mut(name) else { return };
-        let peer = client.orig_client.unwrap_or(client.peer);
+        let peer = client.origin.unwrap_or(client.peer);
         queue.client_ip = peer.ip;
         queue.client_host = known(peer.name);
         queue.user = client.sasl_username.map(lower);
@@ -65,6 +65,9 @@ impl Fold {
         detail(&mut event, "method", maybe(client.sasl_method));
         queue.event(event);
         queue.touch(line);
+        queue.changed();
+        queue.take_sides(&self.local);
+        self.may_be_reply(name);
     }
 
     /// pickup: the sendmail command.
@@ -153,11 +156,10 @@ impl Fold {
         if known(&queue.sender, from) && known(&queue.helo, helo) && to.is_none_or(|to| last.is_some_and(|last| last.as_bytes() == to)) {
             return;
         }
-        if queue.sender.is_none() {
-            queue.sender = maybe(from);
-        }
-        if queue.helo.is_none() {
-            queue.helo = helo.filter(|helo| !helo.is_empty()).map(text);
+        if queue.sender.is_none() || queue.helo.is_none() {
+            queue.sender = queue.sender.take().or_else(|| maybe(from));
+            queue.helo = queue.helo.take().or_else(|| helo.filter(|helo| !helo.is_empty()).map(text));
+            queue.changed();
         }
         if let Some(to) = to
             && !to.is_empty()
@@ -165,6 +167,7 @@ impl Fold {
             queue.recipient_given(&text(to));
             queue.take_sides(&self.local);
         }
+        self.may_be_reply(name);
     }
 
     /// qmgr: it stands in the queue. Said again at each retry.
@@ -190,6 +193,7 @@ impl Fold {
             queue.changed();
         }
         queue.take_sides(&self.local);
+        self.may_be_reply(name);
         self.watch_queue(name);
     }
 }

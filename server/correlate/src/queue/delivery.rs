@@ -76,13 +76,10 @@ impl Fold {
         event.recipient = Some(to);
         queue.event(event);
         queue.take_side(at, &self.local);
-        let nobodys = queue.sender.as_deref() == Some("");
         if ending == Ending::Sent {
             self.tie_to_mailbox(line, name, at, told);
         }
-        if nobodys {
-            self.tie_replies(name);
-        }
+        self.may_be_reply(name);
         self.watch_queue(name);
     }
 
@@ -112,7 +109,7 @@ impl Fold {
         }
         let message_id = queue.message_id.clone();
         let Some(later) = self.find_queue_anywhere(line.record.host, next).filter(|later| *later != name) else { return false };
-        let waits = |queue: &Queue| queue.after == Some(name) || (queue.news.part() == 0 && queue.message_id == message_id);
+        let waits = |queue: &Queue| queue.after == Some(name) || (!queue.stands() && queue.message_id == message_id);
         if !self.queues.get(later).is_some_and(waits) {
             return false;
         }

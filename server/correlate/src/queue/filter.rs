@@ -33,8 +33,9 @@ impl Fold {
 
     /// `name` carries the same message-id as `other`. While `other` is under way it may be the same message come back.
     pub fn may_continue(&mut self, name: u64, other: u64, message_id: u64) {
+        let stands = self.queues.get(name).is_some_and(Queue::stands);
         let Some(first) = self.queues.get_mut(other) else { return };
-        if first.is_over() {
+        if first.is_over() || stands {
             self.settle(name, other);
             if self.queues.get(name).is_some_and(|queue| !queue.is_sent_on()) {
                 self.by_message_id.insert(message_id, name);
@@ -48,9 +49,19 @@ impl Fold {
         self.watch_queue(name);
     }
 
-    /// The two are one message: the later one's life goes on in the first.
+    /// The two are one message: the later one's life goes on in the first. Unless it has rows of its own already: then
+    /// they are tied.
     pub fn join(&mut self, first: u64, later: u64) {
         if first == later {
+            return;
+        }
+        if self.queues.get(later).is_some_and(Queue::stands) {
+            let ids = [first, later].map(|name| self.queues.get(name).map(|queue| queue.queue_id().to_owned()).unwrap_or_default());
+            for (name, kind, other) in [(first, LegKind::Refiltered, &ids[1]), (later, LegKind::FilteredFrom, &ids[0])] {
+                if let Some(queue) = self.queues.get_mut(name) {
+                    queue.leg(kind, other);
+                }
+            }
             return;
         }
         let Some(later_queue) = self.queues.close(later) else { return };
@@ -85,6 +96,7 @@ impl Fold {
                 queue.before.push(name);
             }
         }
+        self.tie_replies(first);
         self.watch_queue(first);
     }
 
@@ -138,6 +150,11 @@ impl Fold {
 }
 
 impl Queue {
+    /// It has rows, told or about to be.
+    pub fn stands(&self) -> bool {
+        self.after.is_none() && self.recipients.iter().any(|recipient| recipient.certain)
+    }
+
     /// Came from this machine itself, without a person logging in.
     pub fn is_sent_on(&self) -> bool {
         let here = self.client_ip.is_some_and(|ip| ip.is_loopback());

@@ -48,6 +48,7 @@ impl Fold {
         }
         queue.event(line.event(kind));
         queue.changed();
+        queue.take_sides(&self.local);
         self.watch_queue(name);
     }
 
@@ -71,6 +72,7 @@ impl Fold {
             queue.changed();
         }
         queue.event(event);
+        queue.take_sides(&self.local);
         self.watch_queue(name);
     }
 }

@@ -63,6 +63,8 @@ pub struct Recipient {
     pub bound: bool,
     /// What its rows' keys are made of, besides the message: set once.
     named: (String, String),
+    /// Will not turn out to be another; once so, for good.
+    pub certain: bool,
     /// Which rows it has.
     pub received: bool,
     /// Which rows it has.
@@ -110,6 +112,7 @@ impl Recipient {
             given,
             to,
             bound,
+            certain: false,
             received: false,
             sent: false,
             ending: None,
@@ -155,13 +158,14 @@ impl Recipient {
 
     /// What another queue id told of the same recipient; its name, which the row's key is made of, stays.
     pub fn take_over(&mut self, other: Self) {
-        let Self { given, to, given_hash, to_hash, bound, named, received, sent, updated, .. } = self.clone();
+        let Self { given, to, given_hash, to_hash, bound, certain, named, received, sent, updated, .. } = self.clone();
         *self = Self {
             given,
             to,
             given_hash,
             to_hash,
             bound,
+            certain,
             named,
             received,
             sent,

@@ -74,7 +74,7 @@ impl Fold {
     /// NOQUEUE: refused before it had a queue id. A message of its own, told at once.
     fn refused_at_the_door(&mut self, line: &Line<'_>, told: &Refusal<'_>) {
         let mut queue = Queue::new(line, b"");
-        let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None, orig_client: None };
+        let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None, origin: None };
         if let Some((tls, lines, events)) = self.connection_of(line, &client) {
             queue.tls_in = tls;
             queue.news.pass_on(lines, events);

@@ -33,6 +33,13 @@ impl Queue {
 }
 
 impl Fold {
+    /// Something new is known of a message that may be an answer.
+    pub fn may_be_reply(&mut self, name: u64) {
+        if self.queues.get(name).is_some_and(|queue| queue.may_answer().is_some()) {
+            self.tie_replies(name);
+        }
+    }
+
     /// Something new is known of a message that may be either.
     pub fn tie_replies(&mut self, name: u64) {
         let Some(queue) = self.queues.get(name) else { return };

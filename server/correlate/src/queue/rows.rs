@@ -20,14 +20,14 @@ use crate::reason;
 impl Queue {
     /// What is new. A message of which no recipient is known yet, or that may be part of another, keeps it to itself.
     pub fn tell(&mut self) -> Option<Story> {
-        let has_row = |r: &Recipient| (r.received || r.sent) && self.is_certain(r);
+        let has_row = |r: &Recipient| r.certain && (r.received || r.sent);
         if self.after.is_some() || !self.recipients.iter().any(has_row) {
             return None;
         }
         let wanted = |r: &Recipient| if r.to_be_told() { usize::from(r.received) + usize::from(r.sent) } else { 0 };
         let mut rows = Vec::with_capacity(self.recipients.iter().map(wanted).sum());
         for at in 0..self.recipients.len() {
-            if !self.is_certain(&self.recipients[at]) || !self.recipients[at].is_changed() {
+            if !self.recipients[at].certain || !self.recipients[at].is_changed() {
                 continue;
             }
             let recipient = &self.recipients[at];

@@ -8,9 +8,9 @@ use crate::local_domains::LocalDomains;
 impl Queue {
     /// Whether that recipient will not turn out to be another. Headers' lines name the last recipient as given: an alias
     /// may make others of him, and only deliveries tell.
-    pub fn is_certain(&self, recipient: &Recipient) -> bool {
+    fn is_certain(&self, recipient: &Recipient) -> bool {
         let alone = self.is_alone() && self.entry != Entry::Unknown;
-        recipient.bound || recipient.ending.is_some() || self.verdict.is_some() || alone
+        recipient.certain || recipient.bound || recipient.ending.is_some() || self.verdict.is_some() || alone
     }
 
     /// Decides for all of them.
@@ -35,6 +35,7 @@ impl Queue {
         let sent = let_in || (stays && was_sent) || (!received && (ours_sends || !stranger));
         let now = self.updated;
         let recipient = &mut self.recipients[at];
+        recipient.certain = stays;
         if (received, sent) != (was_received, was_sent) {
             (recipient.received, recipient.sent) = (received, sent);
             recipient.change(now);

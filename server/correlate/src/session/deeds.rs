@@ -91,7 +91,7 @@ impl Fold {
         door.step(line, event);
         session.login = Some(door);
         session.tries_complete();
-        session.updated = line.time();
+        session.updated = session.updated.max(line.time());
     }
 
     /// The program said its name, before the login or after it.
@@ -101,7 +101,7 @@ impl Fold {
         let known = self.find_session(line.record.host, Some(id));
         let name = known.unwrap_or_else(|| self.session(line, id));
         let Some(session) = self.sessions.get_mut(name) else { return };
-        session.updated = line.time();
+        session.updated = session.updated.max(line.time());
         let client = program(pairs);
         let mut event = line.event(EventKind::Identified);
         event.text.clone_from(&client);
@@ -134,7 +134,7 @@ impl Fold {
         let id = &*id;
         let name = self.session(line, id);
         let Some(session) = self.sessions.get_mut(name) else { return };
-        session.updated = line.time();
+        session.updated = session.updated.max(line.time());
         session.ended = true;
         // the log begins in the middle of the session
         let mut door =
