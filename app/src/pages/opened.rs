@@ -101,11 +101,7 @@ fn Story(
         follow(&detail.row);
     }
     let (row, href, log) = (detail.row.clone(), urls::row(kind, id), !lines.is_empty());
-    let offset = use_viewer().offset.get_untracked().to_string();
-    let csv = narrow(&row).map(|filter| {
-        let q = to_query(&filter);
-        with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang_code(use_lang())), ("offset", &offset)])
-    });
+    let csv = narrow(&row).map(|filter| csv_of(kind, to_query(&filter)));
     let kinds = if kind == Kind::Access { "access" } else { "message" };
     view! {
         <article class=format!("story {kinds}")>
@@ -131,6 +127,15 @@ fn narrow(row: &Row) -> Option<Filter> {
             Filter::All(std::iter::once(queue).chain(to).collect())
         }
         Row::Access(a) => Filter::Leaf(Field::Session(a.session.clone()?)),
+    })
+}
+
+/// The file of what passes a filter, its times in the viewer's zone.
+fn csv_of(kind: Kind, q: String) -> Signal<String> {
+    let (viewer, lang) = (use_viewer(), lang_code(use_lang()));
+    Signal::derive(move || {
+        let offset = viewer.offset.get().to_string();
+        with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang), ("offset", &offset)])
     })
 }
 
@@ -185,7 +190,7 @@ fn Who(row: Row) -> impl IntoView {
 
 /// What can be done with a row: read its log, link to it, keep it.
 #[component]
-fn Actions(href: String, csv: Option<String>, log: bool, page: bool) -> impl IntoView {
+fn Actions(href: String, csv: Option<Signal<String>>, log: bool, page: bool) -> impl IntoView {
     let link = StoredValue::new(href.clone());
     // the whole address, known only in the browser
     let whole = Signal::derive(move || {
