@@ -52,18 +52,20 @@ pub(crate) async fn insert<T>(
     rows: impl ExactSizeIterator<Item = T>,
     put: impl Fn(T, &mut Put),
 ) -> Result<()> {
-    let mut left = rows.len();
     let mut rows = rows;
     // whole chunks, then tenths, then single rows: three texts to prepare, whatever the batch
-    let sizes = [VALUES / columns, VALUES / columns / 10, 1];
-    while left > 0 {
-        let size = sizes.into_iter().find(|size| *size > 0 && *size <= left).unwrap_or(1);
-        let mut values = Put::default();
-        rows.by_ref().take(size).for_each(|row| put(row, &mut values));
+    for size in [VALUES / columns, VALUES / columns / 10, 1] {
+        if rows.len() < size {
+            continue;
+        }
         let one = format!("({})", vec!["?"; columns].join(","));
         let text = format!("{begin} {} {end}", vec![one; size].join(","));
-        sqlx::query_with(AssertSqlSafe(text), values.0).execute(&mut *conn).await?;
-        left -= size;
+        while rows.len() >= size {
+            let mut values = Put::default();
+            Arguments::reserve(&mut values.0, size * columns, 0);
+            rows.by_ref().take(size).for_each(|row| put(row, &mut values));
+            sqlx::query_with(AssertSqlSafe(text.clone()), values.0).execute(&mut *conn).await?;
+        }
     }
     Ok(())
 }

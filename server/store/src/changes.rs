@@ -62,7 +62,7 @@ pub(crate) async fn write(conn: &mut SqliteConnection, seq: Seq, ids: &[i64]) ->
     let first = seq as i64 + 1;
     let last = seq as i64 + ids.len() as i64;
     let numbered = ids.iter().copied().enumerate().map(|(n, id)| (first + n as i64, id));
-    bulk::insert(conn, "insert into change (seq, entry) values", "", 2, numbered, |(seq, id), put| {
+    bulk::insert(conn, "insert or rollback into change (seq, entry) values", "", 2, numbered, |(seq, id), put| {
         put.int(seq);
         put.int(id);
     })

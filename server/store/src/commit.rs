@@ -200,7 +200,7 @@ async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, news: &
     let mut press = Press::new()?;
     let parts = news.parts.iter().map(|story| Part::write(story, &mut press).map(|body| (story, body))).collect::<Result<Vec<_>>>()?;
     let end = "on conflict (born, key, nth) do update set body = excluded.body";
-    bulk::insert(conn, "insert into part (born, key, nth, body) values", end, 4, parts.into_iter(), |(story, body), put| {
+    bulk::insert(conn, "insert or rollback into part (born, key, nth, body) values", end, 4, parts.into_iter(), |(story, body), put| {
         put.int(story.id.born.0);
         put.int(story.id.key.0 as i64);
         put.int(i64::from(story.part));

@@ -70,21 +70,28 @@ impl Dictionary {
 
     /// Writes what is new.
     pub(crate) async fn flush(&mut self, conn: &mut SqliteConnection) -> Result<()> {
-        bulk::insert(conn, "insert into word (id, text) values", "", 2, self.words.new.drain(..), |(id, text), put| {
+        bulk::insert(conn, "insert or rollback into word (id, text) values", "", 2, self.words.new.drain(..), |(id, text), put| {
             put.int(id);
             put.text(text);
         })
         .await?;
-        bulk::insert(conn, "insert into domain (id, name, mirror) values", "", 3, self.domains.new.drain(..), |(id, name), put| {
-            put.int(id);
-            let mirror = name.chars().rev().collect();
-            put.text(name);
-            put.text(mirror);
-        })
+        bulk::insert(
+            conn,
+            "insert or rollback into domain (id, name, mirror) values",
+            "",
+            3,
+            self.domains.new.drain(..),
+            |(id, name), put| {
+                put.int(id);
+                let mirror = name.chars().rev().collect();
+                put.text(name);
+                put.text(mirror);
+            },
+        )
         .await?;
         bulk::insert(
             conn,
-            "insert into address (id, domain, local) values",
+            "insert or rollback into address (id, domain, local) values",
             "",
             3,
             self.new_addresses.drain(..),

@@ -83,7 +83,7 @@ pub(crate) async fn write(
 
     let mut written = Written::default();
     let mut rollup = Rollup::default();
-    let mut entries = Vec::with_capacity(placed.len());
+    let (mut new, mut again) = (Vec::with_capacity(placed.len()), Vec::new());
     let mut files = Vec::new();
     for (id, (key, row, story)) in placed {
         let (entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
@@ -98,9 +98,12 @@ pub(crate) async fn write(
         if live {
             written.rows.push(under(row.clone(), RowId(id)));
         }
-        entries.push(entry);
+        if before.is_some() { again.push(entry) } else { new.push(entry) }
     }
-    insert(conn, entries, files).await?;
+    // apart: a statement that may update has SQLite copy every page it touches, in case it must undo half of it
+    bulk::insert(conn, Entry::INSERT, "", Entry::COUNT, new.into_iter(), Entry::put).await?;
+    bulk::insert(conn, Entry::INSERT, Entry::REPLACE, Entry::COUNT, again.into_iter(), Entry::put).await?;
+    insert_files(conn, files).await?;
     rollup.write(conn).await?;
     Ok(written)
 }
@@ -126,9 +129,8 @@ async fn look(conn: &mut SqliteConnection, ids: impl Iterator<Item = i64>) -> Re
     Ok(standing)
 }
 
-async fn insert(conn: &mut SqliteConnection, entries: Vec<Entry>, files: Vec<(i64, File)>) -> Result<()> {
-    bulk::insert(conn, Entry::INSERT, Entry::REPLACE, Entry::COUNT, entries.into_iter(), Entry::put).await?;
-    let begin = "insert into attachment (entry, nth, name, sha256) values";
+async fn insert_files(conn: &mut SqliteConnection, files: Vec<(i64, File)>) -> Result<()> {
+    let begin = "insert or rollback into attachment (entry, nth, name, sha256) values";
     let end = "on conflict (entry, nth) do update set name = excluded.name, sha256 = excluded.sha256";
     bulk::insert(conn, begin, end, 4, files.into_iter(), |(entry, (nth, name, sha256)), put| {
         put.int(entry);

@@ -58,13 +58,13 @@ impl Rollup {
     }
 
     pub(crate) async fn write(self, conn: &mut SqliteConnection) -> Result<()> {
-        let begin = "insert into hourly (domain, hour, kind, outcome, rows) values";
+        let begin = "insert or rollback into hourly (domain, hour, kind, outcome, rows) values";
         let end = "on conflict (domain, hour, kind, outcome) do update set rows = hourly.rows + excluded.rows";
         bulk::insert(conn, begin, end, 5, self.hourly.into_iter(), |((domain, hour, kind, outcome), n), put| {
             put.ints([domain, hour, kind, outcome, n]);
         })
         .await?;
-        let begin = "insert into minutely (minute, kind, outcome, rows) values";
+        let begin = "insert or rollback into minutely (minute, kind, outcome, rows) values";
         let end = "on conflict (minute, kind, outcome) do update set rows = minutely.rows + excluded.rows";
         bulk::insert(conn, begin, end, 4, self.minutely.into_iter(), |((minute, kind, outcome), n), put| {
             put.ints([minute, kind, outcome, n]);

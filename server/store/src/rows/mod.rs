@@ -42,7 +42,7 @@ macro_rules! table {
             /// In their order.
             pub(crate) const COLUMNS: &str = concat!(stringify!($first) $(, ", ", stringify!($column))+);
             /// The beginning of an insert.
-            pub(crate) const INSERT: &str = concat!("insert into entry (", stringify!($first) $(, ", ", stringify!($column))+, ") values");
+            pub(crate) const INSERT: &str = concat!("insert or rollback into entry (", stringify!($first) $(, ", ", stringify!($column))+, ") values");
             /// Its end: a row that is there takes every column but its first.
             pub(crate) const REPLACE: &str = concat!(
                 "on conflict (", stringify!($first), ") do update set ",
