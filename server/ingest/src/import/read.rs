@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A batch has so many lines: large ones cost the database least.
-const MOST_LINES: u64 = 20_000;
+const MOST_LINES: u64 = 10_000;
 /// A log that is no text is given up after so many lines without a mail server's.
 const MOST_BINARY: u64 = 1_000;
 /// Later than anything that is still open can be waiting for.
