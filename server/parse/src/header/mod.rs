@@ -72,6 +72,8 @@ fn framed<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
         None => line,
     };
     let (at, rest) = moment::read(line, clock)?;
+    // `docker compose logs -t` puts a time of its own before the line's
+    let (at, rest) = moment::read(rest, clock).unwrap_or((at, rest));
     tag::read(at, rest)
 }
 
