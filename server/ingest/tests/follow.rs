@@ -43,7 +43,7 @@ impl Server {
 
     /// Waits until so many lines have been read in all.
     async fn read(&self, lines: u64) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.watch.freshness().lines < lines {
             assert!(Instant::now() < until, "{:?}", self.watch.freshness());
             sleep(Duration::from_millis(5)).await;

@@ -46,7 +46,7 @@ async fn a_week_that_ends_now_and_then_goes_on() {
     let begun = tokio::time::Instant::now();
     let clock = Arc::new(move || Clock { now: now.plus(begun.elapsed().as_micros() as i64), offset: 0 });
     let playing = tokio::spawn(replay.run(clock));
-    tokio::time::sleep(Duration::from_mins(60)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     playing.abort();
     let live = fs::read(&log).expect("a log");
     let text = String::from_utf8_lossy(&live[past.len()..]);
