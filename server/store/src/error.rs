@@ -38,6 +38,16 @@ pub enum Error {
     /// The filter has more conditions than a question may have.
     #[error("the search has too many conditions: leave some out")]
     TooComplex,
+    /// The file system does not do what a write-ahead log needs.
+    #[error(
+        "{path}: the file system allows no write-ahead log (journal mode {mode}), so a crash could lose mail: put the database on a local disk"
+    )]
+    NotDurable {
+        /// Which file.
+        path: String,
+        /// The mode SQLite fell back to.
+        mode: String,
+    },
     /// SQLite is too old: before 3.51.3 a checkpoint could damage a file in WAL mode.
     #[error("this program was built with SQLite {0}, and needs 3.51.3 or newer: build it with the bundled one")]
     Engine(String),

@@ -5,7 +5,7 @@
 //! The version stands in SQLite's own `user_version`: the number of the newest migration. Migrations run in one
 //! transaction, so there is no half-made file; a file from a newer Tracemail is told from its header and left alone.
 
-use std::{path::Path, time::Duration};
+use std::{io::Read, path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
@@ -51,15 +51,10 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// A connection that writes. The file is made when it is not there, and brought to today's schema.
 pub(crate) async fn writer(path: &Path, place: Place) -> Result<SqliteConnection> {
-    let plain = options(path).create_if_missing(true).page_size(16_384);
-    if path.exists() {
-        // before WAL mode or anything else could touch a file that is not ours to touch
-        let mut looking = plain.clone().read_only(true).create_if_missing(false).connect().await?;
-        let found = version(&mut looking).await;
-        looking.close().await?;
-        refuse_newer(path, found?)?;
-    }
-    let mut conn = plain
+    refuse_newer(path, version_in_header(path))?;
+    let mut conn = options(path)
+        .create_if_missing(true)
+        .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", "-65536")
@@ -67,15 +62,27 @@ pub(crate) async fn writer(path: &Path, place: Place) -> Result<SqliteConnection
         .command_buffer_size(256)
         .connect()
         .await?;
-    if version(&mut conn).await? < KNOWN {
+    // asked of SQLite, too: the newest migration may still stand in the log
+    let found = version(&mut conn).await?;
+    refuse_newer(path, found)?;
+    durable(&mut conn, path).await?;
+    if found < KNOWN {
         migrate(&mut conn, path, place).await?;
     }
     Ok(conn)
 }
 
+/// Asks back what was asked for: some file systems have no shared memory, and SQLite then quietly keeps another mode.
+async fn durable(conn: &mut SqliteConnection, path: &Path) -> Result<()> {
+    let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *conn).await?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(conn).await?;
+    // 2 is FULL
+    if (mode.as_str(), synchronous) == ("wal", 2) { Ok(()) } else { Err(Error::NotDurable { path: path.display().to_string(), mode }) }
+}
+
 /// How a connection that only reads is opened; the writer must have made the file.
 pub(crate) fn reader(path: &Path) -> SqliteConnectOptions {
-    options(path).read_only(true).pragma("query_only", "on").pragma("cache_size", "-8192").row_buffer_size(256)
+    options(path).read_only(true).pragma("query_only", "on").pragma("cache_size", "-4096").row_buffer_size(256)
 }
 
 /// Refuses an SQLite whose checkpoints could damage a file.
@@ -102,6 +109,17 @@ async fn migrate(conn: &mut SqliteConnection, path: &Path, place: Place) -> Resu
 
 async fn version(conn: &mut SqliteConnection) -> Result<i64> {
     Ok(sqlx::query_scalar("pragma user_version").fetch_one(conn).await?)
+}
+
+/// What the file itself says, before SQLite touches it: `user_version` stands at byte 60 (SQLite file format, 1.3).
+/// 0 for a file that is not there, too short, or not SQLite's, which SQLite says better.
+fn version_in_header(path: &Path) -> i64 {
+    let mut header = [0; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    match (read, header) {
+        (Ok(()), [.., a, b, c, d]) if header.starts_with(b"SQLite format 3\0") => i32::from_be_bytes([a, b, c, d]).into(),
+        _ => 0,
+    }
 }
 
 fn refuse_newer(path: &Path, found: i64) -> Result<()> {

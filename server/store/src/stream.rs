@@ -5,8 +5,6 @@
 //! "One snapshot" means: no row younger than the newest one there was at the beginning, none twice, none left out.
 //! A row whose outcome changes meanwhile comes as it is when its page is read.
 
-use std::collections::VecDeque;
-
 use futures::{StreamExt, TryStreamExt, stream, stream::BoxStream};
 use tracemail_model::{
     ids::RowId,
@@ -17,8 +15,10 @@ use tracemail_model::{
 
 use crate::{Result, Store, reader::Deadline, search::Span};
 
-/// Rows held at once.
-const PAGE: usize = 1_000;
+/// Rows of the first page: somebody waits for them, and may want no more.
+const FIRST: usize = 100;
+/// Rows held at once, later.
+const PAGE: usize = 2_000;
 
 impl Store {
     pub(crate) fn stream_of(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Row>> {
@@ -34,13 +34,12 @@ impl Store {
     fn pages(self, scope: Scope, search: Search, newest: Option<RowId>) -> impl futures::Stream<Item = Result<Row>> + Send {
         let mut span = Span::of(&search.filter);
         span.last = span.last.min(newest.map_or(i64::MIN, |id| id.0));
-        let begin = Some(span.after(search.after, search.order));
-        stream::try_unfold((self, scope, search, begin), |(store, scope, search, span)| async move {
-            let Some(span) = span else { return Ok(None) };
-            let rows = store.walk(&scope, &search, span, PAGE, Deadline::new()).await?;
+        let begin = Some((span.after(search.after, search.order), FIRST));
+        stream::try_unfold((self, scope, search, begin), |(store, scope, search, page)| async move {
+            let Some((span, size)) = page else { return Ok(None) };
+            let rows = store.walk(&scope, &search, span, size, Deadline::new()).await?;
             // a page that is not full was the last
-            let next = rows.last().filter(|_| rows.len() >= PAGE).map(|row| span.after(Some(row.id()), search.order));
-            let rows: VecDeque<_> = rows.into();
+            let next = rows.last().filter(|_| rows.len() >= size).map(|row| (span.after(Some(row.id()), search.order), PAGE));
             Ok::<_, crate::Error>(Some((stream::iter(rows.into_iter().map(Ok)), (store, scope, search, next))))
         })
         .try_flatten()

@@ -8,6 +8,7 @@ mod pages;
 mod places;
 mod sample;
 mod story;
+mod writers;
 
 use tempfile::TempDir;
 use tracemail_model::{
