@@ -5,7 +5,6 @@
 
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
-use server_fn::codec::JsonEncoding;
 use tracemail_model::filter::QueryError;
 
 /// What went wrong, as far as the reader is concerned.
@@ -35,7 +34,7 @@ impl std::fmt::Display for AppError {
 impl std::error::Error for AppError {}
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::api::codec::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -3,7 +3,7 @@
 //! In: accesses and messages. Out: one type a list, a socket and a file can carry.
 //! Refuses to know: pages and sockets.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{access::Access, ids::RowId, message::Message, status::Direction, time::Micros};
 
@@ -19,16 +19,18 @@ words! {
     }
 }
 
-/// A row of any of the three lists.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A row of any of the three lists. In JSON it is the message or the access itself, nothing around it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "most rows are messages; a box each would cost more than it saves")]
 pub enum Row {
-    /// Received or sent. First, because `direction` is what tells it apart when read back.
+    /// Received or sent.
     Message(Message),
     /// Access.
     Access(Access),
 }
+
+mod read;
 
 impl Row {
     /// Its id.

@@ -31,9 +31,9 @@ pub enum Up {
     },
 }
 
-/// From the server.
+/// From the server. In JSON the frame's name stands around it (`{"beat": {…}}`), so that a page reads it in one go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Down {
     /// The filter is in force; what follows comes after `seq`.
     Ready {

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 use tracemail_model::{
     event::{Event, Leg, LogLine},
     ids::RowId,
     row::Row,
 };
 
+use super::codec::Json;
 use crate::error::AppError;
 
 /// A row opened.
@@ -25,7 +25,7 @@ pub struct Detail {
 }
 
 /// One row with its story.
-#[server(endpoint = "detail", input = Json)]
+#[server(endpoint = "detail", input = Json, output = Json)]
 pub async fn open_row(id: RowId) -> Result<Detail, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
@@ -38,7 +38,7 @@ pub async fn open_row(id: RowId) -> Result<Detail, AppError> {
 }
 
 /// The raw lines behind a row.
-#[server(endpoint = "log", input = Json)]
+#[server(endpoint = "log", input = Json, output = Json)]
 pub async fn raw_lines(id: RowId) -> Result<Vec<LogLine>, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;

@@ -1,12 +1,12 @@
 //! Domains for the picker: those the reader has rows of.
 
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
+use super::codec::Json;
 use crate::error::AppError;
 
 /// The domains with most rows first.
-#[server(endpoint = "domains", input = Json)]
+#[server(endpoint = "domains", input = Json, output = Json)]
 pub async fn list_domains() -> Result<Vec<String>, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;

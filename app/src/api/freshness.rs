@@ -1,13 +1,13 @@
 //! How complete the picture is, for the first paint; later it comes with each beat of the live socket.
 
 use leptos::prelude::*;
-use server_fn::codec::Json;
 use tracemail_model::stats::Freshness;
 
+use super::codec::Json;
 use crate::error::AppError;
 
 /// The strip at the top.
-#[server(endpoint = "freshness", input = Json)]
+#[server(endpoint = "freshness", input = Json, output = Json)]
 #[expect(clippy::unused_async, reason = "a server function is async by its contract")]
 pub async fn how_fresh() -> Result<Freshness, AppError> {
     crate::error::answer(crate::backend::Backend::here().map(|here| (here.freshness)()))

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 use tracemail_model::{
     ids::RowId,
     page::{Order, Page},
@@ -10,6 +9,7 @@ use tracemail_model::{
     tail::Seq,
 };
 
+use super::codec::Json;
 use crate::error::AppError;
 
 /// A page, and the place in the stream of changes from which a listener misses nothing.
@@ -22,7 +22,7 @@ pub struct Listing {
 }
 
 /// A page of one list.
-#[server(endpoint = "list", input = Json)]
+#[server(endpoint = "list", input = Json, output = Json)]
 pub async fn list_rows(kind: Kind, q: String, order: Order, limit: u32, after: Option<RowId>, offset: i32) -> Result<Listing, AppError> {
     use tracemail_model::page::{LIMITS, Search};
     let ask = async || {
@@ -35,7 +35,7 @@ pub async fn list_rows(kind: Kind, q: String, order: Order, limit: u32, after: O
 }
 
 /// The newest rows of several lists together, newest first.
-#[server(endpoint = "recent", input = Json)]
+#[server(endpoint = "recent", input = Json, output = Json)]
 pub async fn recent_rows(kinds: Vec<Kind>, q: String, limit: u32, offset: i32) -> Result<Listing, AppError> {
     use tracemail_model::page::{LIMITS, Search};
     let ask = async || {

@@ -3,6 +3,7 @@
 //! In: plain data from the browser, a [`Backend`](crate::backend::Backend) from the server. Out: plain data or an
 //! [`AppError`](crate::error::AppError). Refuses to know: SQL, HTML.
 
+pub mod codec;
 pub mod detail;
 pub mod domains;
 pub mod freshness;

@@ -68,7 +68,11 @@ pub fn ListPage(
                 <div class="controls">
                     <PeriodMenu/>
                     <Transition fallback=move || view! { <Outcomes kind counts=Signal::stored(None)/> }>
-                        <Outcomes kind counts=Signal::derive(move || known().map(|numbers| numbers.counts))/>
+                        {
+                            // memos: an effect on the URL that reads a resource itself can swallow the resource's own news
+                            let counts = Memo::new(move |_| known().map(|numbers| numbers.counts));
+                            view! { <Outcomes kind counts/> }
+                        }
                     </Transition>
                     <div class="controls-end">
                         <Transition>
@@ -80,7 +84,10 @@ pub fn ListPage(
                     <Chips kind=Some(kind)/>
                 </div>
                 <Transition fallback=|| view! { <div class="histogram waiting"></div> }>
-                    <Bars histogram=Signal::derive(move || known().map(|numbers| numbers.histogram).unwrap_or_default())/>
+                    {
+                        let histogram = Memo::new(move |_| known().map(|numbers| numbers.histogram).unwrap_or_default());
+                        view! { <Bars histogram/> }
+                    }
                 </Transition>
                 <div class="rows" class:pending=move || pending.get() aria-busy=move || pending.get().to_string()>
                     <Transition fallback=Skeleton set_pending=pending>

@@ -60,8 +60,8 @@ pub fn PeriodMenu() -> impl IntoView {
         <Menu class="period" name=list::PERIOD.here() label=label>
             <div class="menu-list">{presets}</div>
             <form class="menu-form" on:submit=apply>
-                <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| Some(period.0))/></label>
-                <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1)/></label>
+                <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| Some(period.0)).unwrap_or_default()/></label>
+                <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1).unwrap_or_default()/></label>
                 <p class="quiet">{move || number::zone(viewer.offset.get())}</p>
                 <button class="button first">{list::APPLY}</button>
             </form>

@@ -113,16 +113,13 @@ pub fn Heads(
     let who = match kind {
         Some(Kind::Access) => vec![head("c-from c-user", list::ACCOUNT), head("c-protocol", list::PROTOCOL)],
         Some(_) => vec![head("c-from", list::SENDER), head("c-to", list::RECIPIENT), head("c-subject", list::SUBJECT)],
-        None => vec![
-            head("c-kind", list::SECTIONS),
-            head("c-from", list::SENDER),
-            head("c-to", list::RECIPIENT),
-            head("c-subject", list::SUBJECT),
-        ],
+        None => {
+            vec![head("c-kind", list::KIND), head("c-from", list::SENDER), head("c-to", list::RECIPIENT), head("c-subject", list::SUBJECT)]
+        }
     };
     view! {
         <span role="columnheader" class="c-status"><span class="unseen">{list::STATUS}</span></span>
-        <span role="columnheader" class="c-time">{time.run()}</span>
+        <span role="columnheader" class="c-time">{move || time.run()}</span>
         {who}
         {columns.into_iter().map(|column| view! { <span role="columnheader" class=format!("c-{}", column.name())>{column.word()}</span> }).collect_view()}
     }

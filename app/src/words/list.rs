@@ -63,6 +63,7 @@ words! {
 
     /// Column heads.
     STATUS: "Status", "Stato";
+    KIND: "List", "Elenco";
     TIME: "Time", "Ora";
     SENDER: "From", "Da";
     RECIPIENT: "To", "A";

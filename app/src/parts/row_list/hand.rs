@@ -34,8 +34,10 @@ impl Hand {
             Act::Step(by) => {
                 self.step(self.desk.active.get_untracked(), by);
                 if let Some(grid) = self.grid.get_untracked() {
+                    let still = web_sys::FocusOptions::new();
+                    still.set_prevent_scroll(true);
                     // refused only when it is not on the page any more
-                    let _ = grid.focus();
+                    let _ = grid.focus_with_options(&still);
                 }
             }
             Act::Sibling(by) => {
