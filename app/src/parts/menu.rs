@@ -31,7 +31,7 @@ pub fn Menu(
     };
     view! {
         <details class=format!("menu {class}") on:toggle=toggled>
-            <summary class="button" aria-label=name>{move || label.run()}</summary>
+            <summary class="button" title=name>{move || label.run()}</summary>
             <div class="menu-body">{children()}</div>
         </details>
     }

@@ -49,7 +49,7 @@ fn LanguageSwitch() -> impl IntoView {
         let _ = window().location().reload();
     };
     view! {
-        <button class="button bare" type="button" lang=lang_code(code) title=list::LANGUAGE.here() aria-label=list::LANGUAGE.here() on:click=switch>
+        <button class="button bare" type="button" lang=lang_code(code) title=list::LANGUAGE.here() on:click=switch>
             {name}
         </button>
     }
