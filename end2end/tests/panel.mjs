@@ -104,5 +104,5 @@ export async function open(context) {
   return page
 }
 
-/** Waits until the WASM has taken over. */
-export const hydrated = page => page.waitForSelector('html[data-live]', { timeout: 15_000 })
+/** Waits until the WASM has taken over: its first deed is to leave the viewer's offset for the next first paint. */
+export const hydrated = page => page.waitForFunction(() => document.cookie.includes('tm_offset='), null, { timeout: 15_000 })
