@@ -6,7 +6,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -31,7 +31,7 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
 /// Whether a `Host` means this panel: loopback by name or number, or a configured name; whatever the port.
 fn is_ours(host: &str, configured: &[String]) -> bool {
     let Ok(uri) = host.parse::<Uri>() else { return false };
-    let Some(name) = uri.authority().filter(|authority| !authority.as_str().contains('@')).map(|authority| authority.host()) else {
+    let Some(name) = uri.authority().filter(|authority| !authority.as_str().contains('@')).map(Authority::host) else {
         return false;
     };
     let number = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();

@@ -31,7 +31,7 @@ use crate::{
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
 const LARGEST_BODY: usize = 64 << 10;
 /// The longest until an answer begins.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// The longest pause in a body on its way to us.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 

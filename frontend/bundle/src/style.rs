@@ -29,7 +29,7 @@ fn inline(file: &Path, whole: bool) -> Result<String> {
         };
         let part = inline(&folder.join(part), whole)?;
         match layer {
-            Some(layer) => out.push_str(&format!("@layer {layer} {{\n{part}}}\n")),
+            Some(layer) => out.extend(["@layer ", layer, " {\n", &part, "}\n"]),
             None => out.push_str(&part),
         }
     }

@@ -38,7 +38,7 @@ enum Finding {
 use Finding::{Broken, Note, Well};
 
 impl Doctor {
-    pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
+    pub(super) fn run(common: &Common) -> anyhow::Result<()> {
         let settings = common.settings(&())?;
         let mut broken = 0;
         let mut tell = |what: &str, finding: Finding| {

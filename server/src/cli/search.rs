@@ -6,6 +6,7 @@ use clap::Args;
 use futures::StreamExt;
 use tracemail_model::{
     access::Access,
+    explain::Lang,
     filter,
     message::Message,
     page::{self, LIMITS, Order},
@@ -55,7 +56,7 @@ impl Search {
                 while let Some(row) = rows.next().await {
                     let row = row?;
                     if self.json {
-                        serde_json::to_writer(&mut out, &Told::new(&row, Default::default(), offset))?;
+                        serde_json::to_writer(&mut out, &Told::new(&row, Lang::En, offset))?;
                         out.write_all(b"\n")?;
                         continue;
                     }

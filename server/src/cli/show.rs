@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::Value;
 use tracemail_model::{
     event::{Event, LogLine},
+    explain::Lang,
     ids::RowId,
 };
 
@@ -40,7 +41,7 @@ impl Show {
             let Some(row) = store.row(&scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
             let events = store.timeline(&scope, id).await?.unwrap_or_default();
             let log = store.log(&scope, id).await?.unwrap_or_default();
-            let told = Told::new(&row, Default::default(), offset);
+            let told = Told::new(&row, Lang::En, offset);
             let mut out = BufWriter::new(io::stdout().lock());
             if self.json {
                 serde_json::to_writer_pretty(&mut out, &Whole::new(told, &events, &log))?;

@@ -136,7 +136,7 @@ impl Tail {
 
     /// A listener by the frame's filter; `None`: it could not be read, and the client has been told.
     async fn wanted(&mut self, text: &str, stand: Option<Seq>) -> Result<Option<Listener>, End> {
-        if self.minute.elapsed() > Duration::from_secs(60) {
+        if self.minute.elapsed() > Duration::from_mins(1) {
             (self.frames, self.minute) = (0, Instant::now());
         }
         self.frames += 1;

@@ -32,7 +32,12 @@ impl Fixture {
     pub async fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let store = Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("a database");
-        let import = Import { paths: vec![sample()], again: false, settings: Default::default(), clock: Arc::new(clock::of_logs) };
+        let import = Import {
+            paths: vec![sample()],
+            again: false,
+            settings: tracemail_correlate::Settings::default(),
+            clock: Arc::new(clock::of_logs),
+        };
         let report = import.run(&store, None, |_| {}).await.expect("the sample is a mail log");
         assert!(report.progress.rows > 20, "{report:?}");
         let (ending, shutdown) = shutdown::pair();
