@@ -99,16 +99,21 @@ pub fn mask(line: &[u8]) -> Cow<'_, [u8]> {
 /// Secrets behind one of the known words.
 fn named(line: &[u8]) -> Vec<(usize, usize)> {
     let lower = line.to_ascii_lowercase();
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut bracketed = 0;
     for (words, until) in BEFORE {
         let mut at = 0;
         while let Some(skip) = find(&lower[at..], words) {
             let start = at + skip + words.len();
             let end = start + reach(&line[start..], until);
-            if end > start {
+            // what a given password holds is part of it, however it reads
+            if end > start && !found[..bracketed].iter().any(|known| (known.0..known.1).contains(&start)) {
                 found.push((start, end));
             }
             at = end;
+        }
+        if matches!(until, Until::Bracket) {
+            bracketed = found.len();
         }
     }
     found
