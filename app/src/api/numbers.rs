@@ -79,7 +79,7 @@ mod tests {
     fn steps_are_whole_by_the_readers_clock_and_cover_the_span() {
         let at = |text| Micros::parse_rfc3339(text).expect("a time");
         let (from, to, count) = steps(at("2026-11-14T20:06:29Z"), at("2026-11-21T20:16:24Z"), 60);
-        assert_eq!((from, to, count), (at("2026-11-14T20:00:00Z"), at("2026-11-21T21:00:00Z"), 85));
+        assert_eq!((from, to, count), (at("2026-11-14T19:00:00Z"), at("2026-11-21T21:00:00Z"), 85));
         assert_eq!(steps(Micros(0), Micros(0), 0), (Micros(0), Micros(SECOND), 1));
         let (from, to, count) = steps(Micros(0), Micros(4000 * DAY), 330);
         assert!(from <= Micros(0) && to >= Micros(4000 * DAY) && i64::from(count) <= STEPS * 2);

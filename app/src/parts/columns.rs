@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
-    message::Message,
+    message::{Message, TlsVersion},
     row::{Kind, Row},
     time::SECOND,
 };
@@ -113,7 +113,7 @@ impl Column {
             Score => m.spam.as_ref().map(|spam| number::decimal(spam.score, 1, use_lang())).into_any(),
             Folder => text(m.folder.as_deref()),
             Queue => m.queue_id.as_deref().map(|id| view! { <code>{visible(id)}</code> }).into_any(),
-            Tls => text(m.tls_in.or(m.tls_out).map(|v| v.name())),
+            Tls => text(m.tls_in.or(m.tls_out).map(TlsVersion::name)),
             Server => text(Some(&m.host)),
             Program | Address | Duration | Traffic | Method => ().into_any(),
         }
@@ -136,7 +136,7 @@ impl Column {
             }
             .into_any(),
             Method => text(a.method.as_deref()),
-            Tls => text(a.tls.map(|v| v.name())),
+            Tls => text(a.tls.map(TlsVersion::name)),
             Server => text(Some(&a.server)),
             Size | Peer | Relay | Score | Folder | Queue => ().into_any(),
         }

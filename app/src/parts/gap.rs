@@ -34,7 +34,7 @@ pub fn GapLine(
             let whole = fill(source, id, sheet).await;
             _ = sheet.try_update(|sheet| {
                 if whole {
-                    sheet.heal(id)
+                    sheet.heal(id);
                 }
             });
             _ = busy.try_set(false);

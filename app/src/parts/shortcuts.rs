@@ -4,7 +4,7 @@
 //! Refuses to know: what the list does with an act. Keys typed into a field are the field's.
 
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
 use crate::state::{
@@ -33,9 +33,9 @@ pub fn Shortcuts(
             "Escape" if close_menus(None) => {}
             "Escape" if selected.is_some() => question.select(None, false),
             "/" => focus_query(),
-            "l" => navigate("/live", Default::default()),
+            "l" => navigate("/live", NavigateOptions::default()),
             " " if question.screen.get_untracked() == Screen::Live && !is_on_control(&event) => {
-                desk.paused.update(|paused| *paused = !*paused)
+                desk.paused.update(|paused| *paused = !*paused);
             }
             "?" => help.set(true),
             _ => return,

@@ -8,7 +8,7 @@ use crate::urls::encode;
 /// The last value of a key, decoded (`+` is a blank, as forms write it).
 pub fn value(search: &str, key: &str) -> Option<String> {
     let pairs = search.trim_start_matches('?').split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs.filter(|(name, _)| *name == key).map(|(_, value)| decode(value)).last()
+    pairs.rev().find(|(name, _)| *name == key).map(|(_, value)| decode(value))
 }
 
 /// A path with these values; empty ones are left out.

@@ -75,7 +75,7 @@ impl Prefs {
         let cookies = text(header::COOKIE);
         let cookie = |name: &str| {
             let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-            pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).last()
+            pairs.rev().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
         };
         let accepted = text(header::ACCEPT_LANGUAGE);
         let code = cookie("tm_lang").unwrap_or_else(|| accepted.get(..2).unwrap_or_default().to_ascii_lowercase());
