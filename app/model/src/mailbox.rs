@@ -10,6 +10,13 @@ pub fn domain_of(address: &str) -> Option<&str> {
     (!domain.is_empty()).then_some(domain)
 }
 
+/// The domain whose people an address's rows belong to: [`domain_of`] where that can be the name of a host (or an
+/// address literal). Anybody can type a user name with an `@` and anything behind it; that makes nobody a customer.
+pub fn host_of(address: &str) -> Option<&str> {
+    let named = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':');
+    domain_of(address).filter(|domain| domain.len() <= 255 && domain.chars().all(named))
+}
+
 /// Something to find addresses by, lower case: `anna@example.com`, `*@example.com`, `test*@*.test.com`,
 /// `@example.com` (everybody in it), `<>` (no sender), or a bare word (anywhere in the address).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,6 +118,22 @@ mod tests {
             ("*.test.com", "mx.test.com", true),
         ] {
             assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn only_a_host_has_customers() {
+        for (address, host) in [
+            ("anna@example.com", Some("example.com")),
+            ("a@b@mx_1.example.com", Some("mx_1.example.com")),
+            ("x@münchen.example", Some("münchen.example")),
+            ("x@[192.0.2.1]", Some("[192.0.2.1]")),
+            ("anna@example.com>, rip=6.6.6.6, session=<x", None),
+            ("admin", None),
+            ("a@b c", None),
+            ("a@", None),
+        ] {
+            assert_eq!(host_of(address), host, "{address}");
         }
     }
 

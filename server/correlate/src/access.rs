@@ -7,7 +7,7 @@ use tracemail_model::{
     access::Access,
     event::Event,
     ids::{Key, RowId},
-    mailbox::domain_of,
+    mailbox::host_of,
     reason::Failure,
     row::Row,
     status::{Action, Protocol},
@@ -44,7 +44,7 @@ impl Door {
             logout_time: None,
             action,
             protocol,
-            domain: domain_of(&user).map(str::to_owned),
+            domain: host_of(&user).map(str::to_owned),
             user,
             failure: None,
             text: None,
@@ -71,7 +71,7 @@ impl Door {
 
     /// Says whom it is about, where the line it began with did not.
     pub fn rename(&mut self, user: String) {
-        self.access.domain = domain_of(&user).map(str::to_owned);
+        self.access.domain = host_of(&user).map(str::to_owned);
         self.access.user = user;
     }
 

@@ -6,7 +6,7 @@
 use tracemail_model::{
     event::LegKind,
     ids::{Key, RowId},
-    mailbox::domain_of,
+    mailbox::host_of,
     message::Message,
     reason::Reason,
     row::Row,
@@ -47,7 +47,7 @@ impl Queue {
         let status = recipient.status(direction, self.verdict.as_ref(), removed);
         let domain = match direction {
             Direction::Received => owner(recipient),
-            Direction::Sent => self.sender.as_deref().filter(|s| !s.is_empty()).or(self.user.as_deref()).and_then(domain_of),
+            Direction::Sent => self.sender.as_deref().filter(|s| !s.is_empty()).or(self.user.as_deref()).and_then(host_of),
         };
         let domain = self.behalf.as_deref().filter(|_| direction == Direction::Sent).or(domain);
         let deposit = &recipient.deposit;
@@ -155,7 +155,7 @@ impl Queue {
 
 /// The domain a received row belongs to: of the address as given, which is ours even where an alias leads away.
 fn owner(recipient: &Recipient) -> Option<&str> {
-    domain_of(&recipient.given).or_else(|| domain_of(&recipient.to))
+    host_of(&recipient.given).or_else(|| host_of(&recipient.to))
 }
 
 impl Recipient {
