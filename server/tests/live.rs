@@ -115,9 +115,9 @@ impl Socket {
             let (opcode, content) = self.frame();
             assert_ne!(opcode, 8, "closed while waiting for {is}: {content:?}");
             if opcode == 1 {
-                let down: Value = serde_json::from_slice(&content).expect("JSON");
-                if down["is"] == is {
-                    return down;
+                let mut down: Value = serde_json::from_slice(&content).expect("JSON");
+                if let Some(content) = down.get_mut(is) {
+                    return content.take();
                 }
             }
         }

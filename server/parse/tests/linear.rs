@@ -70,8 +70,11 @@ fn twice_the_line_takes_twice_the_time() {
         (String::new(), "| "),
     ] {
         let (short, long) = (line(&before, piece, LONGEST_LINE / 2), line(&before, piece, LONGEST_LINE - 1));
-        let (once, twice) = (seconds(&short), seconds(&long));
-        assert!(twice < 0.001 || twice / once < 4.0, "{:?}: {once} s, then {twice} s", before + piece);
-        assert!(twice < 0.1, "{twice} s for 64 KiB");
+        // a busy machine makes one measurement worthless; what is not linear is so every time
+        let linear = (0..5).any(|_| {
+            let (once, twice) = (seconds(&short), seconds(&long));
+            twice < 0.1 && (twice < 0.001 || twice / once < 3.0)
+        });
+        assert!(linear, "{:?}: not once in five was a whole line read in less than thrice the time of half of it", before + piece);
     }
 }

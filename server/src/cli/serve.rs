@@ -1,6 +1,7 @@
 //! `tracemail serve`: the panel, and the logs it follows.
 
 use std::{
+    io::Write,
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -104,25 +105,23 @@ impl Serve {
     }
 }
 
-/// Where the panel is, and what to look at in it.
+/// Where the panel is, and what to look at in it. Nobody has to be listening: a closed terminal ends no server.
 fn say(address: SocketAddr, follows: &[PathBuf], demo: bool) {
-    println!("Tracemail is at http://{address}");
-    if demo {
-        println!(
+    let more = if demo {
+        format!(
             "A week of sample traffic is being loaded; more of it is replayed as if it were being written now.\n  \
              http://{address}/live                              mail and logins as they happen\n  \
              http://{address}/received?q=status%3Arejected      open one: what happened, step by step, and the log behind it\n  \
              http://{address}/access?q=is%3Afailed              who is trying passwords\n\
-             Your own log: make run LOGS=/var/log/mail.log. End with Ctrl-C."
-        );
-        return;
-    }
-    if follows.is_empty() {
-        println!("No log is followed: --follow /var/log/mail.log follows one.");
-    }
-    for path in follows {
-        println!("following {}", path.display());
-    }
+             Your own log: make run LOGS=/var/log/mail.log. End with Ctrl-C.\n"
+        )
+    } else if follows.is_empty() {
+        "No log is followed: --follow /var/log/mail.log follows one.\n".to_owned()
+    } else {
+        follows.iter().map(|path| format!("following {}\n", path.display())).collect()
+    };
+    let mut out = std::io::stdout().lock();
+    let _ = write!(out, "Tracemail is at http://{address}\n{more}").and_then(|()| out.flush());
 }
 
 /// Time of the oldest row, asked now and then.
