@@ -118,7 +118,7 @@ fn say(address: SocketAddr, follows: &[PathBuf], demo: bool) {
     } else if follows.is_empty() {
         "No log is followed: --follow /var/log/mail.log follows one.\n".to_owned()
     } else {
-        follows.iter().map(|path| format!("following {}\n", path.display())).collect()
+        follows.iter().map(|path| format!("following {}\n", path.display())).collect::<Vec<_>>().concat()
     };
     let mut out = std::io::stdout().lock();
     let _ = write!(out, "Tracemail is at http://{address}\n{more}").and_then(|()| out.flush());
