@@ -34,3 +34,16 @@ pub fn assets() -> Assets {
     let url = |ending| format!("/{folder}/tracemail.{ending}");
     Assets { css: url("css"), js: url("js"), wasm: url("wasm") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn only_a_hash_lasts_for_ever() {
+        assert!(is_hashed("pkg/56a481d2fb100fe2/tracemail.wasm"));
+        for changes in ["pkg/tracemail.wasm", "pkg/assets/favicon.svg", "pkg/56a481d2fb100fe/x.js", "56a481d2fb100fe2/x.js", ""] {
+            assert!(!is_hashed(changes), "{changes}");
+        }
+    }
+}

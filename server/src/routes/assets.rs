@@ -14,16 +14,17 @@ use crate::{routes::refusal::Refusal, site};
 
 /// A file below `/pkg/`.
 pub async fn pkg(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    answer(&format!("pkg/{path}"), &headers).unwrap_or_else(|| Refusal::missing("there is no such file").into_response())
+    let path = format!("pkg/{path}");
+    answer(&path, &headers, site::is_hashed(&path)).unwrap_or_else(|| Refusal::missing("there is no such file").into_response())
 }
 
 /// A file of `style/assets/`, served at the root too (`/favicon.svg`).
 pub fn root(path: &str, headers: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/').filter(|name| !name.is_empty() && !name.contains('/'))?;
-    answer(&format!("{}/assets/{name}", site::folder()), headers)
+    answer(&format!("{}/assets/{name}", site::folder()), headers, false)
 }
 
-fn answer(path: &str, headers: &HeaderMap) -> Option<Response> {
+fn answer(path: &str, headers: &HeaderMap, forever: bool) -> Option<Response> {
     let plain = site::file(path)?;
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let packed = ["br", "gzip"].into_iter().filter(|encoding| accepts(accepted, encoding)).find_map(|encoding| {
@@ -38,7 +39,7 @@ fn answer(path: &str, headers: &HeaderMap) -> Option<Response> {
 
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data).into_response() };
     let out = response.headers_mut();
-    let caching = if site::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if forever { "public, max-age=31536000, immutable" } else { "no-cache" };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
