@@ -31,7 +31,7 @@ build: site ## One file, target/release/tracemail, that serves the whole panel
 site: # the browser's half, packed into target/site
 	@./setup
 	@cargo build -p frontend --target $(WASM) --profile wasm-release
-	@if [ "$$(cat target/site.stamp 2>/dev/null)" != "$$(ls target/site/pkg 2>/dev/null)" ] || \
+	@if [ ! -s target/site.stamp ] || [ "$$(cat target/site.stamp)" != "$$(ls target/site/pkg)" ] || \
 	    [ -n "$$(find target/$(WASM)/wasm-release/frontend.wasm style frontend/bundle/src -newer target/site.stamp -print -quit)" ]; then \
 		cargo run -q -p bundle -- release && ls target/site/pkg >target/site.stamp; fi # what is packed stays packed
 
