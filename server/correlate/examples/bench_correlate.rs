@@ -8,6 +8,10 @@ use tracemail_correlate::{Fold, Settings};
 use tracemail_model::time::Micros;
 use tracemail_parse::{Clock, parse};
 
+/// The binary's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BYTES: usize = 50 << 20;
 const LINES_PER_HARVEST: usize = 2_000;
 
