@@ -1,0 +1,17 @@
+// node compare/main.mjs URL SCENARIOS: compares what a running panel says with what the lab's driver knows it did.
+// Exit code 0 if at least 99 of 100 records are right, else 1.
+
+import { readFileSync } from 'node:fs'
+import { Api } from './api.mjs'
+import { compare, scenariosOf } from './match.mjs'
+import { report } from './report.mjs'
+
+const [url, path] = process.argv.slice(2)
+if (!path) {
+  console.error('usage: node end2end/maillab/compare/main.mjs http://127.0.0.1:8025 SCENARIOS.jsonl')
+  process.exit(2)
+}
+const { findings } = await compare(scenariosOf(readFileSync(path, 'utf8')), new Api(url))
+console.log(report(findings))
+const wrong = findings.filter(one => one.faults.length).length
+process.exit(wrong * 100 > findings.length ? 1 : 0)
