@@ -70,6 +70,8 @@ fn of_dovecot(dovecot: &Dovecot<'_>) -> &'static str {
         Dovecot::NoLogin { failure: Some(_), .. } => "login-failed",
         Dovecot::NoLogin { .. } => "no-login",
         Dovecot::AuthFailed { .. } => "auth-failed",
+        Dovecot::Granted { .. } => "auth-granted",
+        Dovecot::Fetched { .. } => "fetched",
         Dovecot::Id { .. } => "client-id",
         Dovecot::End { .. } => "session-end",
         Dovecot::Sieve { action: SieveAction::Other { failed: true, .. }, .. } => "sieve-failed",

@@ -297,6 +297,10 @@ pub enum Dovecot<'a> {
         text: Bytes<'a>,
         protocol: Option<Protocol>,
     },
+    /// stats: somebody's login over SMTP worked (an exported event; Postfix has no line for it).
+    Granted { user: Bytes<'a>, remote_ip: IpAddr, local_ip: Option<IpAddr>, method: Option<Bytes<'a>> },
+    /// stats: a POP3 client took a message (an exported event; no other line names the message).
+    Fetched { user: Bytes<'a>, session: Bytes<'a>, mailbox: Bytes<'a>, uid: u32 },
     /// `ID sent:`; the pairs as they stand. Before the login the session is in `conn`.
     Id { pairs: Vec<(Bytes<'a>, Bytes<'a>)>, user: Bytes<'a>, session: Option<Bytes<'a>>, ip: Option<IpAddr> },
     /// A mail process: the session ended.

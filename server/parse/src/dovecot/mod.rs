@@ -5,6 +5,7 @@
 //! Refuses to know: other lines of the same session.
 
 mod auth;
+mod event;
 mod id;
 mod lmtp;
 mod login;
@@ -30,6 +31,7 @@ pub(crate) fn read<'a>(record: &mut Record<'a>, text: &'a [u8]) -> Option<Body<'
     record.pid = origin.pid.or(record.pid);
     match origin.service {
         b"auth" | b"auth-worker" => auth::read(text, &origin),
+        b"stats" if origin.text.starts_with(b"{") => event::read(&origin),
         service if service.ends_with(b"-login") => login::read(protocol(service)?, &origin),
         service => mail_process(service, &origin),
     }

@@ -28,6 +28,21 @@ pub(super) fn write(out: &mut Fields, dovecot: &Dovecot<'_>) {
             out.put("reason", failure.name());
             out.bytes("text", text);
         }
+        Dovecot::Granted { user, remote_ip, local_ip, method } => {
+            out.put("protocol", Protocol::Smtp.name());
+            out.bytes("user", user);
+            out.maybe("method", *method);
+            out.ip("client_ip", Some(*remote_ip));
+            out.ip("remote_ip", Some(*remote_ip));
+            out.ip("local_ip", *local_ip);
+        }
+        Dovecot::Fetched { user, session, mailbox, uid } => {
+            out.put("protocol", Protocol::Pop3.name());
+            out.bytes("user", user);
+            out.bytes("session", session);
+            out.bytes("folder", mailbox);
+            out.put("uid", *uid);
+        }
         Dovecot::Id { pairs, user, session, ip } => {
             out.bytes("user", user);
             out.maybe("session", *session);
