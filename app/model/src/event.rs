@@ -150,5 +150,9 @@ words! {
         Reply = 6 "reply",
         /// The message replied to.
         ReplyTo = 7 "reply-to",
+        /// The same message come again, and taken.
+        Retry = 8 "retry",
+        /// The same message when it was refused for now.
+        RetryOf = 9 "retry-of",
     }
 }

@@ -48,7 +48,7 @@ pub fn Family(
 
 /// Whether the other message was there first.
 const fn comes_before(kind: LegKind) -> bool {
-    matches!(kind, LegKind::BounceOf | LegKind::ForwardOf | LegKind::FilteredFrom | LegKind::ReplyTo)
+    matches!(kind, LegKind::BounceOf | LegKind::ForwardOf | LegKind::FilteredFrom | LegKind::ReplyTo | LegKind::RetryOf)
 }
 
 fn alias(given: Option<String>) -> Option<impl IntoView> {

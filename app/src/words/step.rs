@@ -84,5 +84,7 @@ pub const fn leg(kind: LegKind) -> Word {
         LegKind::FilteredFrom => word("Before the content filter", "Prima del filtro dei contenuti"),
         LegKind::Reply => word("Automatic reply", "Risposta automatica"),
         LegKind::ReplyTo => word("Automatic reply to", "Risposta automatica a"),
+        LegKind::Retry => word("Came again, and was accepted as", "Ripresentata e accettata come"),
+        LegKind::RetryOf => word("Refused for now before as", "Prima rifiutata temporaneamente come"),
     }
 }

@@ -149,5 +149,7 @@ pub const fn leg_name(kind: LegKind, lang: Lang) -> &'static str {
         LegKind::FilteredFrom => ["Before the content filter", "Prima del filtro dei contenuti"],
         LegKind::Reply => ["Automatic reply", "Risposta automatica"],
         LegKind::ReplyTo => ["The message replied to", "Il messaggio a cui si risponde"],
+        LegKind::Retry => ["Came again, and was accepted", "Ripresentato e accettato"],
+        LegKind::RetryOf => ["Refused for now before", "Prima rifiutato temporaneamente"],
     })
 }
