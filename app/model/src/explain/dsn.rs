@@ -18,6 +18,7 @@ const CODES: &[(&str, Both)] = &[
     ("1.2", ["{rdomain} does not exist, or has no mail server", "{rdomain} non esiste, o non ha un server di posta"]),
     ("1.3", ["the recipient’s address is not written properly", "l’indirizzo del destinatario non è scritto correttamente"]),
     ("1.4", ["the address stands for more than one mailbox", "l’indirizzo corrisponde a più caselle"]),
+    ("1.5", ["the address is good", "l’indirizzo è valido"]),
     ("1.6", ["the mailbox has moved and left no new address", "la casella è stata trasferita senza lasciare un nuovo indirizzo"]),
     ("1.7", ["the sender’s address is not written properly", "l’indirizzo del mittente non è scritto correttamente"]),
     ("1.8", ["the sender’s domain does not exist", "il dominio del mittente non esiste"]),
@@ -37,6 +38,7 @@ const CODES: &[(&str, Both)] = &[
     ),
     ("3.4", ["the message is too large for that mail system", "il messaggio è troppo grande per quel sistema di posta"]),
     ("3.5", ["the mail system there is not set up properly", "il sistema di posta non è configurato correttamente"]),
+    ("3.6", ["the message was given another priority", "al messaggio è stata data un’altra priorità"]),
     ("4.0", ["something is wrong with the network", "c’è un problema di rete"]),
     ("4.1", ["the mail server does not answer", "il server di posta non risponde"]),
     ("4.2", ["the connection broke off", "la connessione si è interrotta"]),
@@ -86,6 +88,13 @@ const CODES: &[(&str, Both)] = &[
             "le intestazioni con lettere accentate o non latine non sono accettate",
         ],
     ),
+    (
+        "6.10",
+        [
+            "the reply would need accented or non-Latin letters, which are not accepted",
+            "la risposta richiederebbe lettere accentate o non latine, non accettate",
+        ],
+    ),
     ("7.0", ["a security rule forbids it", "una regola di sicurezza non la consente"]),
     ("7.1", ["the sender is not allowed to write there", "il mittente non è autorizzato a scrivere lì"]),
     ("7.2", ["the sender may not write to that mailing list", "il mittente non può scrivere a quella lista"]),
@@ -133,3 +142,32 @@ const CODES: &[(&str, Both)] = &[
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 3463, section 3, and what the IANA registry "SMTP Enhanced Status Codes" added since: subject, last detail.
+    const REGISTERED: [(u8, std::ops::RangeInclusive<u8>); 7] =
+        [(1, 0..=10), (2, 0..=4), (3, 0..=6), (4, 0..=7), (5, 0..=6), (6, 0..=10), (7, 0..=30)];
+
+    #[test]
+    fn every_registered_code_has_its_words() {
+        for (subject, details) in REGISTERED {
+            for detail in details {
+                for class in [4, 5] {
+                    let [en, it] = clause(&format!("{class}.{subject}.{detail}")).unwrap_or_else(|| panic!("{class}.{subject}.{detail}"));
+                    assert!(en != it && !en.ends_with('.') && !it.ends_with('.'), "{en}");
+                }
+            }
+        }
+        assert_eq!(
+            CODES.len(),
+            REGISTERED.iter().map(|(_, details)| details.clone().count()).sum::<usize>(),
+            "no code twice, none of our own making"
+        );
+        for unknown in ["5.0.0", "5.9.1", "5", "", "5.1.99", "5.1.1.1"] {
+            assert!(clause(unknown).is_none(), "{unknown}");
+        }
+    }
+}

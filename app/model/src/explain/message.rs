@@ -121,7 +121,8 @@ fn spoken_by_other(row: &Message) -> bool {
 
 /// An answer of a large provider, or of Postfix, that a rule knows.
 fn known_answer(row: &Message) -> Option<Why> {
-    provider::of(row.relay_host.as_deref(), row.dsn.as_deref(), row.text.as_deref()?)
+    let vague = matches!(row.reason, None | Some(Reason::Other | Reason::Policy));
+    provider::of(row.relay_host.as_deref(), row.dsn.as_deref(), row.text.as_deref()?, vague)
 }
 
 /// What a person did with it in the queue, in `correlate`'s words.

@@ -91,3 +91,97 @@ fn large_providers() {
     let named_like_one = en(at("mx.dest.test", "spamcop@dest.test", "host m said: 550 <spamcop@dest.test>: User unknown"));
     assert!(!named_like_one.sentence.contains("list"), "an address is no reason: {}", named_like_one.sentence);
 }
+
+#[test]
+fn answers_as_people_meet_them() {
+    for (host, to, text, clause) in [
+        (
+            "aspmx.l.google.com",
+            "x@gmail.com",
+            "552-5.2.2 The email account that you tried to reach is out of storage space and inactive.",
+            "the recipient’s mailbox is full",
+        ),
+        (
+            "aspmx.l.google.com",
+            "x@dest.test",
+            "550-5.7.1 [192.0.2.1 12] Our system has detected that this message is not RFC 5322 compliant",
+            "its headers are not written as the standard asks",
+        ),
+        (
+            "mx.dest.test",
+            "x@dest.test",
+            "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+            "there is no mailbox x@dest.test",
+        ),
+        (
+            "dest.mail.protection.outlook.com",
+            "x@dest.test",
+            "550 5.7.64 TenantAttribution; Relay Access Denied",
+            "that server takes no mail for dest.test",
+        ),
+        (
+            "dest.mail.protection.outlook.com",
+            "x@dest.test",
+            "452-4.3.2 432 4.3.2 Concurrent connections limit exceeded",
+            "it got too much in too short a time",
+        ),
+        (
+            "eur.olc.protection.outlook.com",
+            "x@outlook.it",
+            "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)",
+            "there is no mailbox x@outlook.it",
+        ),
+        (
+            "smtp-in.libero.it",
+            "x@libero.it",
+            "550 smtp-12.iol.local smtp-12.iol.local IP blacklisted by CSI. For remediation please use http://csi.cloudmark.com [smtp-12.iol.local; LIB_150]",
+            "our server’s address is on the Cloudmark list (CSI)",
+        ),
+        ("mx.alice.it", "x@alice.it", "554 smtp109.alice.it Service not available - access denied", "one of the block lists that TIM asks"),
+        ("mx.aruba.it", "x@dest.test", "552 5.2.2 user is over quota", "the recipient’s mailbox is full"),
+        ("smtp-in.orange.fr", "x@orange.fr", "550 5.2.0 Mail rejete. Mail rejected. OFR_506 [506]", "it takes the message for spam"),
+        (
+            "smtpz4.laposte.net",
+            "x@laposte.net",
+            "550 5.5.0 Service refuse. Veuillez essayer plus tard. service refused, please try later. LPN007_510",
+            "it takes the message for spam",
+        ),
+        (
+            "mx2.comcast.net",
+            "x@comcast.net",
+            "554 resimta-po-01v.sys.comcast.net comcast 192.0.2.1 Comcast block for spam. Please see http://postmaster.comcast.net/smtp-error-codes.php#BL000010",
+            "a block list that Comcast asks",
+        ),
+        (
+            "mx-in-hfd.apple.com",
+            "x@me.com",
+            "554 5.7.1 [HM08] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
+            "Apple’s filter refused it",
+        ),
+        (
+            "eu-smtp-inbound-1.mimecast.com",
+            "x@dest.test",
+            "550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550",
+            "there is no mailbox x@dest.test",
+        ),
+        ("mx.dest.test", "x@dest.test", "550 5.7.1 Client host [192.0.2.1] blocked by dnsbl.sorbs.net", "our server is on the SORBS list"),
+        ("mx.dest.test", "x@dest.test", "550 Administrative prohibition", "the server does not say which"),
+        ("mx.dest.test", "x@dest.test", "550 Sender verify failed", "it asked our server whether anna@example.com exists"),
+        (
+            "mx.dest.test",
+            "x@dest.test",
+            "450 4.1.1 <x@dest.test>: Recipient address rejected: unverified address: Mailbox might be disabled",
+            "asked the server behind it",
+        ),
+        (
+            "mx.dest.test",
+            "x@dest.test",
+            "451 4.2.0 <x@dest.test> Internal error occurred. Refer to server log for more information.",
+            "the server has a fault of its own",
+        ),
+    ] {
+        let verdict = en(at(host, to, &format!("host {host}[192.0.2.9] said: {text} (in reply to RCPT TO command)")));
+        assert!(verdict.sentence.contains(clause), "{text}\n{}", verdict.sentence);
+        assert!(verdict.next.is_some());
+    }
+}
