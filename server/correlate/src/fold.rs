@@ -20,10 +20,11 @@ use crate::{
     lmtp::Lmtp,
     local_domains::{Domain, LocalDomains},
     moves::{Moves, Page},
-    queue::{Client, Queue, Replies},
+    queue::{Client, Queue, Refused, Replies},
     session::Session,
     smtp_auth::{Waiting, names_nobody},
     smtp_client::SmtpClient,
+    smtp_login::Granted,
     smtpd::Connection,
     sources::{self, Source},
     spam::Finding,
@@ -52,12 +53,15 @@ pub struct Fold {
     pub(crate) by_message_id: ByName<u64>,
     /// Automatic replies and what they answer, by the address answered.
     pub(crate) replies: ByName<Replies>,
+    /// Messages refused for now.
+    pub(crate) refused: Table<Refused>,
     pub(crate) connections: Table<Connection>,
     pub(crate) smtp_clients: Table<SmtpClient>,
     pub(crate) lmtp: Table<Lmtp>,
     pub(crate) findings: Table<Finding>,
     pub(crate) sessions: Table<Session>,
     pub(crate) waiting: Table<Waiting>,
+    pub(crate) granted: Table<Granted>,
     pub(crate) moves: Moves,
     /// Stories of things that are no longer open.
     pub(crate) parting: Vec<Story>,
@@ -79,12 +83,14 @@ impl Fold {
             by_queue_id: ByName::default(),
             by_message_id: ByName::default(),
             replies: ByName::default(),
+            refused: Table::default(),
             connections: Table::default(),
             smtp_clients: Table::default(),
             lmtp: Table::default(),
             findings: Table::default(),
             sessions: Table::default(),
             waiting: Table::default(),
+            granted: Table::default(),
             moves: Moves::default(),
             parting: Vec::new(),
             evicted: 0,
@@ -108,12 +114,14 @@ impl Fold {
                     fold.queues.restore(name, &bytes, idle);
                     fold.index_queue(name);
                 }
+                Refused::KIND => _ = fold.refused.restore(name, &bytes, idle),
                 Connection::KIND => _ = fold.connections.restore(name, &bytes, idle),
                 SmtpClient::KIND => _ = fold.smtp_clients.restore(name, &bytes, idle),
                 Lmtp::KIND => _ = fold.lmtp.restore(name, &bytes, idle),
                 Finding::KIND => _ = fold.findings.restore(name, &bytes, idle),
                 Session::KIND => _ = fold.sessions.restore(name, &bytes, idle),
                 Waiting::KIND => _ = fold.waiting.restore(name, &bytes, idle),
+                Granted::KIND => _ = fold.granted.restore(name, &bytes, idle),
                 Page::KIND => _ = fold.moves.pages.restore(name, &bytes, idle),
                 _ => {}
             }
@@ -159,12 +167,14 @@ impl Fold {
         self.sources.harvest(&mut open, |_| {});
         self.local.learned.harvest(&mut open, |_| {});
         self.queues.harvest(&mut open, |queue| stories.extend(queue.tell()));
+        self.refused.harvest(&mut open, |_| {});
         self.connections.harvest(&mut open, |connection| connection.tell(&mut stories));
         self.smtp_clients.harvest(&mut open, |_| {});
         self.lmtp.harvest(&mut open, |_| {});
         self.findings.harvest(&mut open, |_| {});
         self.sessions.harvest(&mut open, |session| session.tell(&mut stories));
         self.waiting.harvest(&mut open, |_| {});
+        self.granted.harvest(&mut open, |granted| granted.tell(&mut stories));
         self.moves.pages.harvest(&mut open, |_| {});
         Harvest { stories, open }
     }
@@ -172,12 +182,14 @@ impl Fold {
     /// How many objects are open, of those that close by themselves.
     pub fn open_objects(&self) -> usize {
         self.queues.len()
+            + self.refused.len()
             + self.connections.len()
             + self.smtp_clients.len()
             + self.lmtp.len()
             + self.findings.len()
             + self.sessions.len()
             + self.waiting.len()
+            + self.granted.len()
     }
 
     /// How many were closed before their time because there were too many.
@@ -196,6 +208,7 @@ impl Fold {
                     Queue::KIND => self.queue_due(name),
                     Session::KIND => self.session_due(name, time),
                     Waiting::KIND => self.waiting_due(name, time),
+                    Granted::KIND => self.granted_due(name, time),
                     _ => _ = self.close(kind, name),
                 }
             }
@@ -206,12 +219,14 @@ impl Fold {
         let idle = &mut self.idle;
         match kind {
             Queue::KIND => self.queues.is_due(name, watched, clock, idle),
+            Refused::KIND => self.refused.is_due(name, watched, clock, idle),
             Connection::KIND => self.connections.is_due(name, watched, clock, idle),
             SmtpClient::KIND => self.smtp_clients.is_due(name, watched, clock, idle),
             Lmtp::KIND => self.lmtp.is_due(name, watched, clock, idle),
             Finding::KIND => self.findings.is_due(name, watched, clock, idle),
             Session::KIND => self.sessions.is_due(name, watched, clock, idle),
             Waiting::KIND => self.waiting.is_due(name, watched, clock, idle),
+            Granted::KIND => self.granted.is_due(name, watched, clock, idle),
             _ => false,
         }
     }
@@ -224,6 +239,8 @@ impl Fold {
             Session::KIND => self.close_session(name),
             Connection::KIND => self.close_connection(name),
             Waiting::KIND => self.waiting_due(name, Micros(i64::MAX)),
+            Granted::KIND => self.granted_due(name, Micros(i64::MAX)),
+            Refused::KIND => drop(self.refused.close(name)),
             SmtpClient::KIND => drop(self.smtp_clients.close(name)),
             Lmtp::KIND => drop(self.lmtp.close(name)),
             Finding::KIND => drop(self.findings.close(name)),
@@ -276,6 +293,8 @@ impl Fold {
                     None => self.auth_failed_without_session(line, &told),
                 }
             }
+            Dovecot::Granted { user, remote_ip, local_ip, method } => self.granted(line, user, *remote_ip, *local_ip, *method),
+            Dovecot::Fetched { .. } => {}
             Dovecot::Id { pairs, session, .. } => self.identified(line, pairs, *session),
             Dovecot::End { protocol, user, session, text: said, counts } => {
                 self.session_ended(line, *protocol, user, *session, (said, counts));

@@ -26,6 +26,7 @@ mod reason;
 mod session;
 mod smtp_auth;
 mod smtp_client;
+mod smtp_login;
 mod smtpd;
 mod sources;
 mod spam;

@@ -36,16 +36,21 @@ pub type Passed = (Option<(TlsVersion, String)>, Vec<LogLine>, Vec<Event>);
 pub struct Connection {
     host: String,
     pid: u32,
+    service: String,
     client: Option<String>,
     ip: Option<IpAddr>,
+    port: Option<u16>,
     tls: Option<(TlsVersion, String)>,
     tls_since: Option<Micros>,
-    since: Option<Micros>,
+    /// When it began.
+    pub since: Option<Micros>,
     lines: Vec<LogLine>,
     /// The message it last brought.
     message: Option<u64>,
-    login: Option<Door>,
-    updated: Micros,
+    /// Who logged in by it.
+    pub login: Option<Door>,
+    /// When something last happened.
+    pub updated: Micros,
 }
 
 impl Open for Connection {
@@ -69,8 +74,10 @@ impl Connection {
         Self {
             host: line.host(),
             pid,
+            service: line.service(),
             client: None,
             ip: None,
+            port: None,
             tls: None,
             tls_since: None,
             since: None,
@@ -97,17 +104,20 @@ impl Connection {
         (self.tls.clone(), self.lines.clone(), self.events())
     }
 
+    fn event(&self, time: Micros, kind: EventKind) -> Event {
+        Event { time, kind, host: self.host.clone(), recipient: None, text: None, details: Vec::new() }
+    }
+
     /// How the connection came about, as steps of a message's story.
     fn events(&self) -> Vec<Event> {
-        let event = |time, kind| Event { time, kind, host: self.host.clone(), recipient: None, text: None, details: Vec::new() };
         let connected = self.since.map(|since| {
-            let mut event = event(since, EventKind::Connected);
+            let mut event = self.event(since, EventKind::Connected);
             detail(&mut event, "client", self.client.as_ref());
             detail(&mut event, "ip", self.ip);
             event
         });
         let encrypted = self.tls_since.zip(self.tls.as_ref()).map(|(since, (version, cipher))| {
-            let mut event = event(since, EventKind::TlsStarted);
+            let mut event = self.event(since, EventKind::TlsStarted);
             detail(&mut event, "tls", Some(version));
             detail(&mut event, "cipher", Some(cipher));
             event
@@ -115,32 +125,29 @@ impl Connection {
         connected.into_iter().chain(encrypted).collect()
     }
 
-    /// The first message of somebody who authenticated shows the login; Postfix 3.7 has no line for the login itself.
-    fn log_in(&mut self, line: &Line<'_>, peer: &Peer<'_>, user: Bytes<'_>, method: Option<Bytes<'_>>) {
-        if self.login.is_some() {
-            return;
-        }
-        let nth = line.stamp.nth.to_le_bytes();
-        let mut door = Door::new(line, Action::Login, Protocol::Smtp, user, &[&self.pid.to_le_bytes(), &nth]);
-        self.complete(&mut door, line, peer);
-        door.access.method = maybe(method);
-        let mut event = line.event(EventKind::LoggedIn);
-        detail(&mut event, "ip", peer.ip);
-        detail(&mut event, "method", maybe(method));
-        door.step(line, event);
-        self.login = Some(door);
+    /// Who its client is. XCLIENT may name another than the one who connected.
+    pub fn meet(&mut self, peer: &Peer<'_>) {
+        (self.ip, self.port) = (peer.ip, peer.port);
     }
 
-    fn complete(&self, door: &mut Door, line: &Line<'_>, peer: &Peer<'_>) {
+    /// Gives a row what the connection knows.
+    fn complete(&self, door: &mut Door, (ip, remote_port): (Option<IpAddr>, Option<u16>)) {
         let access = &mut door.access;
-        access.remote_ip = peer.ip;
-        access.remote_port = peer.port;
-        access.local_port = port(&line.service());
-        access.service = line.service();
+        access.remote_ip = ip;
+        access.remote_port = remote_port;
+        access.local_port = port(&self.service);
+        access.service.clone_from(&self.service);
         access.tls = self.tls.as_ref().map(|(version, _)| *version);
         access.tls_cipher = self.tls.as_ref().map(|(_, cipher)| cipher.clone());
         self.lines.iter().for_each(|kept| door.news.line(|| kept.clone()));
         door.changed = true;
+    }
+
+    /// Completes the row of a login whose connection is over.
+    pub fn log_out(&self, door: &mut Door) {
+        self.complete(door, (self.ip, self.port));
+        door.access.logout_time = Some(self.updated);
+        door.news.event(self.event(self.updated, EventKind::LoggedOut));
     }
 }
 
@@ -162,7 +169,7 @@ impl Fold {
         if let Some(connection) = self.connection(line) {
             connection.since = Some(line.time());
             connection.client = known(peer.name);
-            connection.ip = peer.ip;
+            connection.meet(peer);
             connection.keep(line);
         }
     }
@@ -198,6 +205,12 @@ impl Fold {
         let name = name(line.record.host, pid);
         let Some(connection) = self.connections.get_mut(name) else { return };
         let message = connection.message;
+        if connection.login.is_none() && auth.is_some_and(|(good, _)| good > 0) {
+            connection.keep(line);
+            let gone = self.connections.close(name);
+            gone.into_iter().for_each(|gone| self.left_without_mail(peer, gone));
+            return;
+        }
         if let Some(door) = &mut connection.login {
             door.access.logout_time = Some(line.time());
             door.changed = true;
@@ -218,28 +231,52 @@ impl Fold {
         let connection = self.connection(line)?;
         connection.updated = connection.updated.max(line.time());
         connection.message = Some(message);
+        let passed = connection.passed();
         if let Some(user) = client.sasl_username {
-            connection.log_in(line, &client.peer, user, client.sasl_method);
+            self.log_in(line, &client.peer, user, client.sasl_method);
         }
-        Some(connection.passed())
+        Some(passed)
     }
 
     /// What a refused command takes from the connection.
     pub fn connection_of(&mut self, line: &Line<'_>, client: &Client<'_>) -> Option<Passed> {
         let connection = self.connections.get_mut(name(line.record.host, line.record.pid?))?;
         connection.updated = connection.updated.max(line.time());
+        let passed = connection.passed();
         if let Some(user) = client.sasl_username {
-            connection.log_in(line, &client.peer, user, None);
+            self.log_in(line, &client.peer, user, None);
         }
-        Some(connection.passed())
+        Some(passed)
+    }
+
+    /// The first message of somebody who authenticated shows the login; Postfix 3.7 has no line for the login itself.
+    fn log_in(&mut self, line: &Line<'_>, peer: &Peer<'_>, user: Bytes<'_>, method: Option<Bytes<'_>>) {
+        let Some(name) = line.record.pid.map(|pid| name(line.record.host, pid)) else { return };
+        let Some(connection) = self.connections.get(name).filter(|connection| connection.login.is_none()) else { return };
+        let since = connection.since.unwrap_or(line.time());
+        let known = self.take_login(line, peer.ip, user, since, name);
+        let Some(connection) = self.connections.get_mut(name) else { return };
+        let mut door = known.unwrap_or_else(|| {
+            let nth = line.stamp.nth.to_le_bytes();
+            let mut door = Door::new(line, Action::Login, Protocol::Smtp, user, &[&connection.pid.to_le_bytes(), &nth]);
+            door.access.method = maybe(method);
+            let mut event = line.event(EventKind::LoggedIn);
+            detail(&mut event, "ip", peer.ip);
+            detail(&mut event, "method", maybe(method));
+            door.news.event(event);
+            door
+        });
+        connection.complete(&mut door, (peer.ip, peer.port));
+        door.news.line(|| line.log());
+        connection.login = Some(door);
     }
 
     /// Gives a failed SMTP login what the connection knows.
     pub fn complete_smtp_try(&mut self, line: &Line<'_>, door: &mut Door, peer: &Peer<'_>) {
         let known = line.record.pid.and_then(|pid| self.connections.get(name(line.record.host, pid)));
         match known {
-            Some(connection) => connection.complete(door, line, peer),
-            None => Connection::new(line, 0).complete(door, line, peer),
+            Some(connection) => connection.complete(door, (peer.ip, peer.port)),
+            None => Connection::new(line, 0).complete(door, (peer.ip, peer.port)),
         }
     }
 

@@ -50,6 +50,27 @@ fn smtp_auth_failed() {
 }
 
 #[test]
+fn smtp_login() {
+    let told = told("smtp_login");
+    assert_eq!(told.accesses().len(), 2, "Dovecot's event and Postfix's message are one login; without a message it is one too");
+    // the second behind a balancer, which says which address it was
+    for (row, (port, ours)) in told.accesses().iter().zip([(45491, "127.0.10.26"), (40077, "192.0.2.14")]) {
+        assert_eq!((row.action, row.protocol, row.user.as_str()), (Action::Login, Protocol::Smtp, "mario.rossi@azienda.test"));
+        assert_eq!((row.remote_port, row.local_port, row.tls), (Some(port), Some(587), Some(TlsVersion::Tls13)));
+        assert_eq!(row.local_ip.map(|ip| ip.to_string()).as_deref(), Some(ours), "Postfix never says which of ours");
+        assert!(row.logout_time.is_some());
+    }
+}
+
+#[test]
+fn smtp_login_told_late() {
+    let told = told("smtp_login_told_late");
+    let row = only(told.accesses());
+    assert_eq!((row.remote_port, row.tls), (Some(56379), Some(TlsVersion::Tls13)), "another file, in the same second, after the end");
+    assert!(row.logout_time.is_some());
+}
+
+#[test]
 fn deny_without_name() {
     for row in told("deny_without_name").accesses() {
         assert_eq!((row.failure, row.user.as_str()), (Some(Failure::UserDisabled), "disabilitato@azienda.test"));

@@ -5,6 +5,7 @@ mod told;
 
 use told::{only, told};
 use tracemail_model::{
+    event::{EventKind, LegKind},
     reason::Reason,
     status::{Direction::Received, Status},
 };
@@ -20,7 +21,7 @@ fn refused_at_the_door() {
             (Status::Rejected, Some(Reason::Rbl), Some(554), dsn("5.7.1")),
             (Status::Rejected, Some(Reason::RecipientUnknown), Some(550), dsn("5.1.1")),
             (Status::Rejected, Some(Reason::RelayingDenied), Some(554), dsn("5.7.1")),
-            (Status::Deferred, Some(Reason::SenderDomain), Some(450), dsn("4.1.8")),
+            (Status::Rejected, Some(Reason::SenderDomain), Some(450), dsn("4.1.8")),
         ]
     );
     assert!(told.messages().iter().all(|row| row.queue_id.is_none() && row.direction == Received));
@@ -47,6 +48,22 @@ fn greylisted_then_accepted() {
     let told = told("greylisted_then_accepted");
     let seen: Vec<_> = told.messages().iter().map(|row| (row.status, row.reason)).collect();
     assert_eq!(seen, [(Status::Deferred, Some(Reason::Greylisted)), (Status::Accepted, None)]);
+    let [first, second] = told.messages()[..] else { panic!("two rows") };
+    assert_eq!(told.legs_of(first), [(LegKind::Retry, second.queue_id.clone().expect("an id"))]);
+    assert_eq!(told.legs_of(second), [(LegKind::RetryOf, first.queue_id.clone().expect("an id"))]);
+    assert_eq!(told.kinds(first).last(), Some(&EventKind::Accepted), "it says that it came again");
+    assert!(told.kinds(second).contains(&EventKind::Deferred), "what was refused before is its story too");
+}
+
+#[test]
+fn refused_for_now_at_the_door() {
+    let told = told("refused_for_now_at_the_door");
+    let [first, other, taken] = told.messages()[..] else { panic!("three rows") };
+    assert_eq!((first.status, other.status, taken.status), (Status::Deferred, Status::Accepted, Status::Accepted));
+    assert!(!told.kinds(other).contains(&EventKind::Deferred), "the same sender from elsewhere is another message");
+    assert!(told.kinds(taken).contains(&EventKind::Deferred), "from a neighbour of the first machine it is the same");
+    assert_eq!(told.legs_of(first), [(LegKind::Retry, "4DDDD00001".to_owned())]);
+    assert_eq!(told.legs_of(taken), [], "what was refused at the door has no queue id");
 }
 
 #[test]

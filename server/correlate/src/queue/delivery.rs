@@ -76,6 +76,9 @@ impl Fold {
         event.recipient = Some(to);
         queue.event(event);
         queue.take_side(at, &self.local);
+        if queue.recipients[at].attempts == 1 {
+            self.came_again(line, name, at);
+        }
         if ending == Ending::Sent {
             self.tie_to_mailbox(line, name, at, told);
         }

@@ -3,6 +3,7 @@
 //! In: the lines of smtpd, cleanup, qmgr, the delivery agents, bounce and postsuper, one file for each part of the life.
 //! Out: rows (`rows.rs`) and a story. Refuses to know: SQL, and what lines of other daemons look like.
 
+mod again;
 mod arrival;
 mod bounce;
 mod delivery;
@@ -28,6 +29,7 @@ use tracemail_model::{
 };
 
 pub use self::{
+    again::Refused,
     arrival::Client,
     recipient::{Deposit, Recipient},
     reply::Replies,

@@ -4,7 +4,7 @@
 //! In: `reject:`, `milter-reject:`, `hold:`, `discard:` … Out: a verdict on the message, a refused recipient, or (NOQUEUE)
 //! a message of its own. Refuses to know: why in the product's words (`reason.rs`).
 
-use tracemail_model::event::EventKind;
+use tracemail_model::{event::EventKind, reason::Reason};
 use tracemail_parse::record::{Refusal, RefusalBy, RefusalDeed};
 
 use super::{By, Entry, Queue, Verdict, VerdictDeed, arrival::Client, recipient::Ending};
@@ -47,7 +47,8 @@ impl Fold {
         }
         let Some(queue) = self.queues.get_mut(name) else { return };
         queue.touch(line);
-        queue.event(event(line, told));
+        let step = event(line, told);
+        queue.event(step.clone());
         if of_one_recipient {
             queue.refuse_recipient(told);
         } else if first {
@@ -68,6 +69,9 @@ impl Fold {
             queue.changed();
         }
         queue.take_sides(&self.local);
+        if deed == VerdictDeed::RejectForNow && !of_one_recipient {
+            self.refused_for_now(line, name, &step);
+        }
         self.watch_queue(name);
     }
 
@@ -93,7 +97,11 @@ impl Fold {
         if !recipient.received && !recipient.sent {
             recipient.received = true;
         }
-        queue.event(event(line, told));
+        let step = event(line, told);
+        if step.kind == EventKind::Deferred {
+            self.refused_at_the_door_for_now(line, &queue, &step);
+        }
+        queue.event(step);
         queue.news.line(|| line.log());
         self.parting.extend(queue.tell());
     }
@@ -105,14 +113,18 @@ impl Queue {
         let to = maybe(told.to).unwrap_or_default();
         let at = self.recipient_delivered(&to, None);
         let recipient = &mut self.recipients[at];
-        recipient.ending = Some(if is_temporary(told) { Ending::RefusedForNow } else { Ending::Refused });
         recipient.text = Some(text(told.text));
         recipient.dsn = maybe(told.dsn);
         recipient.smtp_code = told.smtp_code;
-        recipient.reason = Some(match told.by {
-            RefusalBy::Postscreen if told.text.is_empty() => tracemail_model::reason::Reason::ProtocolError,
+        let reason = match told.by {
+            RefusalBy::Postscreen if told.text.is_empty() => Reason::ProtocolError,
             _ => reason::of(&text(told.text), recipient.dsn.as_deref(), told.smtp_code),
-        });
+        };
+        // what DNS does not know Postfix refuses with 450, in case DNS is wrong (`unknown_address_reject_code` and its like):
+        // a rule has said no, and nobody was asked to come again
+        let for_good = matches!(reason, Reason::SenderDomain | Reason::HostDenied | Reason::ProtocolError);
+        recipient.ending = Some(if is_temporary(told) && !for_good { Ending::RefusedForNow } else { Ending::Refused });
+        recipient.reason = Some(reason);
     }
 }
 
