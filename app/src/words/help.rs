@@ -79,6 +79,16 @@ pub const fn meaning(name: FieldName) -> Word {
         FieldName::Score => word("spam score", "punteggio antispam"),
         FieldName::File => word("an attachment’s name", "il nome di un allegato"),
         FieldName::Sha256 => word("an attachment’s SHA-256", "lo SHA-256 di un allegato"),
+        FieldName::Port => word("our port", "la nostra porta"),
+        FieldName::Trust => word(
+            "the next server’s certificate: anonymous, untrusted, trusted, verified (proven, as by DANE)",
+            "il certificato del server di destinazione: anonymous, untrusted, trusted, verified (provato, ad esempio con DANE)",
+        ),
+        FieldName::Encryption => {
+            word("how the message itself is locked: pgp, smime, password", "come è chiuso il messaggio stesso: pgp, smime, password")
+        }
+        FieldName::FileSize => word("an attachment’s size", "la dimensione di un allegato"),
+        FieldName::FileStatus => word("what a filter made of an attachment", "che cosa ha fatto un filtro di un allegato"),
         FieldName::Virus => word("letters in the virus’s name; * for any", "lettere nel nome del virus; * per qualsiasi"),
         FieldName::Spf => word("result of SPF", "esito di SPF"),
         FieldName::Dkim => word("result of DKIM", "esito di DKIM"),

@@ -130,13 +130,16 @@ async fn look(conn: &mut SqliteConnection, ids: impl Iterator<Item = i64>) -> Re
 }
 
 async fn insert_files(conn: &mut SqliteConnection, files: Vec<(i64, File)>) -> Result<()> {
-    let begin = "insert or rollback into attachment (entry, nth, name, sha256) values";
-    let end = "on conflict (entry, nth) do update set name = excluded.name, sha256 = excluded.sha256";
-    bulk::insert(conn, begin, end, 4, files.into_iter(), |(entry, (nth, name, sha256)), put| {
+    let begin = "insert or rollback into attachment (entry, nth, name, sha256, size, status) values";
+    let end = "on conflict (entry, nth) do update set name = excluded.name, sha256 = excluded.sha256, \
+               size = excluded.size, status = excluded.status";
+    bulk::insert(conn, begin, end, 6, files.into_iter(), |(entry, file), put| {
         put.int(entry);
-        put.int(nth);
-        put.int(name);
-        put.add(sha256);
+        put.int(file.nth);
+        put.int(file.name);
+        put.add(file.sha256);
+        put.maybe_int(file.size);
+        put.maybe_int(file.status);
     })
     .await
 }

@@ -4,7 +4,8 @@ use proptest::{collection::vec, prelude::*, sample::select, strategy::Union};
 
 use super::draw::{NOON, anything, host_pattern, id, ip, moment, needle, pattern, tls};
 use crate::{
-    filter::{Cmp, Field, Filter, Flag, IpRange, When, fold},
+    encryption::Encryption,
+    filter::{Cmp, Field, Filter, Flag, IpRange, Trust, When, fold},
     mailbox::AddressPattern,
     reason::{Failure, Reason},
     status::{Action, Protocol, Status},
@@ -65,7 +66,8 @@ fn field(text: &BoxedStrategy<String>, when: BoxedStrategy<When>) -> Union<Boxed
     let filed =
         prop_oneof![3 => select(["fileinto", "redirect", "keep", "login", "Vacation"].map(String::from).to_vec()), 1 => text.clone()];
     let hex = prop_oneof![3 => select(vec!["a".repeat(64), "b".repeat(64), "A".repeat(64)]), 1 => text.clone()];
-    let size = prop_oneof![select(vec![0_u64, 999, 1000, 1500, 10_000_000, u64::MAX]), any::<u64>()];
+    let file_status = prop_oneof![3 => select(["ok", "infected", "encrypted", "OK"].map(String::from).to_vec()), 1 => text.clone()];
+    let size = prop_oneof![select(vec![0_u64, 999, 1000, 1500, 10_000_000, u64::MAX]), any::<u64>()].boxed();
     let score = prop_oneof![select(vec![-1200_i64, 0, 6500, 15_000, 6499, 6501, -1, 1]), -40_000..40_000_i64, any::<i64>()];
     let mut fields: Vec<BoxedStrategy<Field>> = Vec::new();
     fields.extend(of_text.map(|make| text.clone().prop_map(make).boxed()));
@@ -76,6 +78,9 @@ fn field(text: &BoxedStrategy<String>, when: BoxedStrategy<When>) -> Union<Boxed
     fields.extend([
         range().prop_map(Field::Ip).boxed(),
         range().prop_map(Field::RelayIp).boxed(),
+        prop_oneof![select(vec![25_u16, 143, 587, 993]), any::<u16>()].prop_map(Field::Port).boxed(),
+        select(Trust::ALL).prop_map(Field::Trust).boxed(),
+        select(Encryption::ALL).prop_map(Field::Encryption).boxed(),
         select(Status::ALL).prop_map(Field::Status).boxed(),
         select(Reason::ALL).prop_map(Field::Reason).boxed(),
         select(Failure::ALL).prop_map(Field::Failure).boxed(),
@@ -85,7 +90,9 @@ fn field(text: &BoxedStrategy<String>, when: BoxedStrategy<When>) -> Union<Boxed
         (cmp(), tls()).prop_map(|(c, v)| Field::TlsIn(c, v)).boxed(),
         (cmp(), tls()).prop_map(|(c, v)| Field::TlsOut(c, v)).boxed(),
         select(vec![Field::TlsInNone, Field::TlsOutNone]).boxed(),
-        (cmp(), size).prop_map(|(c, n)| Field::Size(c, n)).boxed(),
+        (cmp(), size.clone()).prop_map(|(c, n)| Field::Size(c, n)).boxed(),
+        (cmp(), prop_oneof![0..9_u64, size]).prop_map(|(c, n)| Field::FileSize(c, n)).boxed(),
+        file_status.prop_map(Field::FileStatus).boxed(),
         (cmp(), score).prop_map(|(c, n)| Field::Score(c, n)).boxed(),
         hex.prop_map(|hex| Field::Sha256(fold(&hex))).boxed(),
         when.clone().prop_map(Field::After).boxed(),

@@ -71,8 +71,12 @@ pub fn access() -> impl Strategy<Value = Access> {
 fn spam() -> impl Strategy<Value = Spam> {
     // halves of thousandths are where rounding could differ
     let score = prop_oneof![3 => select(vec![-1.2, 0.0, 6.5, 15.0, 6.4995, 6.5005, -0.0005, 0.0005]), 1 => -20.0..40.0_f64];
-    (score, maybe(Just(15.0)), select(vec!["no action", "add header", "reject"]), vec((text(), -5.0..5.0_f64), 0..2))
+    (score, maybe(Just(15.0)), select(vec!["no action", "add header", "reject"]), vec((symbol(), -5.0..5.0_f64), 0..2))
         .prop_map(|(score, required, action, symbols)| Spam { score, required, action: action.into(), symbols })
+}
+
+fn symbol() -> impl Strategy<Value = String> {
+    prop_oneof![text(), select(["ENCRYPTED_PGP", "ENCRYPTED_SMIME", "MIME_ENCRYPTED_ARCHIVE"].map(String::from).to_vec())]
 }
 
 fn auth() -> impl Strategy<Value = Auth> {
@@ -82,11 +86,12 @@ fn auth() -> impl Strategy<Value = Auth> {
 
 fn attachment() -> impl Strategy<Value = Attachment> {
     let name = prop_oneof![text(), select(["Report.PDF", "virus.exe", "100%.exe", "a_b.exe"].map(String::from).to_vec())];
-    (name, maybe(select(vec!["a", "B"])), maybe(0_u64..9)).prop_map(|(name, digit, size)| Attachment {
+    let status = select(vec!["ok", "Infected", "encrypted"]);
+    (name, maybe(select(vec!["a", "B"])), maybe(0_u64..9), maybe(status)).prop_map(|(name, digit, size, status)| Attachment {
         name,
         sha256: digit.map(|d| d.repeat(64)),
         size,
-        status: size.map(|_| "ok".into()),
+        status: status.map(str::to_owned),
     })
 }
 
@@ -168,7 +173,8 @@ pub fn message() -> impl Strategy<Value = Message> {
             tls_in_cipher: tls_in.map(|_| "TLS_AES_256_GCM_SHA384".into()),
             tls_in,
             tls_out_cipher: tls_out.map(|_| "TLS_AES_256_GCM_SHA384".into()),
-            tls_out_trust: tls_out.map(|_| "Verified".into()),
+            // any two facts that vary will do
+            tls_out_trust: tls_out.map(|_| ["Verified", "Untrusted", "anonymous", "Odd"][time.0.rem_euclid(4) as usize].into()),
             tls_out,
             folder,
             actions,

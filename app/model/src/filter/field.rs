@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IpRange, When};
 use crate::{
+    encryption::Encryption,
     mailbox::AddressPattern,
     message::TlsVersion,
     reason::{Failure, Reason},
@@ -50,6 +51,8 @@ pub enum Field {
     Host(String),
     /// `service:` the service's name, `*` allowed, folded.
     Service(String),
+    /// `port:` our port: of the login, or of whoever handed the message to us.
+    Port(u16),
     /// `status:`
     Status(Status),
     /// `reason:`
@@ -74,6 +77,10 @@ pub enum Field {
     TlsOut(Cmp, TlsVersion),
     /// `rtls:none`
     TlsOutNone,
+    /// `trust:` what Postfix thought of the next server's certificate.
+    Trust(Trust),
+    /// `encryption:` how the message itself is locked.
+    Encryption(Encryption),
     /// `size:` bytes.
     Size(Cmp, u64),
     /// `score:` the spam filter's sum, in thousandths.
@@ -82,6 +89,10 @@ pub enum Field {
     File(String),
     /// `sha256:` lower-case hex, exact.
     Sha256(String),
+    /// `filesize:` bytes of a file.
+    FileSize(Cmp, u64),
+    /// `filestatus:` what a filter made of a file, exact word, folded.
+    FileStatus(String),
     /// `virus:` letters in its name, folded; `virus:*` any.
     Virus(String),
     /// `spf:` exact word, folded.
@@ -134,6 +145,20 @@ impl Cmp {
             Self::Gt => ">",
             Self::Ge => ">=",
         }
+    }
+}
+
+words! {
+    /// What Postfix's smtp says of the next server's certificate (`tls_security_level`, Postfix 3.x).
+    pub enum Trust {
+        /// It showed none.
+        Anonymous = 0 "anonymous",
+        /// Signed by nobody we know.
+        Untrusted = 1 "untrusted",
+        /// Signed by an authority we know, for any name.
+        Trusted = 2 "trusted",
+        /// Proven to be that server's: by DANE, or by a policy of ours.
+        Verified = 3 "verified",
     }
 }
 

@@ -28,6 +28,7 @@
 //! | Helo | none | helo | glob |
 //! | Host | server | host | glob |
 //! | Service | service | service | glob |
+//! | Port | `local_port` | port | equal |
 //! | Status, Reason | none | status, reason | equal |
 //! | Failure, Protocol, Action | failure, protocol, action | none | equal |
 //! | Client | client | none | letters |
@@ -35,10 +36,14 @@
 //! | Folder | none | folder | letters |
 //! | TlsIn, TlsInNone | tls | `tls_in` | by version; `None` |
 //! | TlsOut, TlsOutNone | none | `tls_out` | by version; `None` |
+//! | Trust | none | `tls_out_trust` | the word it names, folded; any other word: false |
+//! | Encryption | none | spam.symbols, attachments | [`Encryption::locks`](crate::encryption::Encryption::locks) |
 //! | Size | none | size | number |
 //! | Score | none | `spam.score` | number of [`thousandths`]; no spam result: false |
 //! | File | none | any attachment's name | glob |
 //! | Sha256 | none | any attachment's sha256 | equal, folded |
+//! | FileSize | none | any attachment's size | number |
+//! | FileStatus | none | any attachment's status | equal, folded |
 //! | Virus | none | virus | letters |
 //! | Spf, Dkim, Dmarc | none | auth.spf, auth.dkim, auth.dmarc | equal, folded |
 //! | After(t), Before(t) | id | id | `id >= RowId::first(t)`, `id < RowId::first(t)` |
@@ -94,6 +99,7 @@ fn on_access(field: &Field, row: &Access) -> bool {
         Field::Ip(range) => row.remote_ip.is_some_and(|ip| range.contains(ip)),
         Field::Host(pattern) => fits(pattern, Some(&row.server)),
         Field::Service(pattern) => fits(pattern, Some(&row.service)),
+        Field::Port(port) => row.local_port == Some(*port),
         Field::Failure(failure) => row.failure == Some(*failure),
         Field::Protocol(protocol) => row.protocol == *protocol,
         Field::Client(needle) => letters(needle, row.client.as_deref()),
@@ -123,10 +129,14 @@ fn on_access(field: &Field, row: &Access) -> bool {
         | Field::Folder(_)
         | Field::TlsOut(..)
         | Field::TlsOutNone
+        | Field::Trust(_)
+        | Field::Encryption(_)
         | Field::Size(..)
         | Field::Score(..)
         | Field::File(_)
         | Field::Sha256(_)
+        | Field::FileSize(..)
+        | Field::FileStatus(_)
         | Field::Virus(_)
         | Field::Spf(_)
         | Field::Dkim(_)
@@ -160,6 +170,9 @@ fn on_message(field: &Field, row: &Message) -> bool {
         Field::Helo(pattern) => fits(pattern, row.helo.as_deref()),
         Field::Host(pattern) => fits(pattern, Some(&row.host)),
         Field::Service(pattern) => fits(pattern, Some(&row.service)),
+        Field::Port(port) => row.port == Some(*port),
+        Field::Trust(trust) => row.tls_out_trust.as_deref().is_some_and(|own| same(trust.name(), own)),
+        Field::Encryption(how) => how.locks(row),
         Field::Status(status) => row.status == *status,
         Field::Reason(reason) => row.reason == Some(*reason),
         Field::Filed(word) => row.actions.iter().any(|action| same(word, action)),
@@ -172,6 +185,8 @@ fn on_message(field: &Field, row: &Message) -> bool {
         Field::Score(cmp, than) => row.spam.as_ref().is_some_and(|spam| cmp.holds(&thousandths(spam.score), than)),
         Field::File(pattern) => row.attachments.iter().any(|file| fits(pattern, Some(&file.name))),
         Field::Sha256(hex) => row.attachments.iter().any(|file| file.sha256.as_deref().is_some_and(|own| same(hex, own))),
+        Field::FileSize(cmp, than) => row.attachments.iter().any(|file| file.size.is_some_and(|size| cmp.holds(&size, than))),
+        Field::FileStatus(word) => row.attachments.iter().any(|file| file.status.as_deref().is_some_and(|own| same(word, own))),
         Field::Virus(needle) => letters(needle, row.virus.as_deref()),
         Field::Spf(word) => row.auth.spf.as_deref().is_some_and(|own| same(word, own)),
         Field::Dkim(word) => row.auth.dkim.as_deref().is_some_and(|own| same(word, own)),

@@ -17,7 +17,7 @@ mod round_trip;
 mod text;
 mod when;
 
-pub use field::{Cmp, Field, Flag};
+pub use field::{Cmp, Field, Flag, Trust};
 pub use ip::IpRange;
 pub use matches::{matches, thousandths};
 pub use name::FieldName;

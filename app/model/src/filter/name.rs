@@ -3,8 +3,9 @@
 //! In: a [`Field`]. Out: its name, its closed list of words if it has one, and an example.
 //! Refuses to know: how values are read (`text`). A field added to [`Field`] does not compile before it has a name.
 
-use super::{Field, Flag};
+use super::{Field, Flag, Trust};
 use crate::{
+    encryption::Encryption,
     reason::{Failure, Reason},
     status::{Action, Protocol, Status},
 };
@@ -82,6 +83,16 @@ words! {
         Before = 33 "before",
         /// Yes-or-no facts.
         Is = 34 "is",
+        /// Our port.
+        Port = 36 "port",
+        /// The next server's certificate.
+        Trust = 37 "trust",
+        /// How the message itself is locked.
+        Encryption = 38 "encryption",
+        /// Attachment's bytes.
+        FileSize = 39 "filesize",
+        /// What a filter made of an attachment.
+        FileStatus = 40 "filestatus",
         /// `last:7d` says `after:7d`; read, never written.
         Last = 35 "last",
     }
@@ -90,6 +101,8 @@ words! {
 /// What a filter in the mailbox does (RFC 5228, RFC 5230, RFC 5429).
 pub const SIEVE_ACTIONS: &[&str] = &["fileinto", "redirect", "vacation", "discard", "reject", "keep"];
 
+/// What a filter makes of a file.
+pub const FILE_STATUSES: &[&str] = &["ok", "infected", "removed", "encrypted"];
 /// Results of SPF, DKIM and DMARC (RFC 8601, section 2.7).
 const AUTH_RESULTS: &[&str] = &["pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror"];
 
@@ -122,10 +135,15 @@ impl Field {
             Self::Folder(_) => FieldName::Folder,
             Self::TlsIn(..) | Self::TlsInNone => FieldName::Tls,
             Self::TlsOut(..) | Self::TlsOutNone => FieldName::Rtls,
+            Self::Port(_) => FieldName::Port,
+            Self::Trust(_) => FieldName::Trust,
+            Self::Encryption(_) => FieldName::Encryption,
             Self::Size(..) => FieldName::Size,
             Self::Score(..) => FieldName::Score,
             Self::File(_) => FieldName::File,
             Self::Sha256(_) => FieldName::Sha256,
+            Self::FileSize(..) => FieldName::FileSize,
+            Self::FileStatus(_) => FieldName::FileStatus,
             Self::Virus(_) => FieldName::Virus,
             Self::Spf(_) => FieldName::Spf,
             Self::Dkim(_) => FieldName::Dkim,
@@ -148,6 +166,9 @@ impl FieldName {
             Self::Action => Action::ALL.iter().map(|w| w.name()).chain(SIEVE_ACTIONS.iter().copied()).collect(),
             Self::Is => Flag::ALL.iter().map(|w| w.name()).collect(),
             Self::Tls | Self::Rtls => vec!["none", "ssl3", "1.0", "1.1", "1.2", "1.3", "<1.2", ">=1.2"],
+            Self::Trust => Trust::ALL.iter().map(|w| w.name()).collect(),
+            Self::Encryption => Encryption::ALL.iter().map(|w| w.name()).collect(),
+            Self::FileStatus => FILE_STATUSES.to_vec(),
             Self::Spf | Self::Dkim | Self::Dmarc => AUTH_RESULTS.to_vec(),
             Self::After | Self::Before => vec!["today", "yesterday", "this-week", "last-week", "1h", "24h", "7d", "30d"],
             Self::Last => vec!["1h", "24h", "7d", "14d", "30d"],
@@ -182,6 +203,11 @@ impl FieldName {
             Self::Folder => "folder:trash",
             Self::Tls => "tls:<1.2",
             Self::Rtls => "rtls:none",
+            Self::Port => "port:587",
+            Self::Trust => "trust:verified",
+            Self::Encryption => "encryption:pgp",
+            Self::FileSize => "filesize:>5M",
+            Self::FileStatus => "filestatus:infected",
             Self::Size => "size:>10M",
             Self::Score => "score:>=6.5",
             Self::File => "file:*.exe",

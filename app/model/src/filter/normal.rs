@@ -76,6 +76,7 @@ impl Field {
             Self::Folder(text) => Self::Folder(fold(&text)),
             Self::File(text) => Self::File(fold(&text)),
             Self::Sha256(text) => Self::Sha256(fold(&text)),
+            Self::FileStatus(text) => Self::FileStatus(fold(&text)),
             Self::Virus(text) => Self::Virus(fold(&text)),
             Self::Spf(text) => Self::Spf(fold(&text)),
             Self::Dkim(text) => Self::Dkim(fold(&text)),
@@ -96,7 +97,11 @@ impl Field {
             | Self::TlsInNone
             | Self::TlsOut(..)
             | Self::TlsOutNone
+            | Self::Port(_)
+            | Self::Trust(_)
+            | Self::Encryption(_)
             | Self::Size(..)
+            | Self::FileSize(..)
             | Self::Score(..)
             | Self::Is(_)) => as_it_is,
         }

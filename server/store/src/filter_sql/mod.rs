@@ -80,6 +80,7 @@ fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
         Field::Helo(pattern) => text::glob("helo", pattern, query),
         Field::Host(pattern) => text::glob("host", pattern, query),
         Field::Service(pattern) => text::glob("service", pattern, query),
+        Field::Port(port) => number("port", Cmp::Eq, i64::from(*port), query),
         Field::Status(status) if message => number("outcome", Cmp::Eq, status.code(), query),
         Field::Reason(reason) => number("reason", Cmp::Eq, reason.code(), query),
         Field::Failure(failure) => number("failure", Cmp::Eq, failure.code(), query),
@@ -92,6 +93,8 @@ fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
         Field::TlsInNone => "tls is null".into(),
         Field::TlsOut(cmp, version) => number("relay_tls", *cmp, version.code(), query),
         Field::TlsOutNone if message => "relay_tls is null".into(),
+        Field::Trust(trust) => number("relay_trust", Cmp::Eq, trust.code(), query),
+        Field::Encryption(how) => format!("flags & {} <> 0", flag::LOCKED << how.code()),
         Field::Size(cmp, bytes) => size(*cmp, *bytes, query),
         Field::Score(cmp, score) => number("score", *cmp, *score, query),
         Field::File(pattern) => {
@@ -101,6 +104,14 @@ fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
         Field::Sha256(hex) => {
             let hex = query.bind(fold(hex));
             format!("id in (select entry from attachment where sha256 = {hex})")
+        }
+        Field::FileSize(cmp, bytes) => {
+            let size = size(*cmp, *bytes, query);
+            format!("id in (select entry from attachment where {size})")
+        }
+        Field::FileStatus(word) => {
+            let status = text::exact("status", word, query);
+            format!("id in (select entry from attachment where {status})")
         }
         Field::Virus(needle) => text::letters("virus", needle, query),
         Field::Spf(word) => text::exact("spf", word, query),

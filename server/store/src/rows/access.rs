@@ -58,6 +58,7 @@ pub(super) fn encode(row: &Access, base: Entry, dictionary: &mut Dictionary) -> 
         failure: row.failure.map(Failure::code),
         client: texts.maybe_word(row.client.as_deref()),
         session: texts.maybe_exact(row.session.as_deref()),
+        port: row.local_port.map(i64::from),
         ended: row.logout_time.map(|_| 1),
         ..base
     };

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
-    filter::thousandths,
+    encryption::Encryption,
+    filter::{Trust, thousandths},
     ids::RowId,
     message::{Attachment, Auth, Message, Spam, TlsVersion},
     reason::Reason,
@@ -84,7 +85,7 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
         original_recipient: texts.maybe_address(row.original_recipient.as_deref()),
         header_from: texts.maybe_address(row.header_from.as_deref()),
         header_to: texts.maybe_address(row.header_to.as_deref()),
-        size: row.size.map(|size| i64::try_from(size).unwrap_or(i64::MAX)),
+        size: row.size.map(clamped),
         message_id: texts.maybe_exact(row.message_id.as_deref()),
         queue_id: texts.maybe_exact(row.queue_id.as_deref()),
         reason: row.reason.map(Reason::code),
@@ -100,6 +101,8 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
         score: row.spam.as_ref().map(|spam| thousandths(spam.score)),
         actions: actions(&row.actions).map(|all| texts.dictionary.word(&all)),
         flags: flags(row),
+        port: row.port.map(i64::from),
+        relay_trust: row.tls_out_trust.as_deref().and_then(|word| Trust::from_name(&fold(word))).map(Trust::code),
         ..base
     };
     entry.message_hash = entry.message_id.as_deref().map(message_hash);
@@ -112,10 +115,14 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
             (!subject.is_ascii()).then(|| fold(subject)).filter(|folded| **folded != kept.to_ascii_lowercase()).map(Cow::into_owned);
         entry.subject = Some(kept.into_owned());
     }
-    let files = row.attachments.iter().enumerate();
-    let files = files
-        .map(|(nth, file)| (nth as i64, texts.dictionary.word(&fold(&file.name)), file.sha256.as_deref().map(|hex| fold(hex).into_owned())))
-        .collect();
+    let files = row.attachments.iter().enumerate().map(|(nth, file)| File {
+        nth: nth as i64,
+        name: texts.dictionary.word(&fold(&file.name)),
+        sha256: file.sha256.as_deref().map(|hex| fold(hex).into_owned()),
+        size: file.size.map(clamped),
+        status: file.status.as_deref().map(|status| texts.dictionary.word(&fold(status))),
+    });
+    let files = files.collect();
     let mut plain = |text: &Option<String>| text.as_deref().map(|text| texts.plain(text));
     let rest = Rest {
         late: RowId(entry.id).time().0.wrapping_sub(row.time.0),
@@ -164,11 +171,17 @@ fn actions(list: &[String]) -> Option<String> {
     (!list.is_empty()).then(|| list.iter().fold(SEPARATOR.to_string(), |all, action| all + &one(action)))
 }
 
+/// What the column holds of a size; the rest keeps what lies beyond.
+fn clamped(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
 fn flags(row: &Message) -> Option<i64> {
     let bit = |is: bool, bit: i64| if is { bit } else { 0 };
     let flags = bit(!row.attachments.is_empty(), flag::ATTACHMENT)
         | bit(!row.forwarded_to.is_empty(), flag::FORWARDED)
         | bit(row.autoreply.is_some(), flag::AUTOREPLY);
+    let flags = Encryption::ALL.iter().fold(flags, |flags, how| flags | bit(how.locks(row), flag::LOCKED << how.code()));
     (flags != 0).then_some(flags)
 }
 

@@ -29,6 +29,8 @@ pub(crate) mod flag {
     pub(crate) const ATTACHMENT: i64 = 1;
     pub(crate) const FORWARDED: i64 = 2;
     pub(crate) const AUTOREPLY: i64 = 4;
+    /// Of the message itself: the bit of `Encryption::code` 0, then 1, 2.
+    pub(crate) const LOCKED: i64 = 8;
 }
 
 /// A table's columns as a struct: their names for SQL, their values for a statement, and back from an answer.
@@ -112,12 +114,23 @@ table! {
         score: Option<i64>,
         actions: Option<i64>,
         flags: Option<i64>,
+        port: Option<i64>,
+        relay_trust: Option<i64>,
         rest: Vec<u8>,
     }
 }
 
-/// A file of a message: (its place, its name's word, its hash).
-pub(crate) type File = (i64, i64, Option<String>);
+/// A row of `attachment`, but for the message it is in.
+pub(crate) struct File {
+    /// Its place.
+    pub(crate) nth: i64,
+    /// A word.
+    pub(crate) name: i64,
+    pub(crate) sha256: Option<String>,
+    pub(crate) size: Option<i64>,
+    /// A word.
+    pub(crate) status: Option<i64>,
+}
 
 /// The row under its final id, and its files.
 pub(crate) fn encode(row: &Row, id: RowId, key: Key, story: StoryId, dictionary: &mut Dictionary) -> Result<(Entry, Vec<File>)> {

@@ -2,8 +2,9 @@
 
 use super::{Wrong, parse, suggest, write};
 use crate::{
+    encryption::Encryption,
     explain::Lang,
-    filter::{Cmp, Field, Filter, Flag, IpRange, When},
+    filter::{Cmp, Field, Filter, Flag, IpRange, Trust, When},
     mailbox::AddressPattern,
     message::TlsVersion,
     reason::{Failure, Reason},
@@ -109,6 +110,12 @@ fn every_field_is_read() {
         ("after:this-week", Field::After(When::WeeksBack(0))),
         ("After:Last-Week", Field::After(When::WeeksBack(1))),
         ("is:attachment", Field::Is(Flag::Attachment)),
+        ("port:587", Field::Port(587)),
+        ("trust:Verified", Field::Trust(Trust::Verified)),
+        ("encryption:smime", Field::Encryption(Encryption::Smime)),
+        ("filesize:>5M", Field::FileSize(Cmp::Gt, 5_000_000)),
+        ("filestatus:infected", Field::FileStatus("infected".into())),
+        ("filestatus:\"held back\"", Field::FileStatus("held back".into())),
         ("invoice", Field::Words("invoice".into())),
         ("\"Your order\"", Field::Words("your order".into())),
         ("\"or\"", Field::Words("or".into())),
@@ -268,7 +275,7 @@ fn there_are_limits() {
 #[test]
 fn the_messages_read_well() {
     let said = |text: &str, lang| parse(text).expect_err(text).message(lang);
-    assert_eq!(said("form:x", Lang::En), "There is no field “form:”. It could be from:, hfrom: or to:.");
+    assert_eq!(said("form:x", Lang::En), "There is no field “form:”. It could be from:, hfrom: or port:.");
     assert_eq!(said("from:", Lang::En), "Something is missing after “from:”. For example: from:*@example.com");
     assert_eq!(said("from:", Lang::It), "Dopo “from:” manca qualcosa. Per esempio: from:*@example.com");
     assert_eq!(said("a or", Lang::It), "“or” vuole una condizione da entrambe le parti.");

@@ -9,7 +9,8 @@ use super::{
     number, suggest, time,
 };
 use crate::{
-    filter::{Cmp, Field, FieldName, Flag, IpRange, fold, name::SIEVE_ACTIONS},
+    encryption::Encryption,
+    filter::{Cmp, Field, FieldName, Flag, IpRange, Trust, fold, name::SIEVE_ACTIONS},
     mailbox::AddressPattern,
     message::TlsVersion,
     reason::{Failure, Reason},
@@ -53,6 +54,9 @@ fn field(name: FieldName, value: &Value<'_>) -> Option<Field> {
         FieldName::Helo => Field::Helo(fold(text)),
         FieldName::Host => Field::Host(fold(text)),
         FieldName::Service => Field::Service(fold(text)),
+        FieldName::Port => Field::Port(text.parse().ok()?),
+        FieldName::Trust => Field::Trust(Trust::from_name(&fold(text))?),
+        FieldName::Encryption => Field::Encryption(Encryption::from_name(&fold(text))?),
         FieldName::Status => Field::Status(Status::from_name(&fold(text))?),
         FieldName::Reason => Field::Reason(Reason::from_name(&fold(text))?),
         FieldName::Failure => Field::Failure(Failure::from_name(&fold(text))?),
@@ -68,6 +72,8 @@ fn field(name: FieldName, value: &Value<'_>) -> Option<Field> {
         FieldName::Size => Field::Size(cmp, number::read_size(number)?),
         FieldName::Score => Field::Score(cmp, number::read_score(number)?),
         FieldName::File => Field::File(fold(text)),
+        FieldName::FileSize => Field::FileSize(cmp, number::read_size(number)?),
+        FieldName::FileStatus => Field::FileStatus(open_word(value, &name.choices())?),
         FieldName::Sha256 => {
             let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
             (hex || value.quoted).then(|| Field::Sha256(fold(text)))?

@@ -113,11 +113,15 @@ fn value(field: &Field, out: &mut String) {
         // what looks like an address would be read as one
         Field::RelayHost(text) => text_value(text, !text.contains(|c: char| c.is_ascii_alphabetic()) || text.contains(':'), out),
         Field::Filed(word) => text_value(word, !SIEVE_ACTIONS.contains(&word.as_str()), out),
+        Field::FileStatus(word) => text_value(word, !FieldName::FileStatus.choices().contains(&word.as_str()), out),
         Field::Spf(word) | Field::Dkim(word) | Field::Dmarc(word) => {
             text_value(word, !FieldName::Spf.choices().contains(&word.as_str()), out);
         }
         Field::Sha256(hex) => text_value(hex, hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()), out),
         Field::Ip(range) | Field::RelayIp(range) => out.push_str(&range.to_string()),
+        Field::Port(port) => out.push_str(&port.to_string()),
+        Field::Trust(word) => out.push_str(word.name()),
+        Field::Encryption(word) => out.push_str(word.name()),
         Field::Status(word) => out.push_str(word.name()),
         Field::Reason(word) => out.push_str(word.name()),
         Field::Failure(word) => out.push_str(word.name()),
@@ -126,7 +130,7 @@ fn value(field: &Field, out: &mut String) {
         Field::Is(word) => out.push_str(word.name()),
         Field::TlsIn(cmp, version) | Field::TlsOut(cmp, version) => compared(*cmp, version_text(*version), out),
         Field::TlsInNone | Field::TlsOutNone => out.push_str("none"),
-        Field::Size(cmp, bytes) => compared(*cmp, &number::write_size(*bytes), out),
+        Field::Size(cmp, bytes) | Field::FileSize(cmp, bytes) => compared(*cmp, &number::write_size(*bytes), out),
         Field::Score(cmp, thousandths) => compared(*cmp, &number::write_score(*thousandths), out),
         Field::After(when) | Field::Before(when) => out.push_str(&time::write(*when)),
     }
