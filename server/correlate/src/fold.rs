@@ -19,6 +19,7 @@ use crate::{
     line::Line,
     lmtp::Lmtp,
     local_domains::{Domain, LocalDomains},
+    mailbox::Deed,
     moves::{Moves, Page},
     queue::{Client, Queue, Refused, Replies},
     session::Session,
@@ -294,7 +295,7 @@ impl Fold {
                 }
             }
             Dovecot::Granted { user, remote_ip, local_ip, method } => self.granted(line, user, *remote_ip, *local_ip, *method),
-            Dovecot::Fetched { .. } => {}
+            Dovecot::Fetched { session, uid, .. } => self.fetched(line, session, *uid),
             Dovecot::Id { pairs, session, .. } => self.identified(line, pairs, *session),
             Dovecot::End { protocol, user, session, text: said, counts } => {
                 self.session_ended(line, *protocol, user, *session, (said, counts));
@@ -305,9 +306,10 @@ impl Fold {
             Dovecot::MailLog { protocol: None, user, session, deed: b"save", mailbox, uid, message_id, .. } => {
                 self.saved(line, user, *session, (message_id, mailbox, *uid));
             }
-            Dovecot::MailLog { protocol, user, session, deed, mailbox, to_mailbox, uid, message_id, .. } => {
+            Dovecot::MailLog { protocol, user, session, deed: word, mailbox, to_mailbox, uid, message_id, .. } => {
                 self.session_line(line, *session);
-                self.moved(line, user, (deed, message_id, *uid), (mailbox, *to_mailbox), (*session, *protocol));
+                let deed = Deed { word, message_id, uid: *uid, mailbox, to_mailbox: *to_mailbox };
+                self.in_mailbox(line, user, &deed, (*session, *protocol));
             }
             Dovecot::Trouble { session, .. } => self.session_line(line, *session),
             Dovecot::Lmtp { .. } => {}

@@ -19,6 +19,7 @@ mod hash;
 mod line;
 mod lmtp;
 mod local_domains;
+mod mailbox;
 mod moves;
 mod news;
 mod queue;

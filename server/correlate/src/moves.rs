@@ -1,25 +1,21 @@
-//! What happens to a message after it was put into a mailbox: copied, marked deleted, removed.
+//! Which story a message in a mailbox belongs to, long after the message itself is closed.
 //!
-//! In: Dovecot's mail_log, which names the user and the message-id. Out: further steps of the message's story. The message
-//! itself is long closed: only its story's number and next piece are remembered, 32 bytes each, the newest 65,536.
-//! Refuses to know: the rows, and where the message is now (`locate` asks the mailbox).
+//! In: messages as they close; a user and a message-id. Out: further steps of their stories. Only a story's number and next
+//! piece are remembered, 32 bytes each, the newest 65,536. Refuses to know: what happened there (`mailbox.rs`), and rows.
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
-    event::EventKind,
+    event::{Event, LogLine},
     ids::{Key, RowId},
-    status::Protocol,
     story::{Story, StoryId},
     time::Micros,
 };
-use tracemail_parse::record::Bytes;
 
 use crate::{
     fold::Fold,
     hash::{self, ByName},
-    line::{Line, detail, lower, text},
     queue::Queue,
     table::{Idle, Open, Table},
 };
@@ -107,63 +103,59 @@ impl Moves {
     }
 }
 
-fn name(user: &str, message_id: &[u8]) -> u64 {
-    hash::name(&[b"mailbox", user.as_bytes(), message_id])
+/// Dovecot's mail_log cuts a message-id after so many bytes, and says so with three dots.
+const CUT: usize = 77;
+
+/// A message in somebody's mailbox, as the names it is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    mailbox: u64,
+    message: u64,
+}
+
+impl Place {
+    /// The message of that id in that person's mailbox.
+    pub fn of(user: &str, message_id: &[u8]) -> Self {
+        Self { mailbox: hash::name(&[b"mailbox", user.as_bytes(), message_id]), message: hash::name(&[message_id]) }
+    }
+}
+
+/// A long message-id as mail_log writes it.
+fn cut(message_id: &str) -> Option<Vec<u8>> {
+    (message_id.len() > CUT + 3).then(|| [&message_id.as_bytes()[..CUT], b"..."].concat())
+}
+
+/// What a message is found by: its id, and its id as mail_log writes it.
+pub fn names(message_id: &str) -> impl Iterator<Item = u64> + use<> {
+    let whole = hash::name(&[message_id.as_bytes()]);
+    std::iter::once(whole).chain(cut(message_id).map(|cut| hash::name(&[&cut])))
 }
 
 impl Fold {
     /// A message's story is closed: what happens to it in mailboxes here will find it.
     pub fn remember_moves(&mut self, queue: &Queue) {
         let Some(message_id) = &queue.message_id else { return };
+        let written = cut(message_id);
+        let message_id = written.as_deref().unwrap_or(message_id.as_bytes());
         // one story may lie in several mailboxes; its pieces are numbered far apart so that they never meet
         for (nth, recipient) in (0..).zip(queue.recipients.iter().filter(|recipient| recipient.local)) {
             let part = queue.news.part() + ((nth as u32 + 1) << 16);
-            self.moves.remember(name(&recipient.to.to_lowercase(), message_id.as_bytes()), queue.news.id(), part, &mut self.idle);
+            let place = Place::of(&recipient.to.to_lowercase(), message_id);
+            self.moves.remember(place.mailbox, queue.news.id(), part, &mut self.idle);
         }
     }
 
-    /// Something happened to a message in a mailbox.
-    pub fn moved(
-        &mut self,
-        line: &Line<'_>,
-        user: Bytes<'_>,
-        (deed, message_id, uid): (Bytes<'_>, Bytes<'_>, Option<u32>),
-        (mailbox, to_mailbox): (Bytes<'_>, Option<Bytes<'_>>),
-        (session, protocol): (Option<Bytes<'_>>, Option<Protocol>),
-    ) {
-        let kind = match deed {
-            b"copy" => EventKind::Copied,
-            b"delete" => EventKind::Deleted,
-            b"expunge" => EventKind::Expunged,
-            b"undelete" => EventKind::Note,
-            _ => return,
-        };
-        let user = lower(user);
-        let hash = name(&user, message_id);
-        let mut event = line.event(kind);
-        event.recipient = Some(user.clone());
-        event.text = Some(text(deed));
-        detail(&mut event, "folder", Some(text(mailbox)));
-        detail(&mut event, "to", to_mailbox.map(text));
-        detail(&mut event, "uid", uid);
-        detail(&mut event, "protocol", protocol);
-        detail(&mut event, "session", session.map(text));
-        if let Some(session) = self.find_session(line.record.host, session).and_then(|name| self.sessions.get(name)) {
-            let (ip, client) = session.whence();
-            detail(&mut event, "ip", ip);
-            detail(&mut event, "client", client);
-        }
+    /// Further steps of the story of the message there.
+    pub fn tell_of_mailbox(&mut self, of: Place, user: &str, events: Vec<Event>, lines: Vec<LogLine>) {
         // still open: through the message itself
-        let open = self.by_message_id.get(&hash::name(&[message_id])).copied();
+        let open = self.by_message_id.get(&of.message).copied();
         if let Some(queue) = open.and_then(|open| self.queues.get_mut(open))
             && queue.recipients.iter().any(|recipient| recipient.local && recipient.to.to_lowercase() == user)
         {
-            queue.event(event);
-            queue.news.line(|| line.log());
+            queue.news.pass_on(lines, events);
             return;
         }
-        if let Some((id, part)) = self.moves.next_piece(hash) {
-            let (events, lines) = (vec![event], vec![line.log()]);
+        if let Some((id, part)) = self.moves.next_piece(of.mailbox) {
             self.parting.push(Story { id, rows: Vec::new(), part, events, lines, legs: Vec::new() });
         }
     }

@@ -207,8 +207,9 @@ impl Fold {
         let message = connection.message;
         if connection.login.is_none() && auth.is_some_and(|(good, _)| good > 0) {
             connection.keep(line);
-            let gone = self.connections.close(name);
-            gone.into_iter().for_each(|gone| self.left_without_mail(peer, gone));
+            if let Some(gone) = self.connections.close(name) {
+                self.left_without_mail(peer, gone);
+            }
             return;
         }
         if let Some(door) = &mut connection.login {

@@ -305,12 +305,53 @@ fn moved_in_mailbox() {
         let all = [log.clone(), moves].concat();
         let told = Told::of(&all, &told::ours(), 5, true);
         let row = only(told.of_direction(Received));
-        let kinds = told.kinds(row);
-        assert_eq!(kinds[kinds.len() - 2..], [EventKind::Copied, EventKind::Expunged], "{when}");
+        assert_eq!(told.kinds(row).last(), Some(&EventKind::Moved), "{when}: a copy and an expunge in one command are a move");
         let events = told.events_of(told.story_of(row));
-        let copied = events[events.len() - 2];
-        assert!(copied.details.contains(&("ip".to_owned(), "127.0.50.31".to_owned())), "{when}: who did it: {copied:?}");
+        let moved = events.last().expect("the move");
+        for (name, value) in [("folder", "INBOX"), ("to", "Trash"), ("protocol", "imap"), ("ip", "127.0.50.31")] {
+            assert!(moved.details.contains(&(name.to_owned(), value.to_owned())), "{when}: who did it: {moved:?}");
+        }
     }
+}
+
+#[test]
+fn copied_then_deleted() {
+    let told = told("copied_then_deleted");
+    let kinds = told.kinds(only(told.of_direction(Received)));
+    assert_eq!(kinds[kinds.len() - 3..], [EventKind::Copied, EventKind::Deleted, EventKind::Expunged], "by hand, not by MOVE");
+}
+
+#[test]
+fn fetched_and_removed() {
+    let told = told("fetched_and_removed");
+    let fetched: Vec<_> = told
+        .of_direction(Received)
+        .iter()
+        .map(|row| (told.kinds(row).contains(&EventKind::Downloaded), told.kinds(row).last().copied()))
+        .collect();
+    assert_eq!(
+        fetched,
+        [
+            (true, Some(EventKind::Expunged)),   // RETR and DELE: only the event names it
+            (true, Some(EventKind::Downloaded)), // RETR: it is marked seen
+            (false, Some(EventKind::Expunged)),  // DELE without RETR
+            (true, Some(EventKind::Downloaded)), // RETR and DELE, the line lost before QUIT
+        ]
+    );
+    let events = told.events_of(told.story_of(told.of_direction(Received)[0]));
+    let [.., downloaded, removed] = &events[..] else { panic!("two steps") };
+    assert!(downloaded.time <= removed.time, "fetched before it was removed");
+    for step in [downloaded, removed] {
+        for (name, value) in [("protocol", "pop3"), ("ip", "127.0.51.20"), ("session", "Oio8lcxgV8t/ADMU")] {
+            assert!(step.details.contains(&(name.to_owned(), value.to_owned())), "{step:?}");
+        }
+    }
+}
+
+#[test]
+fn long_message_id() {
+    let told = told("long_message_id");
+    assert!(told.kinds(only(told.messages())).contains(&EventKind::Moved), "mail_log cuts the id after 77 bytes");
 }
 
 #[test]

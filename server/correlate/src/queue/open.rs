@@ -3,7 +3,7 @@
 //! In: queue ids. Out: names to take a message in hand by. Refuses to know: what happens to it in between.
 
 use super::{Queue, name};
-use crate::{fold::Fold, hash, line::Line, table::Open};
+use crate::{fold::Fold, hash, line::Line, moves, table::Open};
 
 impl Fold {
     /// The message that has that queue id.
@@ -58,9 +58,10 @@ impl Fold {
             }
         }
         if let Some(id) = &queue.message_id {
-            let by_id = hash::name(&[id.as_bytes()]);
-            if self.by_message_id.get(&by_id) == Some(&own) {
-                self.by_message_id.remove(&by_id);
+            for by_id in moves::names(id) {
+                if self.by_message_id.get(&by_id) == Some(&own) {
+                    self.by_message_id.remove(&by_id);
+                }
             }
         }
         let (at, host) = (queue.updated, queue.host().to_owned());
@@ -82,7 +83,7 @@ impl Fold {
         if let Some(id) = &queue.message_id
             && queue.after.is_none()
         {
-            self.by_message_id.insert(hash::name(&[id.as_bytes()]), own);
+            self.by_message_id.extend(moves::names(id).map(|name| (name, own)));
         }
         self.tie_replies(own);
     }

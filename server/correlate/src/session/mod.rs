@@ -20,6 +20,7 @@ use crate::{
     fold::Fold,
     hash,
     line::{Line, maybe, text},
+    mailbox::Deeds,
     table::Open,
     tries::{SETTLES, Try},
 };
@@ -62,6 +63,8 @@ pub struct Session {
     pub login: Option<Door>,
     /// Tries that failed.
     pub tries: Vec<Try>,
+    /// What it did to messages.
+    pub deeds: Deeds,
     ended: bool,
     /// When something last happened.
     pub updated: Micros,
@@ -78,11 +81,12 @@ impl Open for Session {
         if let Some(last) = self.tries.iter().filter(|attempt| !attempt.settled).map(|attempt| attempt.last).min() {
             return last.plus(SETTLES);
         }
-        self.updated.plus(match &self.login {
+        let over = self.updated.plus(match &self.login {
             _ if self.ended => LINGER,
             Some(_) => IDLE,
             None => WAITS,
-        })
+        });
+        self.deeds.due().map_or(over, |due| due.min(over))
     }
 }
 
@@ -167,6 +171,7 @@ impl Fold {
                 early: Vec::new(),
                 login: None,
                 tries: Vec::new(),
+                deeds: Deeds::default(),
                 ended: false,
                 updated: line.time(),
             };
@@ -200,6 +205,7 @@ impl Fold {
 
     /// Its time has come: tries that wait are certain now; without any it is over.
     pub fn session_due(&mut self, name: u64, clock: Micros) {
+        self.tell_copies(name, clock);
         let Some(session) = self.sessions.get_mut(name) else { return };
         session.settle_before(clock);
         if session.due() < clock { self.close_session(name) } else { self.sessions.rewatch(name, &mut self.idle) }
@@ -207,6 +213,7 @@ impl Fold {
 
     /// Tells the last of it.
     pub fn close_session(&mut self, name: u64) {
+        self.tell_copies(name, Micros(i64::MAX));
         let Some(mut session) = self.sessions.close(name) else { return };
         session.settle_all();
         for attempt in &mut session.tries {
