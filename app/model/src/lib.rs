@@ -14,6 +14,7 @@ mod words;
 pub mod access;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
+pub mod client;
 pub mod encryption;
 pub mod event;
 pub mod explain;

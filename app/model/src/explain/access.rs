@@ -1,20 +1,28 @@
 //! The verdict on a login: who came by which door, with what, from where, how long; or why not, and what to do.
 //!
-//! In: an access row. Out: a [`Verdict`]. Refuses to know: other rows (a series of failures is the login watch's).
+//! In: an access row, others of the account where they are known (`series`). Out: a [`Verdict`].
+//! Refuses to know: other accounts.
 
 use super::{
     Lang, Verdict, names,
     phrase::{Both, Why, bare, clock, count, fill, length, sentence, why},
-    plain, said,
+    plain, said, series,
 };
 use crate::{
     access::Access,
     reason::Failure,
+    row::Row,
     status::{Action, Protocol},
     time::SECOND,
 };
 
-pub(super) fn verdict(row: &Access, lang: Lang, offset: i32) -> Verdict {
+pub(super) fn verdict(row: &Access, others: &[Row], lang: Lang, offset: i32) -> Verdict {
+    let mut verdict = alone(row, lang, offset);
+    series::add(&mut verdict, row, others, lang, offset);
+    verdict
+}
+
+fn alone(row: &Access, lang: Lang, offset: i32) -> Verdict {
     let say = |text: Both| fill(lang.of(text), &|name| fact(row, name, lang, offset));
     match row.action {
         Action::Login => {
@@ -22,7 +30,7 @@ pub(super) fn verdict(row: &Access, lang: Lang, offset: i32) -> Verdict {
                 Protocol::Smtp => ["Signed in to send mail{program}{address} {time}", "Accesso per inviare posta{program}{address} {time}"],
                 _ => ["Logged in by {door}{program}{address} {time}", "Accesso via {door}{program}{address} {time}"],
             };
-            Verdict { sentence: sentence(&(say(lead) + &session(row, lang))), next: None }
+            Verdict { sentence: sentence(&(say(lead) + &session(row, lang))), next: None, known: true }
         }
         Action::FailedLogin => {
             let why = failed(row.failure.unwrap_or(Failure::Other), row.text.is_some());
@@ -30,6 +38,7 @@ pub(super) fn verdict(row: &Access, lang: Lang, offset: i32) -> Verdict {
             Verdict {
                 sentence: sentence(&(lead + &say([", by {door}{program}{address} {time}", ", via {door}{program}{address} {time}"]))),
                 next: why.next.map(say),
+                known: !matches!(row.failure, None | Some(Failure::Other)),
             }
         }
     }

@@ -1,19 +1,20 @@
 //! The verdict on mail that was taken: where it went, who or what took it there, and how long it took.
 //!
-//! In: an accepted or delivered message. Out: a [`Verdict`]. Refuses to know: refusals (`message`).
+//! In: an accepted or delivered message, its steps where they are known. Out: a [`Verdict`]. Refuses to know: refusals (`message`).
 
 use super::{
     Lang, Verdict,
     facts::Facts,
+    moves,
     phrase::{Both, clock, fill, length, sentence},
     plain,
 };
-use crate::{filter::fold, message::Message, status::Direction, time::SECOND};
+use crate::{event::Event, filter::fold, message::Message, status::Direction, time::SECOND};
 
 /// Deliveries slower than this many seconds are worth a word.
 const SLOW: f64 = 300.0;
 
-pub(super) fn verdict(facts: &Facts<'_>, offset: i32) -> Verdict {
+pub(super) fn verdict(facts: &Facts<'_>, events: &[Event], offset: i32) -> Verdict {
     let (row, lang) = (facts.row, facts.lang);
     let say = |text: Both| {
         fill(lang.of(text), &|name| match name {
@@ -67,6 +68,13 @@ pub(super) fn verdict(facts: &Facts<'_>, offset: i32) -> Verdict {
         (None, _) => (["Taken in {time}", "Accettata {time}"], None),
     };
     let mut text = say(main);
+    let mut next = next.map(say);
+    if row.direction == Direction::Received
+        && let Some(since) = moves::since(row, events, lang, offset)
+    {
+        text += &since.told;
+        next = since.next;
+    }
     let mut add = |fires: bool, also: Both| {
         if fires {
             text.push_str(&say(also));
@@ -79,7 +87,7 @@ pub(super) fn verdict(facts: &Facts<'_>, offset: i32) -> Verdict {
         ["; an automatic reply went to {replied}", "; è partita una risposta automatica a {replied}"],
     );
     add(row.delay.is_some_and(|seconds| seconds >= SLOW), ["; it took {length}", "; tempo impiegato: {length}"]);
-    Verdict { sentence: sentence(&text), next: next.map(say) }
+    Verdict { sentence: sentence(&text), next, known: true }
 }
 
 /// When it arrived there: beginning and delay are the log's; `updated` moves on with later news.
@@ -102,7 +110,8 @@ fn is_machine(relay: &str) -> bool {
     relay.contains('.')
 }
 
-enum Place {
+/// What a folder is for.
+pub(super) enum Place {
     Inbox,
     Junk,
     Trash,
@@ -110,7 +119,7 @@ enum Place {
 }
 
 /// What a folder is by its name: the usual ones of mail programs, English and Italian.
-fn kind_of(folder: &str) -> Place {
+pub(super) fn kind_of(folder: &str) -> Place {
     let folder = fold(folder);
     let last = folder.rsplit(['/', '.']).next().unwrap_or(&folder);
     match last {
@@ -122,13 +131,15 @@ fn kind_of(folder: &str) -> Place {
 }
 
 /// `to INBOX`, `to the folder “Orders”`.
-fn folder(name: &str, lang: Lang) -> String {
+pub(super) fn folder(name: &str, lang: Lang) -> String {
     let shown = plain(name, 80);
     match (kind_of(name), lang) {
         (Place::Inbox, Lang::En) => "to INBOX".into(),
         (Place::Inbox, Lang::It) => "in Posta in arrivo".into(),
         (Place::Junk, Lang::En) => format!("to the junk folder “{shown}”"),
         (Place::Junk, Lang::It) => format!("nella posta indesiderata (“{shown}”)"),
+        (Place::Trash, Lang::En) if fold(name) == "trash" => "to Trash".into(),
+        (Place::Trash, Lang::It) if ["trash", "cestino"].contains(&fold(name).as_str()) => "nel cestino".into(),
         (Place::Trash, Lang::En) => format!("to the trash (“{shown}”)"),
         (Place::Trash, Lang::It) => format!("nel cestino (“{shown}”)"),
         (Place::Folder, Lang::En) => format!("to the folder “{shown}”"),

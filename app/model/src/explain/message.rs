@@ -4,7 +4,7 @@
 //! taken (`delivered`).
 
 use super::{
-    Lang, Verdict, delivered, dsn,
+    Around, Lang, Verdict, around, delivered, dsn,
     facts::Facts,
     inbound, outbound,
     phrase::{Both, Why, bare, clock, count, fill, length, sentence, why},
@@ -16,10 +16,10 @@ use crate::{
     status::{Direction, Status},
 };
 
-pub(super) fn verdict(row: &Message, lang: Lang, offset: i32) -> Verdict {
+pub(super) fn verdict(row: &Message, around: &Around<'_>, lang: Lang, offset: i32) -> Verdict {
     let facts = Facts { row, lang };
-    match (row.direction, row.status) {
-        (_, Status::Accepted | Status::Delivered) => delivered::verdict(&facts, offset),
+    let mut verdict = match (row.direction, row.status) {
+        (_, Status::Accepted | Status::Delivered) => delivered::verdict(&facts, around.events, offset),
         (Direction::Received, Status::Processing | Status::Queued) | (Direction::Sent, Status::Processing) => {
             facts.say(["Being worked on since {time}, with no outcome yet", "In lavorazione da{time}, ancora senza esito"], offset, None)
         }
@@ -30,7 +30,9 @@ pub(super) fn verdict(row: &Message, lang: Lang, offset: i32) -> Verdict {
             let told = by_hand(row).unwrap_or_else(|| if direction == Direction::Received { received(row) } else { sent(row) });
             facts.refused(&told, offset)
         }
-    }
+    };
+    around::add(&mut verdict, row, around, lang, offset);
+    verdict
 }
 
 /// How a sentence begins, why it is so, and what to do where the reason has no next step of its own.
@@ -154,7 +156,7 @@ const RELEASE: Both = [
 impl Facts<'_> {
     /// A sentence of facts alone.
     fn say(&self, text: Both, offset: i32, next: Option<Both>) -> Verdict {
-        Verdict { sentence: sentence(&self.fill(text, offset)), next: next.map(|next| self.fill(next, offset)) }
+        Verdict { sentence: sentence(&self.fill(text, offset)), next: next.map(|next| self.fill(next, offset)), known: true }
     }
 
     /// Why, and if nobody knows, the server's own words, said to be that.
@@ -173,7 +175,8 @@ impl Facts<'_> {
         };
         let next = telling.why.and_then(|why| why.next).or(telling.otherwise);
         let lead = self.fill(telling.lead, offset);
-        Verdict { sentence: sentence(&(lead + &because)), next: next.map(|next| self.fill(next, offset)) }
+        let known = telling.why.is_some() || by_code.is_some();
+        Verdict { sentence: sentence(&(lead + &because)), next: next.map(|next| self.fill(next, offset)), known }
     }
 
     fn fill(&self, text: Both, offset: i32) -> String {

@@ -4,21 +4,25 @@
 //! Refuses to know: guessing. A rule fires on facts of the row, or the server's own words are quoted.
 //!
 //! To add a rule: what a large provider answers goes into `provider`, a status code of the RFCs into `dsn`, why we or
-//! they refuse into `inbound` and `outbound` (one entry for each [`Reason`](crate::reason::Reason)). Texts stand side
+//! they refuse into `inbound` and `outbound` (one entry for each [`Reason`](crate::reason::Reason)), what the steps
+//! add into `moves` and `around`, what other logins add into `series`. Texts stand side
 //! by side, English first, Italian written, not translated; `{names}` in them are looked up in `facts`.
 
 mod access;
+mod around;
 mod delivered;
 mod dsn;
 mod facts;
 mod inbound;
 mod message;
+mod moves;
 mod names;
 mod outbound;
 mod phrase;
 mod plain;
 mod provider;
 mod said;
+mod series;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +31,10 @@ pub use plain::plain;
 
 use serde::{Deserialize, Serialize};
 
-use crate::row::Row;
+use crate::{
+    event::{Event, Leg},
+    row::Row,
+};
 
 /// The languages Tracemail speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,12 +55,32 @@ pub struct Verdict {
     pub sentence: String,
     /// The next step for the person, if there is one.
     pub next: Option<String>,
+    /// Whether a rule knew it. If not, the sentence quotes the server and says so, or says that nothing is known.
+    pub known: bool,
 }
 
-/// The verdict on a row. `offset`: the viewer's minutes east of UTC, for clock times in the sentence.
+/// What is known around a row, as far as somebody has looked: everything may be empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// Its steps, in order.
+    pub events: &'a [Event],
+    /// How other messages are tied to it.
+    pub legs: &'a [Leg],
+    /// Rows of those messages.
+    pub family: &'a [Row],
+    /// For an access: other tries and sessions of the same account, in any order.
+    pub others: &'a [Row],
+}
+
+/// The verdict on a row alone. `offset`: the viewer's minutes east of UTC, for clock times in the sentence.
 pub fn explain(row: &Row, lang: Lang, offset: i32) -> Verdict {
+    explain_with(row, &Around::default(), lang, offset)
+}
+
+/// The verdict on a row and what stands around it.
+pub fn explain_with(row: &Row, around: &Around<'_>, lang: Lang, offset: i32) -> Verdict {
     match row {
-        Row::Message(row) => message::verdict(row, lang, offset),
-        Row::Access(row) => access::verdict(row, lang, offset),
+        Row::Message(row) => message::verdict(row, around, lang, offset),
+        Row::Access(row) => access::verdict(row, around.others, lang, offset),
     }
 }

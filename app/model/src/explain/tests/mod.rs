@@ -1,12 +1,14 @@
 //! Each rule by example, and nothing left without a sentence.
 
+mod around;
 mod inbound;
 mod logins;
 mod outbound;
 mod providers;
+mod series;
 mod taken;
 
-use super::{Lang, Verdict, explain};
+use super::{Around, Lang, Verdict, explain, explain_with};
 use crate::{
     access::Access,
     arbitrary::{blank_access, blank_message},
@@ -118,14 +120,40 @@ fn every_word_has_a_name() {
 mod any_row {
     use proptest::prelude::*;
 
-    use super::{Lang, explain, well_formed};
-    use crate::{arbitrary, row::Row};
+    use super::{Around, Lang, explain, explain_with, well_formed};
+    use crate::{
+        arbitrary,
+        event::{Event, EventKind, Leg, LegKind},
+        row::Row,
+        time::Micros,
+    };
+
+    fn step() -> impl Strategy<Value = Event> {
+        let kind = proptest::sample::select(EventKind::ALL);
+        let details = proptest::collection::vec(
+            (proptest::sample::select(&["folder", "to", "uid", "session", "client", "ip", "protocol"][..]), "[ab.\u{202e}]{0,3}"),
+            0..5,
+        );
+        (kind, details, 0..100_i64, proptest::option::of("[a-z\u{0}]{0,9}")).prop_map(|(kind, details, time, text)| {
+            let details = details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            Event { time: Micros(time), kind, host: String::new(), recipient: None, text, details }
+        })
+    }
 
     proptest! {
         #[test]
         fn has_a_verdict(row in arbitrary::row(), offset in -720..840_i32) {
             for lang in [Lang::En, Lang::It] {
                 well_formed(&explain(&row, lang, offset));
+            }
+        }
+
+        #[test]
+        fn has_one_among_others(row in arbitrary::row(), events in proptest::collection::vec(step(), 0..8), others in proptest::collection::vec(arbitrary::row(), 0..8)) {
+            let legs: Vec<Leg> = LegKind::ALL.iter().map(|kind| Leg { kind: *kind, queue_id: "Q".into(), rows: others.iter().map(Row::id).collect() }).collect();
+            for lang in [Lang::En, Lang::It] {
+                let around = Around { events: &events, legs: &legs, family: &others, others: &others };
+                well_formed(&explain_with(&row, &around, lang, 60));
             }
         }
 

@@ -24,11 +24,7 @@ fn mail_that_was_taken() {
             "Delivered to the junk folder “INBOX.Junk” at 18:17.",
             "Consegnata nella posta indesiderata (“INBOX.Junk”) alle 18:17.",
         ),
-        (
-            row(|r| r.folder = Some("Cestino".into())),
-            "Delivered to the trash (“Cestino”) at 18:17.",
-            "Consegnata nel cestino (“Cestino”) alle 18:17.",
-        ),
+        (row(|r| r.folder = Some("Cestino".into())), "Delivered to the trash (“Cestino”) at 18:17.", "Consegnata nel cestino alle 18:17."),
         (
             row(|r| {
                 r.folder = Some("INBOX".into());
