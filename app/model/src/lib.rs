@@ -20,6 +20,7 @@ pub mod event;
 pub mod explain;
 pub mod filter;
 pub mod ids;
+pub mod locate;
 pub mod mailbox;
 pub mod message;
 pub mod page;
