@@ -3,7 +3,10 @@
 //! In: a record. Out: a kebab-case word. Promised to outsiders (interfaces.md): add, never rename.
 //! Refuses to know: anything but the record's variant.
 
-use crate::record::{Body, BounceKind, Deed, Dovecot, Postfix, Record, RefusalDeed, SieveAction};
+use crate::{
+    json::Said,
+    record::{Body, BounceKind, Deed, Dovecot, Postfix, Record, RefusalDeed, SieveAction},
+};
 
 /// The word; `unknown` for a line not understood.
 pub fn kind(record: &Record<'_>) -> &'static str {
@@ -15,6 +18,7 @@ pub fn kind(record: &Record<'_>) -> &'static str {
         Body::Amavis(_) => "filter-blocked",
         Body::Webmail(login) if login.failed => "login-failed",
         Body::Webmail(_) => "login",
+        Body::Feed(feed) => of_feed(&feed.said),
         Body::Repeated(_) => "repeated",
         Body::Noise => "noise",
         Body::Unknown(_) => "unknown",
@@ -79,5 +83,19 @@ fn of_dovecot(dovecot: &Dovecot<'_>) -> &'static str {
         Dovecot::MailLog { .. } => "mailbox",
         Dovecot::Lmtp { .. } => "lmtp",
         Dovecot::Trouble { .. } => "mail-trouble",
+    }
+}
+
+fn of_feed(said: &Said) -> &'static str {
+    match said {
+        Said::Given(_) => "event",
+        Said::Scan(_) => "spam-result",
+        Said::Queued(_) => "queue-entry",
+        Said::Listed(_) => "queue-listed",
+        Said::Auth(told) if told.success => "auth-granted",
+        Said::Auth(_) => "auth-failed",
+        Said::Deposit(_) => "deposit",
+        Said::Deed(_) => "session-deed",
+        Said::Nothing => "noise",
     }
 }

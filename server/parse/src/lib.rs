@@ -4,9 +4,10 @@
 //! Out: a record that borrows the line; what cannot be understood is `Body::Unknown`, never an error.
 //! Refuses to know: other lines, files, the present. No regex; linear in the line; never panics, whatever the bytes.
 //!
-//! A line walks `header` (when, where, who), then its daemon's module, and comes out as a [`Record`]; [`fields()`] writes
-//! a record as the JSON of `tracemail parse`. To add a form: 1 a line of it in `corpus/<daemon>/`; 2 its reading in the
-//! daemon's module; 3 if it tells something new, a variant in `record` and its place in `kind` and `fields`.
+//! A line walks `header` (when, where, who), then its daemon's module, and comes out as a [`Record`]; one that a machine
+//! wrote as a JSON object is [`json`]'s. [`fields()`] writes a record as the JSON of `tracemail parse`. To add a form: 1 a
+//! line of it in `corpus/<daemon>/`; 2 its reading in the daemon's module; 3 if it tells something new, a variant in
+//! `record` and its place in `kind` and `fields`.
 
 mod amavis;
 mod clock;
@@ -14,6 +15,7 @@ mod cut;
 mod dovecot;
 mod fields;
 mod header;
+pub mod json;
 mod kind;
 mod mask;
 mod path;
@@ -40,6 +42,10 @@ pub const LONGEST_LINE: usize = 64 * 1024;
 
 /// Reads one line.
 pub fn parse<'a>(line: &'a [u8], clock: &Clock) -> Record<'a> {
+    let bare = header::bare(line);
+    if json::begins(bare) {
+        return json::record(bare, clock);
+    }
     let Some(header) = header::read(line, clock) else {
         return Record { time: clock.now, host: &[], service: &[], pid: None, body: Body::Unknown(Unknown::NoHeader) };
     };
@@ -51,7 +57,7 @@ pub fn parse<'a>(line: &'a [u8], clock: &Clock) -> Record<'a> {
     }
     let body = match header.writer {
         Writer::Postfix => postfix::read(header.program, header.text),
-        Writer::Dovecot => dovecot::read(&mut record, header.text),
+        Writer::Dovecot => json::logged(&mut record, header.text, clock).or_else(|| dovecot::read(&mut record, header.text)),
         Writer::Rspamd => rspamd::read(header.text),
         Writer::Amavis => amavis::read(header.text),
         Writer::Roundcube => roundcube::read(header.text),

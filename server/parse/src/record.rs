@@ -7,6 +7,8 @@ use std::{borrow::Cow, net::IpAddr};
 
 use tracemail_model::{message::TlsVersion, reason::Failure, status::Protocol, time::Micros};
 
+use crate::json::Feed;
+
 /// A slice of the line, as it came.
 pub type Bytes<'a> = &'a [u8];
 
@@ -38,6 +40,8 @@ pub enum Body<'a> {
     Amavis(Box<Amavis<'a>>),
     /// Roundcube: somebody logged in, or tried to.
     Webmail(Webmail<'a>),
+    /// A machine's own JSON object: an exporter's event, or one of ours.
+    Feed(Box<Feed>),
     /// `last message repeated N times`.
     Repeated(u32),
     /// A line of a daemon we know that carries no fact we keep (statistics, start-up).

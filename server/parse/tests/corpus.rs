@@ -59,3 +59,8 @@ fn amavis() {
 fn roundcube() {
     daemon("roundcube");
 }
+
+#[test]
+fn json() {
+    daemon("json");
+}

@@ -5,6 +5,7 @@
 //! Refuses to know: the line itself.
 
 mod dovecot;
+mod feed;
 mod filters;
 mod postfix;
 
@@ -41,6 +42,7 @@ pub fn fields(n: u64, record: &Record<'_>) -> Map<String, Value> {
             out.maybe("session", login.session);
             out.bytes("text", login.text);
         }
+        Body::Feed(feed) => feed::write(&mut out, &feed.said),
         Body::Repeated(times) => out.put("repeated", *times),
         Body::Unknown(reason) => out.put("reason", unknown(*reason)),
         Body::Noise => {}

@@ -55,7 +55,7 @@ pub(crate) fn read<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
 }
 
 /// Without byte order mark, carriage return, NULs and blanks at the ends.
-fn bare(line: &[u8]) -> &[u8] {
+pub(crate) fn bare(line: &[u8]) -> &[u8] {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let blank = |b: &u8| matches!(b, b' ' | b'\r' | b'\n' | b'\t' | 0);
     let start = line.iter().position(|b| !blank(b)).unwrap_or(line.len());
