@@ -15,6 +15,15 @@ pub struct Counts {
     pub exact: bool,
 }
 
+/// How many rows have each reason: the word (of accesses: of the failure) and the number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Most rows first.
+    pub by_reason: Vec<(String, u64)>,
+    /// Whether counting went through to the end.
+    pub exact: bool,
+}
+
 /// The rows of a period by outcome, in equal steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {

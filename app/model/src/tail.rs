@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ids::RowId,
     row::{Kind, Row},
     stats::Freshness,
 };
@@ -46,6 +47,9 @@ pub enum Down {
         seq: Seq,
         /// The rows.
         rows: Vec<Row>,
+        /// Rows that have changed and no longer fit the filter: to be taken off.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<RowId>,
     },
     /// Changes that were not sent. The list is to be fetched again to be whole.
     Gap {

@@ -106,6 +106,13 @@ impl Sheet {
         }
     }
 
+    /// A row that no longer belongs here.
+    pub fn forget(&mut self, id: RowId) {
+        let other = |item: &Arc<Item>| item.id != id || matches!(item.what, What::Gap(_));
+        self.items.retain(other);
+        self.waiting.retain(other);
+    }
+
     /// Lets in what waits.
     pub fn release(&mut self) {
         for item in std::mem::take(&mut self.waiting) {
@@ -226,6 +233,15 @@ mod tests {
         assert_eq!(ids(&sheet.items), [9, 7, 5]);
         assert_eq!(sheet.items[1].version, 1);
         assert!(sheet.waiting.is_empty());
+    }
+
+    #[test]
+    fn a_row_that_no_longer_fits_goes_and_gaps_stay() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7, 5], None), 100);
+        sheet.confess(3);
+        sheet.hear(row(12, "b"), true);
+        [9, 12, 6].map(|id| sheet.forget(RowId(id)));
+        assert_eq!((ids(&sheet.items), ids(&sheet.waiting)), (vec![-1, 7, 5], vec![]));
     }
 
     #[test]

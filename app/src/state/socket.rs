@@ -57,6 +57,8 @@ pub struct Wish {
 pub enum News {
     /// Rows that are new or have changed, oldest change first.
     Rows(Vec<Row>),
+    /// Rows that have changed and no longer fit.
+    Gone(Vec<RowId>),
     /// So many changes at most were passed over.
     Gap(u64),
 }
@@ -128,8 +130,10 @@ impl Socket {
     }
 
     fn tell(self, news: News) {
-        if let News::Rows(rows) = &news {
-            self.touched.set(rows.iter().map(Row::id).collect());
+        match &news {
+            News::Rows(rows) => self.touched.set(rows.iter().map(Row::id).collect()),
+            News::Gone(ids) => self.touched.set(ids.clone()),
+            News::Gap(_) => {}
         }
         if let Some(ear) = self.ear.try_with_value(|(_, ear)| ear.clone()).flatten() {
             ear(news);
@@ -205,9 +209,14 @@ fn hear(socket: Socket, stand: &mut Stand, frame: Down) {
             stand.waiting = false;
             stand.wish.from = Some(stand.wish.from.map_or(seq, |from| from.min(seq)));
         }
-        Down::Rows { seq, rows } if !stand.waiting => {
+        Down::Rows { seq, rows, gone } if !stand.waiting => {
             stand.wish.from = Some(seq);
-            socket.tell(News::Rows(rows));
+            if !rows.is_empty() {
+                socket.tell(News::Rows(rows));
+            }
+            if !gone.is_empty() {
+                socket.tell(News::Gone(gone));
+            }
         }
         Down::Gap { missed, to, .. } if !stand.waiting => {
             stand.wish.from = Some(to);

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use tracemail_model::{
     filter::{Filter, fold, matches},
+    ids::RowId,
     row::{Kind, Row},
     tail::Seq,
     tenant::Scope,
@@ -16,6 +17,7 @@ use tracemail_model::{
 use crate::{
     hub::{Shared, Told},
     ring::Next,
+    shown::Shown,
 };
 
 /// Which rows somebody wants to hear of. The filter's times are absolute.
@@ -27,25 +29,29 @@ pub struct Wanted {
     pub kinds: Vec<Kind>,
     /// Which of their rows.
     pub filter: Filter,
+    /// Rows up to this one may be on the reader's screen already; usually the first id of the present moment.
+    pub shown: RowId,
 }
 
 impl Wanted {
-    /// Whether the reader is to hear of that row.
-    pub fn takes(&self, row: &Row) -> bool {
+    /// Whether the row is of the reader's, in one of the lists, whatever the filter says.
+    fn concerns(&self, row: &Row) -> bool {
         let mailbox = row.mailbox().map(fold);
-        self.kinds.contains(&row.kind()) && self.scope.sees(row.domain(), mailbox.as_deref()) && matches(&self.filter, row)
+        self.kinds.contains(&row.kind()) && self.scope.sees(row.domain(), mailbox.as_deref())
     }
 }
 
 /// What a listener hears.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
-    /// Rows that are new or have changed, oldest change first; never none.
+    /// Rows that are new or have changed, oldest change first; never nothing at all.
     Rows {
         /// The last change that has been looked at.
         seq: Seq,
         /// Each as it stood after its change.
         rows: Vec<Row>,
+        /// Rows that changed, no longer fit the filter, and may have been shown.
+        gone: Vec<RowId>,
     },
     /// Changes that were not told, of any filter.
     Gap {
@@ -63,13 +69,15 @@ pub struct Listener {
     hub: Arc<Shared>,
     news: watch::Receiver<Told>,
     wanted: Wanted,
+    shown: Shown,
     seen: Seq,
 }
 
 impl Listener {
     pub(crate) fn new(hub: Arc<Shared>, wanted: Wanted, seen: Seq) -> Self {
         let news = hub.news.subscribe();
-        Self { hub, news, wanted, seen }
+        let shown = Shown::new(wanted.shown);
+        Self { hub, news, wanted, shown, seen }
     }
 
     /// The next thing to tell; `None` when the hub has closed. Safe to drop half-way (in a `select!`): nothing that
@@ -85,11 +93,11 @@ impl Listener {
                     return Some(Heard::Gap { missed: to - from + 1, from, to });
                 }
                 Next::Run(run) => {
-                    let fresh = run.rows.iter().filter(|(seq, _)| *seq > self.seen);
-                    let rows: Vec<Row> = fresh.filter(|(_, row)| self.wanted.takes(row)).map(|(_, row)| row.clone()).collect();
+                    let seen = self.seen;
+                    let (rows, gone) = self.sort(run.rows.iter().filter(|(seq, _)| *seq > seen).map(|(_, row)| row));
                     self.seen = run.to;
-                    if !rows.is_empty() {
-                        return Some(Heard::Rows { seq: self.seen, rows });
+                    if !rows.is_empty() || !gone.is_empty() {
+                        return Some(Heard::Rows { seq: self.seen, rows, gone });
                     }
                     // a long backlog that the filter passes over must not keep the thread to itself
                     tokio::task::yield_now().await;
@@ -102,12 +110,26 @@ impl Listener {
 
     /// From now on by this filter; the place in the stream stays.
     pub fn want(&mut self, wanted: Wanted) {
+        self.shown = Shown::new(wanted.shown);
         self.wanted = wanted;
     }
 
-    /// Whether a row would be told: for whoever fills a gap from the store.
-    pub fn passes(&self, row: &Row) -> bool {
-        self.wanted.takes(row)
+    /// What to tell of these changes, oldest first: the rows that fit, and the ids of those that no longer do. Also for
+    /// whoever fills a gap from the store.
+    pub fn sort<'a>(&mut self, changes: impl Iterator<Item = &'a Row>) -> (Vec<Row>, Vec<RowId>) {
+        let (mut rows, mut gone) = (Vec::<Row>::new(), Vec::new());
+        for row in changes.filter(|row| self.wanted.concerns(row)) {
+            let id = row.id();
+            if matches(&self.wanted.filter, row) {
+                self.shown.told(id);
+                gone.retain(|other| *other != id);
+                rows.push(row.clone());
+            } else if self.shown.take(id) {
+                rows.retain(|other| other.id() != id);
+                gone.push(id);
+            }
+        }
+        (rows, gone)
     }
 
     /// The last change heard, or passed over by the filter.

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 use tracemail_live::{Heard, Hub, Listener, Wanted};
 use tracemail_model::{
     access::Access,
-    filter::{Field, Filter},
+    filter::{Field, Filter, Flag},
     ids::RowId,
     mailbox::AddressPattern,
     row::{Kind, Row},
@@ -52,7 +52,7 @@ fn changes(range: std::ops::RangeInclusive<u64>) -> Vec<(Seq, Row)> {
 }
 
 fn all() -> Wanted {
-    Wanted { scope: Scope::mint(Reach::Everything), kinds: Kind::ALL.to_vec(), filter: Filter::default() }
+    Wanted { scope: Scope::mint(Reach::Everything), kinds: Kind::ALL.to_vec(), filter: Filter::default(), shown: RowId(0) }
 }
 
 /// Everything the listener hears until the hub closes: the changes told, and those declared missing.
@@ -60,7 +60,7 @@ async fn ledger(mut listener: Listener, rest: impl Fn() -> Duration) -> (Vec<u64
     let (mut told, mut gaps) = (Vec::new(), Vec::new());
     while let Some(heard) = listener.next().await {
         match heard {
-            Heard::Rows { rows, seq } => {
+            Heard::Rows { rows, seq, .. } => {
                 told.extend(rows.iter().map(|row| row.id().0 as u64));
                 assert_eq!(told.last(), Some(&seq), "without a filter the last row is the last change");
             }
@@ -122,7 +122,7 @@ async fn a_stalled_listener_holds_up_nobody() {
         hub.publish(changes(n * 10 + 1..=n * 10 + 10));
     }
     assert_eq!(stalled.next().await, Some(Heard::Gap { missed: 9_900, from: 1, to: 9_900 }));
-    let Some(Heard::Rows { seq, rows }) = stalled.next().await else { panic!("the newest are still there") };
+    let Some(Heard::Rows { seq, rows, .. }) = stalled.next().await else { panic!("the newest are still there") };
     assert_eq!((seq, rows.len()), (9_910, 10));
 }
 
@@ -131,7 +131,7 @@ async fn a_reader_comes_back_where_he_was() {
     let hub = Hub::new(40);
     hub.publish(changes(41..=60));
     let mut back = hub.listen(all(), Some(50));
-    let Some(Heard::Rows { seq: 60, rows }) = back.next().await else { panic!("ten rows") };
+    let Some(Heard::Rows { seq: 60, rows, .. }) = back.next().await else { panic!("ten rows") };
     assert_eq!(rows.first().map(Row::id), Some(RowId(51)));
     let mut older = hub.listen(all(), Some(12));
     assert_eq!(older.next().await, Some(Heard::Gap { missed: 28, from: 13, to: 40 }), "not kept: the store has them");
@@ -172,7 +172,7 @@ async fn each_hears_only_what_it_may_see_and_asked_for() {
     let mut not_anna = hub.listen(Wanted { filter: Filter::Not(Box::new(anna.clone())), ..all() }, None);
     hub.publish(changes(1..=10));
     for (listener, first) in [(&mut even, 2), (&mut otto, 1), (&mut not_anna, 1)] {
-        let Some(Heard::Rows { rows, seq: 10 }) = listener.next().await else { panic!("five rows") };
+        let Some(Heard::Rows { rows, seq: 10, .. }) = listener.next().await else { panic!("five rows") };
         assert_eq!((rows.len(), rows[0].id()), (5, RowId(first)));
     }
     not_anna.want(Wanted { filter: anna, ..all() });
@@ -194,4 +194,30 @@ async fn a_waiting_listener_wakes() {
     hub.publish(changes(1..=1));
     let heard = tokio::time::timeout(Duration::from_secs(5), waiting).await.expect("woken").expect("a task");
     assert!(matches!(heard, Some(Heard::Rows { seq: 1, .. })));
+}
+
+#[tokio::test]
+async fn a_row_that_ceases_to_fit_is_taken_back() {
+    let hub = Hub::new(0);
+    let open = Filter::Leaf(Field::Is(Flag::Open));
+    let wanted = Wanted { filter: open, kinds: vec![Kind::Access], shown: RowId(2), ..all() };
+    let mut listener = hub.listen(wanted.clone(), None);
+    let ended = |n| {
+        let Row::Access(mut access) = row(n, "anna@even.test") else { unreachable!("rows here are accesses") };
+        access.logout_time = Some(Micros(99));
+        Row::Access(access)
+    };
+    // 2 may have been on the first page, 5 is told, 6 never was there
+    hub.publish(vec![(1, row(5, "anna@even.test")), (2, ended(2)), (3, ended(6))]);
+    let Some(Heard::Rows { seq: 3, rows, gone }) = listener.next().await else { panic!("rows") };
+    assert_eq!((rows, gone), (vec![row(5, "anna@even.test")], vec![RowId(2)]));
+    hub.publish(vec![(4, ended(5)), (5, ended(6))]);
+    assert_eq!(listener.next().await, Some(Heard::Rows { seq: 5, rows: vec![], gone: vec![RowId(5)] }));
+    // told and taken back in one go: nothing but the taking back; the other way round: nothing but the row
+    hub.publish(vec![(6, row(7, "a")), (7, ended(7)), (8, row(8, "a")), (9, ended(8)), (10, row(8, "b"))]);
+    assert_eq!(listener.next().await, Some(Heard::Rows { seq: 10, rows: vec![row(8, "b")], gone: vec![RowId(7)] }));
+    // another's row is nobody's business
+    let mut elsewhere = hub.listen(Wanted { scope: Scope::mint(Reach::Domains(vec!["odd.test".into()])), ..wanted }, Some(0));
+    hub.close();
+    assert_eq!(elsewhere.next().await, None);
 }

@@ -18,6 +18,7 @@ use tokio::time::{Instant, interval, timeout};
 use tracemail_live::{Heard, Listener, Wanted};
 use tracemail_model::{
     filter,
+    ids::RowId,
     row::Row,
     tail::{Down, Seq, Up},
 };
@@ -90,8 +91,8 @@ impl Tail {
         loop {
             tokio::select! {
                 heard = listener.next() => match heard {
-                    Some(Heard::Rows { seq, rows }) => self.rows(seq, rows).await?,
-                    Some(Heard::Gap { missed, from, to }) => self.fill(&listener, missed, from, to).await?,
+                    Some(Heard::Rows { seq, rows, gone }) => self.rows(seq, rows, gone).await?,
+                    Some(Heard::Gap { missed, from, to }) => self.fill(&mut listener, missed, from, to).await?,
                     None => return Err(RESTART),
                 },
                 frame = self.socket.recv() => {
@@ -151,7 +152,7 @@ impl Tail {
                 return Ok(None);
             }
         };
-        let wanted = Wanted { scope: self.panel.scope(), kinds, filter };
+        let wanted = Wanted { scope: self.panel.scope(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));
         self.told = listener.seq();
         self.send(&Down::Ready { seq: self.told }).await?;
@@ -159,30 +160,30 @@ impl Tail {
     }
 
     /// What the hub no longer holds, from the store; else the gap is declared.
-    async fn fill(&mut self, listener: &Listener, missed: u64, from: Seq, to: Seq) -> Result<(), End> {
+    async fn fill(&mut self, listener: &mut Listener, missed: u64, from: Seq, to: Seq) -> Result<(), End> {
         if missed <= MOST_FILLED {
             let changes = self.panel.store.changes(from.saturating_sub(1), missed as u32).await.map_err(|error| {
                 tracing::error!("a gap could not be filled: {error}");
                 BROKEN
             })?;
             if let Some(changes) = changes.filter(|changes| changes.last().is_some_and(|(seq, _)| *seq >= to)) {
-                let rows = changes.into_iter().filter(|(seq, row)| *seq <= to && listener.passes(row)).map(|(_, row)| row).collect();
-                return self.rows(to, rows).await;
+                let (rows, gone) = listener.sort(changes.iter().filter(|(seq, _)| *seq <= to).map(|(_, row)| row));
+                return self.rows(to, rows, gone).await;
             }
         }
         self.told = to;
         self.send(&Down::Gap { missed, from, to }).await
     }
 
-    async fn rows(&mut self, seq: Seq, mut rows: Vec<Row>) -> Result<(), End> {
+    async fn rows(&mut self, seq: Seq, mut rows: Vec<Row>, gone: Vec<RowId>) -> Result<(), End> {
         while rows.len() > MOST_ROWS {
             let rest = rows.split_off(MOST_ROWS);
             // only the last frame moves the client's cursor: a break in between must not skip the rest
-            let part = Down::Rows { seq: self.told, rows: std::mem::replace(&mut rows, rest) };
+            let part = Down::Rows { seq: self.told, rows: std::mem::replace(&mut rows, rest), gone: Vec::new() };
             self.send(&part).await?;
         }
         self.told = seq;
-        if rows.is_empty() { Ok(()) } else { self.send(&Down::Rows { seq, rows }).await }
+        if rows.is_empty() && gone.is_empty() { Ok(()) } else { self.send(&Down::Rows { seq, rows, gone }).await }
     }
 
     async fn send(&mut self, down: &Down) -> Result<(), End> {

@@ -9,6 +9,7 @@
 //! To add a fact of a row: 1 a migration in `migrations/sqlite`; 2 its column in `rows::Entry`, written and read in
 //! `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement test does the rest.
 
+mod accounts;
 mod batch;
 mod bulk;
 mod changes;
@@ -48,7 +49,7 @@ use tracemail_model::{
     ids::RowId,
     page::{Page, Search, Total},
     row::{Kind, Row},
-    stats::{Counts, Histogram},
+    stats::{Counts, Histogram, Reasons},
     tail::Seq,
     tenant::Scope,
     time::Micros,
@@ -127,6 +128,12 @@ impl Store {
         self.counts_of(scope, search, cap).await
     }
 
+    /// How many rows have each reason (of accesses: each failure); those without any are not counted. `cap` as in
+    /// [`Store::total`].
+    pub async fn reasons(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
+        self.reasons_of(scope, search, cap).await
+    }
+
     /// Rows by outcome over time, in `steps` equal steps between two moments.
     pub async fn histogram(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
         self.histogram_of(scope, search, from, to, steps).await
@@ -181,6 +188,16 @@ impl Store {
     /// Domains seen, most rows first, for the scope's picker.
     pub async fn domains(&self, scope: &Scope, most: u32) -> Result<Vec<String>> {
         self.domains_seen(scope, most).await
+    }
+
+    /// Accounts whose address begins with these letters.
+    pub async fn accounts(&self, scope: &Scope, typed: &str, most: u32) -> Result<Vec<String>> {
+        self.accounts_that_begin(scope, typed, most as usize).await
+    }
+
+    /// Addresses seen that differ from this one by a letter.
+    pub async fn nearly(&self, scope: &Scope, address: &str, most: u32) -> Result<Vec<String>> {
+        self.one_letter_away(scope, address, most as usize).await
     }
 
     /// Time of the oldest row of a list.

@@ -22,7 +22,7 @@ pub use ip::IpRange;
 pub use matches::{matches, thousandths};
 pub use name::FieldName;
 pub use query::{from_query, to_query};
-pub use text::{QueryError, Suggestion, Wrong, parse, suggest, write};
+pub use text::{QueryError, Suggestion, Wrong, one_letter_off, parse, suggest, write};
 pub use when::When;
 
 use serde::{Deserialize, Serialize};

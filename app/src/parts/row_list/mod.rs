@@ -139,6 +139,7 @@ pub fn RowList(
                     on_news.run(rows.len());
                     _ = sheet.try_update(|sheet| rows.into_iter().for_each(|row| sheet.hear(row, hold)));
                 }
+                News::Gone(ids) => _ = sheet.try_update(|sheet| ids.into_iter().for_each(|id| sheet.forget(id))),
                 News::Gap(missed) => _ = sheet.try_update(|sheet| sheet.confess(missed)),
             }
         });

@@ -3,6 +3,7 @@
 //! In: a scope and a search. Out: counts: exact where rollups know them, else exact up to a cap.
 //! Refuses to know: pages.
 
+mod reasons;
 mod rolled;
 mod simple;
 mod slots;

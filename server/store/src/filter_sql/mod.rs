@@ -11,6 +11,7 @@ mod scope;
 mod text;
 
 pub(crate) use scope::scope;
+pub(crate) use text::begins;
 
 use tracemail_model::{
     filter::{Cmp, Field, Filter, Flag, IpRange, MOST_LEAVES, When},

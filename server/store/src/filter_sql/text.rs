@@ -50,6 +50,11 @@ pub(super) fn words(needle: &str, message: bool, query: &mut Query) -> String {
     format!("({})", any.join(" or "))
 }
 
+/// A text column that begins with these folded letters.
+pub(crate) fn begins(column: &str, letters: &str, query: &mut Query) -> String {
+    like(column, &format!("{letters}*"), query)
+}
+
 /// A folded pattern on a text column: the range of what begins as it does, for the index; GLOB decides.
 pub(super) fn like(column: &str, pattern: &str, query: &mut Query) -> String {
     let begin = pattern.split('*').next().unwrap_or_default();

@@ -13,6 +13,7 @@ use tracemail_model::{
     filter::{Field, Filter, When, fold, matches},
     ids::{Key, RowId},
     page::{Order, Search},
+    reason::{Failure, Reason},
     row::{Kind, Row},
     status::{Action, Status},
     story::{Story, StoryId},
@@ -150,6 +151,13 @@ fn outcome(row: &Row) -> &'static str {
     }
 }
 
+fn reason(row: &Row) -> Option<&'static str> {
+    match row {
+        Row::Access(row) => row.failure.map(Failure::name),
+        Row::Message(row) => row.reason.map(Reason::name),
+    }
+}
+
 async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> Result<(), TestCaseError> {
     for kind in Kind::ALL.iter().copied() {
         let mut expected: Vec<&Row> = rows.iter().filter(|row| fits(scope, kind, filter, row)).collect();
@@ -172,6 +180,13 @@ async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> 
             *outcomes.entry(outcome(row).to_owned()).or_insert(0_u64) += 1;
         }
         let counts = store.counts(scope, &search, 1_000).await.expect("counts");
+        let mut reasons = BTreeMap::new();
+        for word in found.iter().filter_map(reason) {
+            *reasons.entry(word.to_owned()).or_insert(0_u64) += 1;
+        }
+        let told = store.reasons(scope, &search, 1_000).await.expect("counts");
+        prop_assert_eq!((told.by_reason.into_iter().collect::<BTreeMap<_, _>>(), told.exact), (reasons, true));
+
         prop_assert_eq!((counts.by_outcome.into_iter().collect::<BTreeMap<_, _>>(), counts.exact), (outcomes, true));
     }
     Ok(())

@@ -62,6 +62,14 @@ async fn a_message_is_told_found_and_followed() {
     let histogram = store.histogram(&everything(), &all(Kind::Received), at(0), at(120), 2).await.expect("counts");
     assert_eq!(histogram.series, [("accepted".to_owned(), vec![0, 2])]);
     assert_eq!(store.domains(&everything(), 9).await.expect("reads"), ["example.com"]);
+    assert_eq!(store.accounts(&everything(), "AN", 9).await.expect("reads"), ["anna@example.com"]);
+    assert_eq!(store.accounts(&everything(), "carla@ex", 9).await.expect("reads"), ["carla@example.com"]);
+    assert!(store.accounts(&scope(Reach::Domains(vec!["example.net".into()])), "", 9).await.expect("reads").is_empty());
+    assert_eq!(store.accounts(&scope(Reach::Mailboxes(vec!["anna@b.test".into()])), "a", 9).await.expect("reads"), ["anna@b.test"]);
+    assert_eq!(store.nearly(&everything(), "ana@example.com", 9).await.expect("reads"), ["anna@example.com"]);
+    assert_eq!(store.nearly(&everything(), "carla@exmaple.com", 9).await.expect("reads"), ["carla@example.com"]);
+    let reasons = store.reasons(&everything(), &all(Kind::Access), 100).await.expect("counts");
+    assert_eq!((reasons.by_reason, reasons.exact), (vec![("user-unknown".into(), 1)], true));
     assert_eq!(store.oldest(&everything(), None).await.expect("reads"), Some(at(60)));
     assert_eq!(store.oldest(&everything(), Some(Kind::Sent)).await.expect("reads"), Some(at(120)));
     let streamed: Vec<Row> = store.stream(&everything(), &all(Kind::Received)).try_collect().await.expect("streams");

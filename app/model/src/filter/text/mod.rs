@@ -29,5 +29,5 @@ mod write;
 
 pub use error::{QueryError, Wrong};
 pub use read::parse;
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{Suggestion, one_letter_off, suggest};
 pub use write::write;

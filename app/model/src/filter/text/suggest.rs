@@ -16,6 +16,8 @@ pub struct Suggestion {
     pub to: usize,
     /// What could stand there; names end in `:`.
     pub words: Vec<String>,
+    /// The name before the colon, where a value is being typed outside quotes.
+    pub name: Option<FieldName>,
 }
 
 /// What could stand at `cursor` (a byte offset): field names, or the words of the field before the colon.
@@ -41,15 +43,15 @@ pub fn suggest(line: &str, cursor: usize) -> Suggestion {
     }
     let start = typed[value..].to_ascii_lowercase();
     let begins = |word: &str| word.starts_with(&start);
-    let words = match typed[piece..value].split_once(':') {
+    let name =
+        typed[piece..value].split_once(':').filter(|_| !quoted).and_then(|(name, _)| FieldName::from_name(&name.to_ascii_lowercase()));
+    let words = match name {
         _ if quoted => Vec::new(),
-        Some((name, _)) => FieldName::from_name(&name.to_ascii_lowercase())
-            .map(|name| name.choices().into_iter().filter(|word| begins(word)).map(Into::into).collect())
-            .unwrap_or_default(),
+        Some(name) => name.choices().into_iter().filter(|word| begins(word)).map(Into::into).collect(),
         None if value > piece => Vec::new(),
         None => FieldName::ALL.iter().filter(|name| begins(name.name())).map(|name| format!("{name}:")).collect(),
     };
-    Suggestion { from: value, to, words }
+    Suggestion { from: value, to, words, name }
 }
 
 /// The `most` words nearest to what was typed: those that begin with it, then by letters to change.
@@ -58,6 +60,11 @@ pub(super) fn closest(typed: &str, mut words: Vec<&'static str>, most: usize) ->
     words.sort_by_cached_key(|word| if word.as_bytes().starts_with(&typed) { 0 } else { distance(&typed, word.as_bytes()) });
     words.truncate(most);
     words
+}
+
+/// Whether two texts differ by one letter: added, dropped, changed, or swapped with its neighbour.
+pub fn one_letter_off(a: &str, b: &str) -> bool {
+    a.len().abs_diff(b.len()) <= 4 && a.len() <= 320 && distance(a.as_bytes(), b.as_bytes()) == 1
 }
 
 /// Letters to add, drop, change or swap with their neighbour (optimal string alignment).

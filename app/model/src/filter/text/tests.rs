@@ -302,5 +302,5 @@ fn suggestions() {
     assert!(suggest("subject:\"sta", 12).words.is_empty(), "nothing inside quotes");
     assert!(suggest("from:sta", 8).words.is_empty(), "nothing where any text may stand");
     assert_eq!(suggest("status:rejected from:x", 9).words, ["rejected"], "at the cursor, not at the end");
-    assert_eq!(suggest("è", 1), super::Suggestion { from: 0, to: 0, words: suggest("", 0).words });
+    assert_eq!(suggest("è", 1), super::Suggestion { from: 0, to: 0, words: suggest("", 0).words, name: None });
 }

@@ -1,0 +1,101 @@
+//! Names that are there: accounts and domains that begin as somebody types, and those one letter off.
+//!
+//! In: a scope and the beginning of a name, or a whole one. Out: short lists. Only addresses that something succeeded
+//! for count as accounts: everybody else's guesses are in the dictionary too.
+//! Refuses to know: searches.
+
+use std::collections::BTreeSet;
+
+use tracemail_model::{
+    filter::one_letter_off,
+    page::Order,
+    tenant::{Reach, Scope},
+};
+
+use crate::{Result, Store, filter_sql, query::Query, reader::Deadline, rows::fold, search::Span};
+
+/// Days looked at.
+const RECENT: usize = 14;
+/// Names of a day looked at more closely.
+const CLOSELY: i64 = 2_000;
+/// Names of a day compared letter by letter.
+const COMPARED: i64 = 50_000;
+
+impl Store {
+    /// Accounts whose address begins so, at most `most`, in the order of the alphabet.
+    pub(crate) async fn accounts_that_begin(&self, scope: &Scope, typed: &str, most: usize) -> Result<Vec<String>> {
+        let typed = fold(typed);
+        let (local, domain) = typed.split_once('@').map_or((&*typed, None), |(local, domain)| (local, Some(domain)));
+        if let Reach::Mailboxes(list) = scope.reach() {
+            return Ok(list.iter().filter(|own| own.starts_with(&*typed)).take(most).cloned().collect());
+        }
+        let found = self
+            .named(scope, |query| {
+                let local = match domain {
+                    Some(_) => format!("a.local = {}", query.bind(local)),
+                    None => filter_sql::begins("a.local", local, query),
+                };
+                let domain = domain.map(|begun| filter_sql::begins("d.name", begun, query));
+                let closely = query.bind(CLOSELY);
+                let most = query.bind(most as i64);
+                format!(
+                    "select local || '@' || name from (
+                       select a.id, a.local, d.id as domain, d.name from domain d join address a on a.domain = d.id
+                       where {{own}} and {local} and {} limit {closely}
+                     ) as a where
+                       exists (select 1 from entry where account = a.id and outcome in (0, 5))
+                       or exists (select 1 from entry where recipient = a.id and entry.domain = a.domain and outcome = 0)
+                       or exists (select 1 from entry where sender = a.id and entry.domain = a.domain and outcome = 5)
+                     order by 1 limit {most}",
+                    domain.unwrap_or_else(|| "true".into())
+                )
+            })
+            .await?;
+        Ok(found.into_iter().take(most).collect())
+    }
+
+    /// Addresses that differ from this one by a letter, in the part before the `@` or behind it; at most `most`.
+    pub(crate) async fn one_letter_away(&self, scope: &Scope, address: &str, most: usize) -> Result<Vec<String>> {
+        let address = fold(address);
+        let (local, domain) = address.rsplit_once('@').map_or((&*address, ""), |(local, domain)| (local, domain));
+        let found = self
+            .named(scope, |query| {
+                let (local_length, domain_length) = (query.bind(local.chars().count() as i64), query.bind(domain.chars().count() as i64));
+                let (local, domain, compared) = (query.bind(local), query.bind(domain), query.bind(COMPARED));
+                format!(
+                    "select a.local || '@' || d.name from address a join domain d on d.id = a.domain where {{own}} and (
+                       (d.name = {domain} and length(a.local) between {local_length} - 1 and {local_length} + 1)
+                       or (a.local = {local} and length(d.name) between {domain_length} - 1 and {domain_length} + 1)
+                     ) limit {compared}"
+                )
+            })
+            .await?;
+        Ok(found.into_iter().filter(|other| one_letter_off(other, &address)).take(most).collect())
+    }
+
+    /// The texts a query finds in the newest days; `{own}` in it becomes the condition that a domain `d` is the reader's.
+    async fn named(&self, scope: &Scope, text: impl Fn(&mut Query) -> String) -> Result<BTreeSet<String>> {
+        let deadline = Deadline::new();
+        let mut found = BTreeSet::new();
+        for day in self.days(Span::ALL, Order::Newest)?.into_iter().take(RECENT) {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let mut query = Query::default();
+            let text = text(&mut query);
+            let own = match scope.reach() {
+                Reach::Everything => "exists (select 1 from hourly where domain = d.id)".into(),
+                Reach::Domains(list) => {
+                    let names: Vec<_> = list.iter().map(|name| query.bind(name.as_str())).collect();
+                    format!("d.name in ({})", names.join(", "))
+                }
+                Reach::Mailboxes(_) => "false".into(),
+            };
+            query.push(&text.replace("{own}", &own));
+            let mut reading = file.read(deadline).await?;
+            let answer = query.build().fetch_all(&mut *reading).await;
+            for row in reading.done(answer)? {
+                found.insert(sqlx::Row::try_get(&row, 0)?);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,56 @@
+//! How many rows of a search have each reason.
+//!
+//! In: a scope and a search. Out: counts, most rows first; counted row by row up to a cap, newest day first.
+//! Refuses to know: rollups, which know no reasons.
+
+use std::collections::BTreeMap;
+
+use tracemail_model::{
+    page::{Order, Search},
+    reason::{Failure, Reason},
+    row::Kind,
+    stats::Reasons,
+    tenant::Scope,
+};
+
+use super::rolled::fetch;
+use crate::{
+    Error, Result, Store,
+    query::Query,
+    reader::Deadline,
+    search::{Span, condition},
+};
+
+impl Store {
+    pub(crate) async fn reasons_of(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
+        let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
+        let column = if search.kind == Kind::Access { "failure" } else { "reason" };
+        let (mut counted, mut left, mut exact) = (BTreeMap::<i64, u64>::new(), cap, true);
+        for day in self.days(span, Order::Newest)? {
+            let Some(file) = self.0.files.get(day).await? else { continue };
+            let mut query = Query::new(&format!("select 0, {column}, count(*) from (select {column} from entry where "));
+            let condition = condition(scope, search, span, day, &mut query)?;
+            let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
+            query.push(&format!("{condition} and {column} is not null limit {most}) as seen group by {column}"));
+            let found = fetch(&file, query, deadline).await?;
+            let rows: u64 = found.iter().map(|(.., rows)| rows).sum();
+            for (_, code, rows) in found {
+                *counted.entry(code).or_default() += rows;
+            }
+            if rows > left {
+                exact = false;
+                break;
+            }
+            left -= rows;
+        }
+        let mut counted: Vec<_> = counted.into_iter().collect();
+        counted.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+        let name = |(code, rows)| Ok((name(search.kind, code)?, rows));
+        Ok(Reasons { by_reason: counted.into_iter().map(name).collect::<Result<_>>()?, exact })
+    }
+}
+
+fn name(kind: Kind, code: i64) -> Result<String> {
+    let name = if kind == Kind::Access { Failure::from_code(code).map(Failure::name) } else { Reason::from_code(code).map(Reason::name) };
+    name.map(str::to_owned).ok_or_else(|| Error::damaged(format!("reason {code} is not in the vocabulary")))
+}
