@@ -48,13 +48,14 @@ export function told(want, story) {
   return found.list
 }
 
-/** What must not be listed: nobody tried, or (kept for operators, so marked) there is no such account. */
+/** What must not be listed: nobody tried, nobody got in, or (kept for operators, so marked) there is no such account. */
 export function listed(scenario, unwanted, rows) {
   const found = new Faults()
   for (const row of rows) {
     if (row.remote_ip !== unwanted.remote_ip || !during(scenario, row.time)) continue
     if (unwanted.user && row.user !== unwanted.user && !row.user.startsWith(unwanted.user.slice(0, 10))) continue
-    if (unwanted.reason === 'unknown-user') found.same('failure', 'user-unknown', row.failure)
+    if (unwanted.reason === 'nobody') found.same('action', 'failed-login', row.action)
+    else if (unwanted.reason === 'unknown-user') found.same('failure', 'user-unknown', row.failure)
     else found.same(`row from ${unwanted.remote_ip}`, null, row.id)
   }
   return found.list

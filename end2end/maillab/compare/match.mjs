@@ -57,6 +57,9 @@ export async function compare(scenarios, api) {
   return { findings, rows }
 }
 
+/** What happened when the scenario began comes before what happened beside it. */
+const nearest = (scenario, rows) => rows.map(row => [Math.abs(Date.parse(row.time) / 1000 - scenario.start), row]).sort(([a], [b]) => a - b).map(([, row]) => row)
+
 /** The best of the unused candidates; null when only an exact one is wanted and there is none. */
 async function best(candidates, exact, faultsOf) {
   let chosen = null
@@ -72,7 +75,7 @@ async function best(candidates, exact, faultsOf) {
 async function sessions({ scenario, want }, rows, used, api, exact) {
   const free = row => !used.has(`${want.action} ${row.id}`)
   const found = await best(
-    rows.access.filter(row => free(row) && access.candidate(scenario, want, row)),
+    nearest(scenario, rows.access.filter(row => free(row) && access.candidate(scenario, want, row))),
     exact,
     async row => {
       const faults = access.faults(scenario, want, row)
@@ -100,7 +103,7 @@ async function messages({ scenario, kind, want, to, parts }, rows, used, api, ex
 
   async function leg(list, rcpt, wanted, plain, deep) {
     const found = await best(
-      list.filter(row => !used.has(row.id) && message.candidate(scenario, wanted, rcpt, row)),
+      nearest(scenario, list.filter(row => !used.has(row.id) && message.candidate(scenario, wanted, rcpt, row))),
       exact,
       async row => {
         const wrong = plain(row)

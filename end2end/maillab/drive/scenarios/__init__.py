@@ -5,6 +5,7 @@ from . import imap, imap_refused, webmail, pop3, smtp_auth
 from . import arriving, filtered, refused, failing
 from . import sent, kept_back
 from . import moved, downloaded
+from . import hostile_smtp, hostile_message, hostile_login, hostile_remote
 from . import queue
 
 # what waits long for little: left out of the quick run
