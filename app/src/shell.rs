@@ -32,7 +32,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html
-            lang=viewer::lang_code(prefs.lang)
+            lang=prefs.lang.code()
             data-theme=prefs.theme.name()
             data-density=prefs.density.name()
             data-offset=prefs.offset

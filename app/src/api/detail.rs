@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
     event::{Event, Leg, LogLine},
+    explain::{Lang, Verdict},
     ids::RowId,
     row::Row,
 };
@@ -16,6 +17,8 @@ use crate::error::AppError;
 pub struct Detail {
     /// The row.
     pub row: Row,
+    /// What happened, and what to do.
+    pub verdict: Verdict,
     /// Its steps, in order.
     pub events: Vec<Event>,
     /// The other recipients' rows of the same message, and rows of messages tied to it.
@@ -24,15 +27,14 @@ pub struct Detail {
     pub legs: Vec<Leg>,
 }
 
-/// One row with its story.
+/// One row with its story, told in that language and by that clock (minutes east of UTC).
 #[server(endpoint = "detail", input = Json, output = Json)]
-pub async fn open_row(id: RowId) -> Result<Detail, AppError> {
+pub async fn open_row(id: RowId, lang: Lang, offset: i32) -> Result<Detail, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let row = here.store.row(&here.scope, id).await?.ok_or(AppError::Missing)?;
-        let events = here.store.timeline(&here.scope, id).await?.unwrap_or_default();
-        let (family, legs) = here.store.family(&here.scope, id).await?.unwrap_or_default();
-        Ok(Detail { row, events, family, legs })
+        let look = super::look::Look::at(&here.store, &here.scope, id).await?.ok_or(AppError::Missing)?;
+        let verdict = look.verdict(lang, offset.clamp(-900, 900));
+        Ok(Detail { row: look.row, verdict, events: look.events, family: look.family, legs: look.legs })
     };
     crate::error::answer(ask().await)
 }

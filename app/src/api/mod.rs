@@ -8,6 +8,8 @@ pub mod detail;
 pub mod domains;
 pub mod freshness;
 pub mod list;
+#[cfg(feature = "ssr")]
+pub mod look;
 pub mod numbers;
 
 #[cfg(feature = "ssr")]

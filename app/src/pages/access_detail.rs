@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
+    explain::{failure_name, protocol_name},
     filter::{Field, Filter, Flag, IpRange, fold},
     mailbox::AddressPattern,
     row::Kind,
@@ -26,7 +27,7 @@ use crate::{
         when::WhenFull,
     },
     urls,
-    words::{Word, detail, number, reason, status, use_lang},
+    words::{Word, detail, number, use_lang},
 };
 
 /// The story of an access.
@@ -71,7 +72,7 @@ fn Who(a: Access) -> impl IntoView {
             {fact(detail::LOGOUT, a.logout_time.map(|time| view! { <WhenFull time/> }))}
             {link(detail::REMOTE, remote.zip(by_ip))}
             {text(detail::PROGRAM, a.client.as_deref())}
-            {fact(detail::FAILURE, a.failure.map(|failure| view! { {reason::failure(failure)} " " <code class="quiet">{failure.name()}</code> }))}
+            {fact(detail::FAILURE, a.failure.map(|failure| view! { {failure_name(failure, use_lang())} " " <code class="quiet">{failure.name()}</code> }))}
             {text(detail::SAID, a.text.as_deref())}
         </Facts>
     }
@@ -82,7 +83,7 @@ fn Security(a: Access) -> impl IntoView {
     let local = a.local_ip.map(|ip| with_port(ip, a.local_port));
     view! {
         <Facts name=detail::TRANSPORT>
-            {fact(detail::PROTOCOL, Some(status::protocol(a.protocol).here()))}
+            {fact(detail::PROTOCOL, Some(protocol_name(a.protocol, use_lang())))}
             {fact(detail::ENCRYPTION, Some(tls(a.tls, a.tls_cipher.as_deref(), None)))}
             {text(detail::MECHANISM, a.method.as_deref())}
             {text(detail::HOST, Some(&a.server))}

@@ -20,7 +20,7 @@ use crate::{
         query_string::with,
         question::{Screen, use_question},
         source::Source,
-        viewer::{lang_code, use_viewer},
+        viewer::use_viewer,
     },
     words::{list, status, use_lang},
 };
@@ -135,7 +135,7 @@ fn Download(
         let offset = viewer.offset.get().to_string();
         with(
             "/export.csv",
-            &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang_code(lang)), ("offset", &offset)],
+            &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang.code()), ("offset", &offset)],
         )
     };
     view! {

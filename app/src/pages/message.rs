@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 use tracemail_model::{
+    explain::reason_name,
     filter::{Field, IpRange},
     mailbox::AddressPattern,
     message::{Message, TlsVersion},
@@ -27,7 +28,7 @@ use crate::{
         when::WhenFull,
     },
     urls,
-    words::{detail, reason, status, use_lang},
+    words::{detail, status, use_lang},
 };
 
 /// The story of a message.
@@ -94,7 +95,7 @@ fn Envelope(m: Message) -> impl IntoView {
             {fact(detail::TIME, Some(view! { <WhenFull time=m.time/> }))}
             {fact(detail::UPDATED, (m.updated != m.time).then(|| view! { <WhenFull time=m.updated/> }))}
             {fact(detail::DIRECTION, Some(status::direction(m.direction).here()))}
-            {fact(detail::REASON, m.reason.map(|why| reason::reason(why).here()))}
+            {fact(detail::REASON, m.reason.map(|why| reason_name(why, use_lang())))}
             {fact(detail::ATTACHMENTS, (!m.attachments.is_empty()).then(|| view! { <Attachments files=m.attachments/> }))}
         </Facts>
     }

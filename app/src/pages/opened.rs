@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use tracemail_model::{
     event::LogLine,
-    explain::explain,
+    explain::protocol_name,
     filter::{Field, Filter, fold, to_query},
     ids::RowId,
     mailbox::AddressPattern,
@@ -25,15 +25,15 @@ use crate::{
         error_view::ErrorView,
         log_lines::LogLines,
         protocol_glyph::Client,
-        verdict::Verdict,
+        verdict::{Verdict, outcome},
     },
     state::{
         query_string::with,
         socket::{Wish, use_socket},
-        viewer::{lang_code, use_viewer},
+        viewer::use_viewer,
     },
     urls,
-    words::{detail, status, trouble, use_lang},
+    words::{detail, named, status, trouble, use_lang},
 };
 
 /// The page of one row: `/message/:id` and `/access/:id`.
@@ -61,9 +61,12 @@ pub fn Opened(
     #[prop(optional)]
     page: bool,
 ) -> impl IntoView {
+    let (viewer, lang) = (use_viewer(), use_lang());
     let story = Resource::new(
-        move || id.get(),
-        async |id| -> Result<(Detail, Vec<LogLine>), AppError> { Ok((open_row(id).await?, raw_lines(id).await?)) },
+        move || (id.get(), lang, viewer.offset.get()),
+        async |(id, lang, offset)| -> Result<(Detail, Vec<LogLine>), AppError> {
+            Ok((open_row(id, lang, offset).await?, raw_lines(id).await?))
+        },
     );
     // queued becomes delivered under the reader's eyes
     let touched = use_socket().touched;
@@ -105,8 +108,8 @@ fn Story(
     let kinds = if kind == Kind::Access { "access" } else { "message" };
     view! {
         <article class=format!("story {kinds}")>
-            {page.then(|| view! { <Named row=row.clone()/> })}
-            <Verdict row=row.clone() main=page/>
+            {page.then(|| view! { <Named kind title=detail.verdict.sentence.clone()/> })}
+            <Verdict of=outcome(&row) verdict=detail.verdict.clone() main=page/>
             <Who row/>
             <Actions href csv log page/>
             {match detail.row.clone() {
@@ -132,7 +135,7 @@ fn narrow(row: &Row) -> Option<Filter> {
 
 /// The file of what passes a filter, its times in the viewer's zone.
 fn csv_of(kind: Kind, q: String) -> Signal<String> {
-    let (viewer, lang) = (use_viewer(), lang_code(use_lang()));
+    let (viewer, lang) = (use_viewer(), use_lang().code());
     Signal::derive(move || {
         let offset = viewer.offset.get().to_string();
         with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang), ("offset", &offset)])
@@ -151,10 +154,7 @@ fn follow(row: &Row) {
 
 /// The window's title, and the way back to the list.
 #[component]
-fn Named(row: Row) -> impl IntoView {
-    let (viewer, lang) = (use_viewer(), use_lang());
-    let kind = row.kind();
-    let title = move || explain(&row, lang, viewer.offset.get()).sentence;
+fn Named(kind: Kind, title: String) -> impl IntoView {
     view! {
         <Title text=title/>
         <nav class="back" aria-label=detail::BACK_TO.here()>
@@ -177,7 +177,7 @@ fn Who(row: Row) -> impl IntoView {
         ),
         Row::Access(a) => (
             view! { <Address address=Some(a.user)/> }.into_any(),
-            view! { {status::protocol(a.protocol)} " · " <Client client=a.client protocol=a.protocol/> }.into_any(),
+            view! { {named(a.protocol, protocol_name)} " · " <Client client=a.client protocol=a.protocol/> }.into_any(),
         ),
     };
     view! {

@@ -3,12 +3,12 @@
 //! In: rows of one message. Out: one line each, leading to its row. Refuses to know: how they were found.
 
 use leptos::prelude::*;
-use tracemail_model::{ids::RowId, message::Message};
+use tracemail_model::{explain::reason_name, ids::RowId, message::Message};
 
 use crate::{
     parts::{address::Address, status_mark::StatusMark, when::When},
     urls,
-    words::{detail, reason},
+    words::{detail, use_lang},
 };
 
 /// One line per recipient.
@@ -19,6 +19,7 @@ pub fn Deliveries(
     /// The one being looked at.
     current: RowId,
 ) -> impl IntoView {
+    let lang = use_lang();
     let lines = messages
         .into_iter()
         .map(|m| {
@@ -28,7 +29,7 @@ pub fn Deliveries(
                 <li class="delivery" class:here=here>
                     <StatusMark of=m.status/>
                     <a href=href aria-current=here.then_some("true")><Address address=m.recipient/></a>
-                    <span class="quiet">{m.reason.map(|why| reason::reason(why).here())}</span>
+                    <span class="quiet">{m.reason.map(|why| reason_name(why, lang))}</span>
                     <When time=m.updated/>
                 </li>
             }

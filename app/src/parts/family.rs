@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use tracemail_model::{
     event::{Leg, LegKind},
+    explain::leg_name,
     message::Message,
     row::{Kind, Row},
 };
@@ -16,7 +17,7 @@ use crate::{
         status_mark::StatusMark,
     },
     urls,
-    words::{detail, step},
+    words::{detail, use_lang},
 };
 
 /// The tree.
@@ -84,7 +85,7 @@ fn branch(leg: Leg, rows: &[Row]) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <li class="leg" class:after=!comes_before(leg.kind)>
-            <span class="leg-kind">{step::leg(leg.kind)}</span>
+            <span class="leg-kind">{leg_name(leg.kind, use_lang())}</span>
             {lines}
             {unseen.then(|| view! { <span class="code"><Foreign text=leg.queue_id/></span> })}
         </li>

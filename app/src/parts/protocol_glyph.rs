@@ -4,7 +4,7 @@
 //! Refuses to know: whether the program told the truth.
 
 use leptos::prelude::*;
-use tracemail_model::status::Protocol;
+use tracemail_model::{client::ClientSort, status::Protocol};
 
 use crate::{
     parts::address::visible,
@@ -22,35 +22,16 @@ const RULES: &str = "M2 3h12L9.5 8.5v4.25l-3 1.5V8.5Z";
 const BOX: &str =
     "M2 9.25 3.9 3.4a1 1 0 0 1 .95-.65h6.3a1 1 0 0 1 .95.65L14 9.25V12.5a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1ZM2 9.25h3.5l1 1.75h3l1-1.75H14";
 
-/// What sort of program it is, by the names mail programs give of themselves.
+/// The drawing of a sort of program, and its name.
 fn sort(client: Option<&str>, protocol: Protocol) -> (&'static str, Word) {
-    let name = client.unwrap_or_default().to_ascii_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match protocol {
-        Protocol::Webmail => (WEB, detail::CLIENT_WEBMAIL),
-        _ if says(&["roundcube", "webmail", "snappymail", "rainloop", "horde", "sogo", "squirrelmail"]) => (WEB, detail::CLIENT_WEBMAIL),
-        _ if says(&["iphone", "ipad", "ios", "android", "mobile", "k-9", "fairemail", "samsung"]) => (PHONE, detail::CLIENT_PHONE),
-        _ if says(&[
-            "python",
-            "imaplib",
-            "curl",
-            "fetchmail",
-            "offlineimap",
-            "mbsync",
-            "imapsync",
-            "getmail",
-            "perl",
-            "java",
-            "php",
-            "script",
-        ]) =>
-        {
-            (SCRIPT, detail::CLIENT_SCRIPT)
-        }
-        _ if !name.is_empty() => (DESKTOP, detail::CLIENT_DESKTOP),
-        Protocol::Smtp => (SEND, detail::CLIENT_UNKNOWN),
-        Protocol::Managesieve => (RULES, detail::CLIENT_UNKNOWN),
-        Protocol::Imap | Protocol::Pop3 => (BOX, detail::CLIENT_UNKNOWN),
+    match (ClientSort::of(client, protocol), protocol) {
+        (ClientSort::Phone, _) => (PHONE, detail::CLIENT_PHONE),
+        (ClientSort::Desktop, _) => (DESKTOP, detail::CLIENT_DESKTOP),
+        (ClientSort::Webmail, _) => (WEB, detail::CLIENT_WEBMAIL),
+        (ClientSort::Script, _) => (SCRIPT, detail::CLIENT_SCRIPT),
+        (ClientSort::Unknown, Protocol::Smtp) => (SEND, detail::CLIENT_UNKNOWN),
+        (ClientSort::Unknown, Protocol::Managesieve) => (RULES, detail::CLIENT_UNKNOWN),
+        (ClientSort::Unknown, _) => (BOX, detail::CLIENT_UNKNOWN),
     }
 }
 
@@ -71,24 +52,5 @@ pub fn Client(
                 None => view! { <span class="quiet">{kind}</span> }.into_any(),
             }}
         </span>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn programs_are_known_by_their_names() {
-        for (client, protocol, kind) in [
-            (Some("iPhone Mail 21A329"), Protocol::Imap, detail::CLIENT_PHONE),
-            (Some("Thunderbird 128.3"), Protocol::Imap, detail::CLIENT_DESKTOP),
-            (Some("Roundcube 1.6.5"), Protocol::Imap, detail::CLIENT_WEBMAIL),
-            (None, Protocol::Webmail, detail::CLIENT_WEBMAIL),
-            (Some("Python imaplib"), Protocol::Imap, detail::CLIENT_SCRIPT),
-            (None, Protocol::Pop3, detail::CLIENT_UNKNOWN),
-        ] {
-            assert_eq!(sort(client, protocol).1, kind, "{client:?}");
-        }
     }
 }

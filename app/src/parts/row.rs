@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
-    explain::explain,
+    explain::{explain, protocol_name},
     message::Message,
     row::{Kind, Row},
     status::Status,
@@ -26,7 +26,7 @@ use crate::{
         viewer::use_viewer,
     },
     urls,
-    words::{list, status, use_lang},
+    words::{list, named, status, use_lang},
 };
 
 /// The cells of an item. `kind`: the list, if it is of one kind only.
@@ -86,7 +86,7 @@ fn message(m: &Message, href: String, mixed: bool) -> impl IntoView + use<> {
 }
 
 fn access(a: &Access, href: String, mixed: bool) -> impl IntoView + use<> {
-    let protocol = status::protocol(a.protocol);
+    let protocol = named(a.protocol, protocol_name);
     let from = mixed.then(|| {
         let ip = a.remote_ip.map(|ip| ip.to_string());
         view! { <span role="gridcell" class="c-subject quiet"><Foreign text=a.client.clone().or(ip).unwrap_or_default()/></span> }

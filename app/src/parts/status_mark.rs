@@ -4,9 +4,12 @@
 //! Refuses to know: why it ended so.
 
 use leptos::prelude::*;
-use tracemail_model::status::{Action, Status};
+use tracemail_model::{
+    explain::{action_name, status_name},
+    status::{Action, Status},
+};
 
-use crate::words::{Word, status};
+use crate::words::{Word, named};
 
 /// What a mark is drawn from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +48,7 @@ impl From<Status> for Outcome {
             Status::Queued => ("info", SQUARE, HANDS),
             Status::Processing => ("info", SQUARE, DOTS),
         };
-        Self { word: status::status(s), tone, outline, sign }
+        Self { word: named(s, status_name), tone, outline, sign }
     }
 }
 
@@ -55,7 +58,7 @@ impl From<Action> for Outcome {
             Action::Login => ("good", ROUND, TICK),
             Action::FailedLogin => ("bad", OCTAGON, CROSS),
         };
-        Self { word: status::action(a), tone, outline, sign }
+        Self { word: named(a, action_name), tone, outline, sign }
     }
 }
 

@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use tracemail_model::{
     event::{Event, EventKind},
+    explain::event_name,
     time::{Micros, SECOND},
 };
 
@@ -15,7 +16,7 @@ use crate::{
         when::When,
     },
     state::viewer::use_viewer,
-    words::{Lang, detail, number, step, use_lang},
+    words::{Lang, detail, number, use_lang},
 };
 
 /// Below this no step is called slow.
@@ -49,13 +50,13 @@ pub fn Timeline(
             let since = before.map(|before| event.time.0 - before.0);
             before = Some(event.time);
             let other = event.recipient.filter(|recipient| own.as_ref() != Some(recipient));
-            let own_word = event.text.as_deref().and_then(step::deed);
+            let own_word = event.text.as_deref().and_then(detail::deed);
             let text = event.text.as_deref().map(visible).filter(|_| own_word.is_none());
             // a note is told by its text
             let (name, text) = match (event.kind, own_word, text) {
                 (EventKind::Note, Some(word), _) => (word.say(lang).to_owned(), None),
                 (EventKind::Note, None, Some(text)) => (text, None),
-                (kind, _, text) => (step::step(kind).say(lang).to_owned(), text),
+                (kind, _, text) => (event_name(kind, lang).to_owned(), text),
             };
             let text = text.filter(|text| *text != name);
             let of_another = other.is_some();

@@ -9,7 +9,7 @@ use crate::{
     parts::{freshness::FreshnessStrip, query_line::QueryLine, scope::Scope},
     state::{
         browser,
-        viewer::{Theme, lang_code, use_viewer},
+        viewer::{Theme, use_viewer},
     },
     words::{Word, list, use_lang},
 };
@@ -39,17 +39,17 @@ pub fn TopBar(
 /// The other language. Words are written once, so the page is loaded anew; the URL holds everything else.
 #[component]
 fn LanguageSwitch() -> impl IntoView {
-    let (code, name) = match use_lang() {
+    let (other, name) = match use_lang() {
         Lang::En => (Lang::It, "IT"),
         Lang::It => (Lang::En, "EN"),
     };
     let switch = move |_| {
-        browser::set_cookie("tm_lang", lang_code(code));
+        browser::set_cookie("tm_lang", other.code());
         // refused only while the page is being left anyway
         let _ = window().location().reload();
     };
     view! {
-        <button class="button bare" type="button" lang=lang_code(code) title=list::LANGUAGE.here() on:click=switch>
+        <button class="button bare" type="button" lang=other.code() title=list::LANGUAGE.here() on:click=switch>
             {name}
         </button>
     }

@@ -1,16 +1,13 @@
 //! The verdict: what happened, in large type, and the next step.
 //!
-//! In: a row. Out: one sentence, and a second when there is something to do.
-//! Refuses to know: how it is worked out (`model::explain`).
+//! In: how a row ended and what the server said of it. Out: one sentence, and a second when there is something to do.
+//! Refuses to know: how it is worked out (`model::explain`, which stays on the server: its rules would weigh on every
+//! first visit).
 
 use leptos::prelude::*;
-use tracemail_model::{explain::explain, row::Row};
+use tracemail_model::{explain, row::Row};
 
-use crate::{
-    parts::status_mark::{Outcome, StatusMark},
-    state::viewer::use_viewer,
-    words::use_lang,
-};
+use crate::parts::status_mark::{Outcome, StatusMark};
 
 /// How a row of any list ended.
 pub fn outcome(row: &Row) -> Outcome {
@@ -23,21 +20,20 @@ pub fn outcome(row: &Row) -> Outcome {
 /// The verdict on a row.
 #[component]
 pub fn Verdict(
-    /// Which.
-    row: Row,
+    /// How the row ended.
+    of: Outcome,
+    /// What was said of it.
+    verdict: explain::Verdict,
     /// The page is about this row: its sentence is the page's heading.
     #[prop(optional)]
     main: bool,
 ) -> impl IntoView {
-    let (viewer, lang) = (use_viewer(), use_lang());
-    let of = outcome(&row);
-    let verdict = Memo::new(move |_| explain(&row, lang, viewer.offset.get()));
-    let sentence = move || verdict.with(|v| v.sentence.clone());
+    let explain::Verdict { sentence, next, .. } = verdict;
     view! {
         <header class=format!("verdict tone-{}", of.tone)>
             <StatusMark of/>
             {if main { view! { <h1>{sentence}</h1> }.into_any() } else { view! { <h2>{sentence}</h2> }.into_any() }}
-            {move || verdict.with(|v| v.next.clone()).map(|next| view! { <p class="next">{next}</p> })}
+            {next.map(|next| view! { <p class="next">{next}</p> })}
         </header>
     }
 }

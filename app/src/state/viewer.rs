@@ -56,14 +56,6 @@ pub struct Prefs {
     pub columns: String,
 }
 
-/// What `<html lang>` says.
-pub const fn lang_code(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "en",
-        Lang::It => "it",
-    }
-}
-
 impl Prefs {
     /// From cookies and headers.
     #[cfg(feature = "ssr")]
@@ -78,9 +70,9 @@ impl Prefs {
             pairs.rev().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
         };
         let accepted = text(header::ACCEPT_LANGUAGE);
-        let code = cookie("tm_lang").unwrap_or_else(|| accepted.get(..2).unwrap_or_default().to_ascii_lowercase());
+        let chosen = cookie("tm_lang").and_then(|code| Lang::from_code(&code));
         Self {
-            lang: if code == "it" { Lang::It } else { Lang::En },
+            lang: chosen.or_else(|| Lang::accepted(accepted)).unwrap_or_default(),
             theme: Theme::from_name(&cookie("tm_theme").unwrap_or_default()),
             density: Density::from_name(&cookie("tm_density").unwrap_or_default()),
             offset: cookie("tm_offset").and_then(|text| text.parse().ok()).filter(|n| (-900..=900).contains(n)).unwrap_or(0),
@@ -95,7 +87,7 @@ impl Prefs {
         let html = document().document_element();
         let text = |name: &str| html.as_ref().and_then(|html| html.get_attribute(name)).unwrap_or_default();
         Self {
-            lang: if text("lang") == "it" { Lang::It } else { Lang::En },
+            lang: Lang::from_code(&text("lang")).unwrap_or_default(),
             theme: Theme::from_name(&text("data-theme")),
             density: Density::from_name(&text("data-density")),
             offset: text("data-offset").parse().unwrap_or(0),
@@ -186,7 +178,7 @@ impl Viewer {
                 value
             });
         };
-        keep("tm_lang", "lang", Signal::derive(move || lang_code(self.lang.get()).to_owned()));
+        keep("tm_lang", "lang", Signal::derive(move || self.lang.get().code().to_owned()));
         keep("tm_theme", "data-theme", Signal::derive(move || self.theme.get().name().to_owned()));
         keep("tm_density", "data-density", Signal::derive(move || self.density.get().name().to_owned()));
         keep("tm_columns", "data-columns", self.columns.into());

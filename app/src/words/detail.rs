@@ -212,3 +212,20 @@ pub fn rule_action(name: &str) -> Option<Word> {
         _ => return None,
     })
 }
+
+/// What Dovecot's `mail_log` plugin calls a deed, where a step's text is nothing but that.
+pub fn deed(text: &str) -> Option<Word> {
+    Some(match text {
+        "save" => word("Stored in the mailbox", "Salvata nella casella"),
+        "copy" => word("Copied", "Copiata"),
+        "delete" => word("Deleted", "Cestinata"),
+        "undelete" => word("Taken back from deletion", "Recuperata dalla cancellazione"),
+        "expunge" => word("Removed for good", "Eliminata definitivamente"),
+        "append" => word("Put into the mailbox by a mail program", "Messa nella casella da un programma di posta"),
+        "flag_change" => word("Marked", "Contrassegnata"),
+        "mailbox_create" => word("Folder made", "Cartella creata"),
+        "mailbox_delete" => word("Folder deleted", "Cartella eliminata"),
+        "mailbox_rename" => word("Folder renamed", "Cartella rinominata"),
+        _ => return None,
+    })
+}

@@ -1,7 +1,7 @@
 //! Italian and English for every text on screen.
 //!
 //! In: the language, from context. Out: a [`Word`] in that language; a `Word` may stand in a view as it is
-//! (`{words::status::ACCEPTED}`), or be asked with [`Word::here`] where text is wanted (`aria-label=COPY.here()`).
+//! (`{words::status::SENT}`), or be asked with [`Word::here`] where text is wanted (`aria-label=COPY.here()`).
 //! Sentences with something in them are functions that take the [`Lang`].
 //! Refuses to know: pages, and changing the language under a page that stands: words are written once. The choice is a
 //! cookie, and whoever changes it loads the page anew; the URL holds everything else.
@@ -19,9 +19,7 @@ pub mod help;
 pub mod home;
 pub mod list;
 pub mod number;
-pub mod reason;
 pub mod status;
-pub mod step;
 pub mod symbol;
 pub mod trouble;
 
@@ -60,6 +58,11 @@ impl IntoRender for Word {
     fn into_render(self) -> Self::Output {
         self.here()
     }
+}
+
+/// What the model calls a thing, in both languages.
+pub fn named<T: Copy>(thing: T, name: fn(T, Lang) -> &'static str) -> Word {
+    Word { en: name(thing, Lang::En), it: name(thing, Lang::It) }
 }
 
 /// The reader's language.

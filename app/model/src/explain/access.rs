@@ -50,6 +50,7 @@ fn fact(row: &Access, name: &str, lang: Lang, offset: i32) -> String {
         "user" => Some(plain(&row.user, 120))
             .filter(|user| !user.is_empty())
             .unwrap_or_else(|| lang.of(["an empty user name", "un nome utente vuoto"]).into()),
+        "door" if row.protocol == Protocol::Webmail => "webmail".into(),
         "door" => names::protocol_name(row.protocol, lang).into(),
         "program" => client.map(|client| format!(" {} {client}", lang.of(["with", "con"]))).unwrap_or_default(),
         "address" => row.remote_ip.map(|ip| format!(" {} {ip}", lang.of(["from", "da"]))).unwrap_or_default(),

@@ -14,6 +14,7 @@ mod delivered;
 mod dsn;
 mod facts;
 mod inbound;
+mod lang;
 mod message;
 mod moves;
 mod names;
@@ -26,6 +27,7 @@ mod series;
 #[cfg(test)]
 mod tests;
 
+pub use lang::Lang;
 pub use names::{action_name, event_name, failure_name, leg_name, protocol_name, reason_name, status_name};
 pub use plain::plain;
 
@@ -35,18 +37,6 @@ use crate::{
     event::{Event, Leg},
     row::Row,
 };
-
-/// The languages Tracemail speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Lang {
-    /// English.
-    #[default]
-    #[serde(rename = "en")]
-    En,
-    /// Italian.
-    #[serde(rename = "it")]
-    It,
-}
 
 /// What happened, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

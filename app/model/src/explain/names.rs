@@ -37,7 +37,7 @@ pub const fn protocol_name(protocol: Protocol, lang: Lang) -> &'static str {
     lang.of(match protocol {
         Protocol::Imap => ["IMAP", "IMAP"],
         Protocol::Pop3 => ["POP3", "POP3"],
-        Protocol::Webmail => ["webmail", "webmail"],
+        Protocol::Webmail => ["Webmail", "Webmail"],
         Protocol::Smtp => ["SMTP", "SMTP"],
         Protocol::Managesieve => ["ManageSieve", "ManageSieve"],
     })
