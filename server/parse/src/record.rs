@@ -119,6 +119,8 @@ pub enum Postfix<'a> {
         queue_id: Bytes<'a>,
         name: Bytes<'a>,
         value: Bytes<'a>,
+        /// A milter added it; any other is the sender's own.
+        by_milter: bool,
         peer: Peer<'a>,
         from: Option<Bytes<'a>>,
         to: Option<Bytes<'a>>,
@@ -169,8 +171,10 @@ pub struct Refusal<'a> {
     pub smtp_code: Option<u16>,
     /// Enhanced status code.
     pub dsn: Option<Bytes<'a>>,
-    /// The reply's words.
+    /// The reply's words; of a rule on headers or the body the administrator's, where there are any.
     pub text: Bytes<'a>,
+    /// The header or line of the body such a rule met: a stranger's words.
+    pub about: Bytes<'a>,
     /// Envelope sender.
     pub from: Option<Bytes<'a>>,
     /// Envelope recipient.

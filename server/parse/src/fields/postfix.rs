@@ -46,7 +46,7 @@ pub(super) fn write(out: &mut Fields, postfix: &Postfix<'_>) {
             out.bytes("queue_id", queue_id);
             out.always("message_id", message_id);
         }
-        Postfix::Header { queue_id, name, value, peer, from, to, helo } => {
+        Postfix::Header { queue_id, name, value, by_milter: _, peer, from, to, helo } => {
             out.bytes("queue_id", queue_id);
             out.bytes("header", name);
             out.always("text", value);
@@ -135,7 +135,8 @@ fn refused(out: &mut Fields, refusal: &Refusal<'_>) {
     out.maybe("to", refusal.to);
     out.maybe("helo", refusal.helo);
     out.maybe("user", refusal.username);
-    out.bytes("text", refusal.text);
+    out.bytes("text", if refusal.text.is_empty() { refusal.about } else { refusal.text });
+    out.bytes("about", refusal.about);
 }
 
 fn delivered(out: &mut Fields, delivery: &Delivery<'_>) {

@@ -5,12 +5,13 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
 use tracemail_model::{reason::Failure, status::Protocol};
 
 use super::Members;
 
 /// One try.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AuthTry {
     /// He got in.
     pub success: bool,
@@ -36,6 +37,8 @@ pub struct AuthTry {
     pub failure: Option<Failure>,
     /// In the daemon's words.
     pub text: Option<String>,
+    /// Told to an auth policy server, beside the event.
+    pub is_report: bool,
 }
 
 /// `auth_request_finished`: 2.3 has no reason; 2.4 adds `fail_code` or `error`.
@@ -54,6 +57,7 @@ pub(super) fn finished(of: Members<'_>) -> AuthTry {
         encrypted: of.text("transport").is_some_and(|transport| transport == "TLS"),
         failure,
         text: of.text("error"),
+        is_report: false,
     }
 }
 
@@ -70,6 +74,7 @@ pub(super) fn policy_report(of: Members<'_>) -> AuthTry {
         encrypted: of.yes("tls"),
         failure: of.text("fail_type").and_then(|code| failure(&code)),
         text: of.yes("policy_reject").then(|| "refused by the auth policy server".to_owned()),
+        is_report: true,
         ..AuthTry::default()
     }
 }

@@ -6,13 +6,14 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracemail_model::{event::EventKind, status::Protocol, time::Micros};
 
 use super::{Members, Said, auth};
 
 /// What was done with a message that was delivered here.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Deposit {
     /// Whose mailbox.
     pub user: String,
@@ -35,7 +36,7 @@ pub struct Deposit {
 }
 
 /// Something done in a session.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Deed {
     /// Downloaded, Expunged, Identified or LoggedOut.
     pub kind: EventKind,

@@ -248,7 +248,7 @@ fn auth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Auth>, D::Error> {
 /// A file as it is given.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+struct File {
     name: String,
     sha256: Option<String>,
     size: Option<u64>,

@@ -22,7 +22,7 @@ use tracemail_model::{
 
 pub use auth::AuthTry;
 pub use dovecot::{Deed, Deposit};
-pub use event::{File, Given};
+pub use event::{Encryption, Given};
 pub use postqueue::{Listed, QueueEntry};
 pub use scan::Scan;
 

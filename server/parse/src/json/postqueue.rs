@@ -4,13 +4,14 @@
 //! nobody can know that a message is no longer there. Out: [`QueueEntry`], [`Listed`].
 //! Refuses to know: what the log says of the message.
 
+use serde::{Deserialize, Serialize};
 use tracemail_model::time::Micros;
 
 use super::Members;
 use crate::Clock;
 
 /// A message in the queue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueEntry {
     /// `active`, `deferred`, `hold`, `incoming`, `maildrop`, `corrupt`.
     pub queue: String,
@@ -27,7 +28,7 @@ pub struct QueueEntry {
 }
 
 /// A whole listing has been told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     /// When postqueue was asked.
     pub began: Micros,

@@ -6,12 +6,13 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
 use tracemail_model::message::{Attachment, TlsVersion};
 
 use super::Members;
 
 /// What Rspamd found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
     /// Postfix's id.
     pub queue_id: String,

@@ -40,7 +40,8 @@ pub(super) fn header<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Postfix<'
         Some(found) => found,
         None => (content, Peer::default(), Envelope::default()),
     };
-    Some(Postfix::Header { queue_id, name, value, peer, from: envelope.from, to: envelope.to, helo: envelope.helo })
+    let by_milter = action.starts_with(b"milter-");
+    Some(Postfix::Header { queue_id, name, value, by_milter, peer, from: envelope.from, to: envelope.to, helo: envelope.helo })
 }
 
 /// Where the stranger's words end and Postfix's begin: the place from which the rest of the line reads as Postfix writes

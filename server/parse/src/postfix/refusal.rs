@@ -9,7 +9,7 @@ use memchr::memchr;
 
 use super::cleanup;
 use crate::{
-    cut::{cut, find, word},
+    cut::{cut, find, rcut, word},
     path::{path, quoted},
     peer::peer,
     record::{Peer, Postfix, Refusal, RefusalBy, RefusalDeed},
@@ -25,6 +25,10 @@ pub(super) struct Envelope<'a> {
     pub from: Option<&'a [u8]>,
     pub to: Option<&'a [u8]>,
     pub helo: Option<&'a [u8]>,
+    /// Who had logged in.
+    pub username: Option<&'a [u8]>,
+    /// What the administrator's rule says, behind all of it.
+    pub words: Option<&'a [u8]>,
 }
 
 /// What may follow the HELO name.
@@ -64,6 +68,7 @@ pub(super) fn read<'a>(queue_id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Pos
         smtp_code: None,
         dsn: None,
         text: &[],
+        about: &[],
         from: None,
         to: None,
         helo: None,
@@ -97,6 +102,7 @@ fn command<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) -> Option<()> {
     let (text, envelope) = split(words);
     (refusal.smtp_code, refusal.dsn, refusal.text) = reply(text);
     (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
+    refusal.username = envelope.username;
     if refusal.peer.name.is_empty() && refusal.peer.ip.is_some() && refusal.by == RefusalBy::Postfix {
         refusal.by = RefusalBy::Postscreen;
     }
@@ -110,9 +116,10 @@ fn checks<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) {
     }
     let (stage, content) = word(rest);
     refusal.stage = stage;
-    refusal.text = content;
+    refusal.about = content;
     if let Some((value, from, envelope)) = cleanup::anchor(content) {
-        refusal.text = value;
+        refusal.about = value;
+        (refusal.smtp_code, refusal.dsn, refusal.text) = reply(envelope.words.unwrap_or_default());
         refusal.peer = from;
         (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
     }
@@ -216,7 +223,25 @@ pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<Envelope<'_>> {
             Ending::Words => find(inside, b">:").unwrap_or(last),
         };
         found.helo = Some(&inside[..end]);
+        found.username = user_behind(inside).filter(|_| ending == Ending::Line);
+        found.words = words_behind(inside).filter(|_| ending == Ending::Words);
         return Some(found);
     }
     (rest.len() < whole.len() && (rest.is_empty() || rest.starts_with(b":"))).then_some(found)
+}
+
+/// `HELO> sasl_username=<USER>` (Postfix 3.8 and newer). A name is believed only behind a HELO that can be nothing but a
+/// host's: one with quotes or brackets may hold such a tail of its own.
+fn user_behind(inside: &[u8]) -> Option<&[u8]> {
+    let (helo, user) = cut(inside, b"> sasl_username=<")?;
+    let literal = helo.strip_prefix(b"[").and_then(|helo| helo.strip_suffix(b"]")).unwrap_or(helo);
+    let is_host = literal.iter().all(|b| b.is_ascii_alphanumeric() || b".-_:".contains(b));
+    user.strip_suffix(b">").filter(|user| is_host && !user.contains(&b'>'))
+}
+
+/// `HELO>: WORDS`. The name may hold a bracket and a colon of its own, so the last are the true ones; behind a line's last
+/// bracket there are no words.
+fn words_behind(inside: &[u8]) -> Option<&[u8]> {
+    let (_, words) = rcut(inside, b">: ")?;
+    (!words.is_empty() && !words.ends_with(b">")).then_some(words)
 }
