@@ -5,11 +5,11 @@ LOGS ?=
 LISTEN ?= 127.0.0.1:8025
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help run test build dev bench lint site lab
+.PHONY: help run test build dev bench lint site lab lab-drive lab-stop test-lab
 .DEFAULT_GOAL := help
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
 	@echo "          make run LOGS=/var/log/mail.log follows a real log; LISTEN=127.0.0.1:PORT answers elsewhere"
 
 run: build ## Build what is missing, load the sample logs, replay them live, print the address (LOGS=FILE…: follow those)
@@ -21,7 +21,7 @@ else
 endif
 
 test: ## Everything: format, lints, unit, property, story, router, browser; ends with a line `N passed, N failed`
-	@./setup browser
+	@./setup browser lab
 	@.ci/test
 
 build: site ## One file, target/release/tracemail, that serves the whole panel
@@ -48,5 +48,16 @@ lint: ## Format and lints, natively and for the browser; licences and advisories
 	cargo clippy -p frontend -p app --features app/hydrate --target $(WASM) -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not here (cargo install cargo-deny): licences and advisories not checked"; fi
 
-lab: ## A real Postfix, Dovecot and Rspamd on loopback, and real sessions against them: makes the sample logs anew
-	@end2end/maillab/run.sh
+lab: ## A real Postfix, Dovecot and Rspamd on loopback, until `make lab-stop`; nothing of the machine's own is touched
+	@./setup lab
+	@end2end/maillab/run.sh start
+
+lab-drive: ## Every scenario against the running lab; what is true of each goes to /tmp/tracemail-lab/scenarios.jsonl
+	@cd end2end/maillab && python3 -m drive --out $${RUN:-/tmp/tracemail-lab}/scenarios.jsonl
+
+lab-stop: ## End the lab
+	@end2end/maillab/run.sh stop
+
+test-lab: build ## Every scenario and hostile dialogue, live, against what Tracemail and the browser say of it
+	@./setup browser lab
+	@cd end2end && LAB=all node --test tests/maillab.test.mjs

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A real mail server on loopback, beside whatever else the machine runs: Postfix, Dovecot, Rspamd, Redis, ClamAV, a name
 # server, remote hosts. No systemd; nothing of /etc or /dev is changed: all of it lives in its own mount, host name and
-# process namespaces, and dies with the first process of them. Needs root.
+# process namespaces, and dies with the first process of them. Needs root, or sudo that does not ask.
 #   run.sh start    renders conf/ into $RUN, starts everything, waits until it answers
 #   run.sh stop     ends it        run.sh status    says what runs        run.sh exec COMMAND…    runs it in there
 #   RUN=/tmp/tracemail-lab   where it lives        LOGS=$RUN/logs   where it writes its logs
@@ -9,6 +9,7 @@
 #   STOCK=1                  the log formats of a plain Debian
 #   GUARD=PID                stops by itself when this process is gone
 set -u
+[ "$(id -u)" = 0 ] || exec sudo -n --preserve-env=RUN,LOGS,LOGMODE,STOCK,GUARD "$0" "$@"
 HERE=$(cd "$(dirname "$0")" && pwd)
 export RUN=${RUN:-/tmp/tracemail-lab} LOGMODE=${LOGMODE:-syslog}
 export LOGS=${LOGS:-$RUN/logs}
@@ -28,7 +29,6 @@ wait_for() { # wait_for SECONDS WHAT COMMAND…
 }
 
 start() {
-    [ "$(id -u)" = 0 ] || fail "the mail lab needs root: its own namespaces, ports 25 and 53 on 127.0.0.0/8"
     running && fail "already running in $RUN: end2end/maillab/run.sh stop"
     for p in postconf dovecot rspamd redis-server clamd rsyslogd swaks sievec; do
         PATH=$PATH:/usr/sbin command -v $p >/dev/null || fail "$p is missing: ./setup lab"

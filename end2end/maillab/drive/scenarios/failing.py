@@ -1,6 +1,5 @@
 """Messages taken for several, or taken and then not delivered: quota, storage, greylisting, duplicates."""
 
-import os
 import re
 import time
 
@@ -85,16 +84,14 @@ def in_no_message_id(tag):
 
 @scenario
 def in_lmtp_tempfail_then_delivered(tag):
-    d = RUN + "/mail/azienda.test/luca.verdi"
+    maildir = RUN + "/mail/azienda.test/luca.verdi/Maildir"
     m = new_message_id(tag)
-    st = os.stat(d)
-    os.chown(d + "/Maildir", 0, 0)
-    os.chmod(d + "/Maildir", 0o700)
+    inside("chown", "root", maildir)
     try:
         o = inbound(tag, [account("luca.verdi")], "casella bloccata")
         wait(lambda: (o.get("queue_id") or "?") + ": to=<luca.verdi@azienda.test>" in mail_log(), 15)
     finally:
-        os.chown(d + "/Maildir", st.st_uid, st.st_gid)
+        inside("chown", "mail", maildir)
     f = folders(account("luca.verdi"), m, ["INBOX"], 30)
     return dict(
         expect=dict(
