@@ -5,17 +5,18 @@ use std::{collections::BTreeSet, process::Command};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Room, and the rooms it may depend on.
-const TABLE: [(&str, &[&str]); 12] = [
+const TABLE: [(&str, &[&str]); 13] = [
     ("tracemail-model", &[]),
     ("tracemail-parse", &["tracemail-model"]),
     ("tracemail-store", &["tracemail-model"]),
     ("tracemail-live", &["tracemail-model"]),
     ("tracemail-export", &["tracemail-model"]),
+    ("tracemail-locate", &["tracemail-model"]),
     ("tracemail-correlate", &["tracemail-model", "tracemail-parse"]),
     ("tracemail-auth", &["tracemail-model", "tracemail-store"]),
     ("tracemail-ingest", &["tracemail-model", "tracemail-parse", "tracemail-correlate", "tracemail-store", "tracemail-live"]),
     // what app needs natively is optional: `hydrate` has none of it, which `the_browser_gets_…` below proves
-    ("app", &["tracemail-model", "tracemail-store", "tracemail-live", "tracemail-auth"]),
+    ("app", &["tracemail-model", "tracemail-store", "tracemail-live", "tracemail-auth", "tracemail-locate"]),
     ("frontend", &["app"]),
     ("bundle", &[]),
     (
@@ -30,6 +31,7 @@ const TABLE: [(&str, &[&str]); 12] = [
             "tracemail-export",
             "tracemail-ingest",
             "tracemail-auth",
+            "tracemail-locate",
         ],
     ),
 ];
