@@ -7,7 +7,7 @@ import { Api } from '../maillab/compare/api.mjs'
 import { forged } from '../maillab/compare/forged.mjs'
 import { compare } from '../maillab/compare/match.mjs'
 import { report } from '../maillab/compare/report.mjs'
-import { Lab } from './maillab.mjs'
+import { Lab, endWithRunner } from './maillab.mjs'
 import { Panel, browser, hydrated, open, sleep } from './panel.mjs'
 
 const lab = new Lab()
@@ -19,6 +19,8 @@ after(async () => {
   lab.stop()
 })
 
+endWithRunner()
+process.once('exit', () => panel.child?.kill())
 lab.start()
 await panel.start(...lab.followed.flatMap(path => ['--follow', path]))
 chrome = await browser()
