@@ -15,6 +15,7 @@ use tracemail_parse::{
 
 use crate::{
     Harvest, Settings,
+    feed::{Gateway, Late, Seen, SeenPage},
     hash::ByName,
     line::Line,
     lmtp::Lmtp,
@@ -64,6 +65,12 @@ pub struct Fold {
     pub(crate) waiting: Table<Waiting>,
     pub(crate) granted: Table<Granted>,
     pub(crate) moves: Moves,
+    /// Objects machines have told.
+    pub(crate) seen: Seen,
+    pub(crate) late: Table<Late>,
+    pub(crate) gateways: Table<Gateway>,
+    /// Message-ids of those that have a queue id too.
+    pub(crate) gateway_names: ByName<u64>,
     /// Stories of things that are no longer open.
     pub(crate) parting: Vec<Story>,
     evicted: u64,
@@ -93,6 +100,10 @@ impl Fold {
             waiting: Table::default(),
             granted: Table::default(),
             moves: Moves::default(),
+            seen: Seen::default(),
+            late: Table::default(),
+            gateways: Table::default(),
+            gateway_names: ByName::default(),
             parting: Vec::new(),
             evicted: 0,
         }
@@ -124,27 +135,36 @@ impl Fold {
                 Waiting::KIND => _ = fold.waiting.restore(name, &bytes, idle),
                 Granted::KIND => _ = fold.granted.restore(name, &bytes, idle),
                 Page::KIND => _ = fold.moves.pages.restore(name, &bytes, idle),
+                Late::KIND => _ = fold.late.restore(name, &bytes, idle),
+                Gateway::KIND => {
+                    fold.gateways.restore(name, &bytes, idle);
+                    fold.index_gateway(name);
+                }
+                SeenPage::KIND => _ = fold.seen.pages.restore(name, &bytes, idle),
                 _ => {}
             }
         }
         fold.moves.index();
+        fold.seen.index();
         fold
     }
 
-    /// One line of a source. `raw` is the line as it came.
-    pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) {
+    /// One line of a source. `raw` is the line as it came. Out: whether it was new; only what a machine told is known again.
+    pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) -> bool {
         let nameless = matches!(record.body, Body::Noise) && names_nobody(record, raw);
-        if !nameless && !matches!(record.body, Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_)) {
-            return;
+        if !nameless && !matches!(record.body, Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_) | Body::Feed(_)) {
+            return true;
         }
         let stamp = sources::stamp(&mut self.sources, &mut self.idle, source, record.time);
         self.pass_time(record.time);
         let line = &Line { stamp, raw, record };
+        let mut new = true;
         match &record.body {
             Body::Postfix(told) => self.postfix(line, told),
             Body::Dovecot(told) => self.dovecot(line, told),
             Body::Rspamd(task) => self.rspamd(line, task),
             Body::Amavis(told) => self.amavis(line, told),
+            Body::Feed(feed) => new = self.told_by_machine(line, feed),
             Body::Noise => self.denied_without_name(line),
             _ => {}
         }
@@ -155,6 +175,7 @@ impl Fold {
                 self.evicted += u64::from(self.close(kind, name));
             }
         }
+        new
     }
 
     /// What changed since the last harvest. `now`: the moment up to which everything written has been fed. It makes time
@@ -177,7 +198,17 @@ impl Fold {
         self.waiting.harvest(&mut open, |_| {});
         self.granted.harvest(&mut open, |granted| granted.tell(&mut stories));
         self.moves.pages.harvest(&mut open, |_| {});
+        self.seen.pages.harvest(&mut open, |_| {});
+        self.late.harvest(&mut open, |_| {});
+        self.gateways.harvest(&mut open, |gateway| stories.extend(gateway.queue.tell()));
         Harvest { stories, open }
+    }
+
+    /// The last harvest of a log that is told to its end: what waited has waited long enough. `end`: later than anything can
+    /// be waiting for.
+    pub fn finish(&mut self, end: Micros) -> Harvest {
+        self.pass_time(end);
+        self.harvest(end)
     }
 
     /// How many objects are open, of those that close by themselves.
@@ -191,11 +222,18 @@ impl Fold {
             + self.sessions.len()
             + self.waiting.len()
             + self.granted.len()
+            + self.late.len()
+            + self.gateways.len()
     }
 
     /// How many were closed before their time because there were too many.
     pub const fn evicted(&self) -> u64 {
         self.evicted
+    }
+
+    /// The newest moment the lines have told.
+    pub(crate) const fn clock(&self) -> Micros {
+        self.clock
     }
 
     fn pass_time(&mut self, time: Micros) {
@@ -210,6 +248,8 @@ impl Fold {
                     Session::KIND => self.session_due(name, time),
                     Waiting::KIND => self.waiting_due(name, time),
                     Granted::KIND => self.granted_due(name, time),
+                    Late::KIND => self.late_due(name),
+                    Gateway::KIND => self.gateway_due(name),
                     _ => _ = self.close(kind, name),
                 }
             }
@@ -228,6 +268,8 @@ impl Fold {
             Session::KIND => self.sessions.is_due(name, watched, clock, idle),
             Waiting::KIND => self.waiting.is_due(name, watched, clock, idle),
             Granted::KIND => self.granted.is_due(name, watched, clock, idle),
+            Late::KIND => self.late.is_due(name, watched, clock, idle),
+            Gateway::KIND => self.gateways.is_due(name, watched, clock, idle),
             _ => false,
         }
     }
@@ -241,6 +283,8 @@ impl Fold {
             Connection::KIND => self.close_connection(name),
             Waiting::KIND => self.waiting_due(name, Micros(i64::MAX)),
             Granted::KIND => self.granted_due(name, Micros(i64::MAX)),
+            Late::KIND => self.late_due(name),
+            Gateway::KIND => self.gateway_due(name),
             Refused::KIND => drop(self.refused.close(name)),
             SmtpClient::KIND => drop(self.smtp_clients.close(name)),
             Lmtp::KIND => drop(self.lmtp.close(name)),

@@ -14,6 +14,7 @@
 //! 2 the file of the thing it is about keeps it; 3 `queue/rows.rs` or `access.rs` puts it on the row.
 
 mod access;
+mod feed;
 mod fold;
 mod hash;
 mod line;

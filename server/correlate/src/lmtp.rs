@@ -181,39 +181,73 @@ impl Fold {
     }
 }
 
+impl Fold {
+    /// Whether a line has told that of the delivery.
+    pub fn is_deposited(&self, session: Option<Bytes<'_>>, user: Bytes<'_>, message_id: Bytes<'_>, action: &SieveAction<'_>) -> bool {
+        let name = session.map_or_else(|| by_message(&lower(user), message_id), by_session);
+        let Some(deposit) = self.lmtp.get(name).map(|lmtp| &lmtp.deposit) else { return false };
+        match action {
+            SieveAction::Redirected { to } => deposit.forwarded_to.contains(&text(to)),
+            SieveAction::Stored { .. } => deposit.folder.is_some(),
+            action => word(action).is_some_and(|word| deposit.actions.iter().any(|known| known == word)),
+        }
+    }
+
+    /// What an exporter adds to a delivery: the whole subject, and a step that says which rule it was.
+    pub fn deposit_detail(
+        &mut self,
+        line: &Line<'_>,
+        (session, user, message_id): (Option<Bytes<'_>>, Bytes<'_>, Bytes<'_>),
+        subject: Option<Bytes<'_>>,
+        step: Event,
+    ) {
+        let name = session.map_or_else(|| by_message(&lower(user), message_id), by_session);
+        let Some(lmtp) = self.lmtp.get_mut(name) else { return };
+        if let Some(subject) = subject {
+            lmtp.deposit.subject = Some(text(subject));
+        }
+        if lmtp.lines.len() < MOST && step.text.is_some() {
+            lmtp.lines.push(line.log());
+            lmtp.events.push(step);
+        }
+        self.pass_on(name);
+    }
+}
+
 impl Lmtp {
     fn act(&mut self, action: &SieveAction<'_>, subject: Option<Bytes<'_>>) {
         let deposit = &mut self.deposit;
         if let Some(subject) = subject {
             deposit.subject = Some(text(subject));
         }
-        let word = match action {
-            SieveAction::Stored { mailbox, by_rule } => {
-                // beside copies that rules filed, the plain keep is where the person looks first
-                if !*by_rule || self.by_rule || deposit.actions.is_empty() {
-                    deposit.folder = Some(text(mailbox));
-                    self.by_rule = *by_rule;
-                }
-                if *by_rule { "fileinto" } else { "keep" }
+        match action {
+            // beside copies that rules filed, the plain keep is where the person looks first
+            SieveAction::Stored { mailbox, by_rule } if !*by_rule || self.by_rule || deposit.actions.is_empty() => {
+                deposit.folder = Some(text(mailbox));
+                self.by_rule = *by_rule;
             }
-            SieveAction::Redirected { to } => {
-                deposit.forwarded_to.push(text(to));
-                "redirect"
-            }
-            SieveAction::Replied { to } => {
-                deposit.autoreply = Some(text(to));
-                "vacation"
-            }
-            SieveAction::Discarded => "discard",
-            SieveAction::Rejected { .. } => {
-                deposit.rejected = true;
-                "reject"
-            }
-            SieveAction::Other { .. } => return,
-        };
+            SieveAction::Redirected { to } => deposit.forwarded_to.push(text(to)),
+            SieveAction::Replied { to } => deposit.autoreply = Some(text(to)),
+            SieveAction::Rejected { .. } => deposit.rejected = true,
+            _ => {}
+        }
+        let Some(word) = word(action) else { return };
         if !deposit.actions.iter().any(|known| known == word) {
             deposit.actions.push(word.to_owned());
         }
+    }
+}
+
+/// The action as rows name it.
+const fn word(action: &SieveAction<'_>) -> Option<&'static str> {
+    match action {
+        SieveAction::Stored { by_rule: true, .. } => Some("fileinto"),
+        SieveAction::Stored { by_rule: false, .. } => Some("keep"),
+        SieveAction::Redirected { .. } => Some("redirect"),
+        SieveAction::Replied { .. } => Some("vacation"),
+        SieveAction::Discarded => Some("discard"),
+        SieveAction::Rejected { .. } => Some("reject"),
+        SieveAction::Other { .. } => None,
     }
 }
 

@@ -81,6 +81,11 @@ impl Moves {
         }
     }
 
+    /// Whether it remembers that message in that mailbox.
+    pub fn knows(&self, of: Place) -> bool {
+        self.places.contains_key(&of.mailbox)
+    }
+
     /// The story of that message in that mailbox, and the number of its next piece, which is used up.
     fn next_piece(&mut self, hash: u64) -> Option<(StoryId, u32)> {
         let (number, at) = *self.places.get(&hash)?;

@@ -68,7 +68,7 @@ impl Fold {
             queue_id: text(task.queue_id),
             spam: Some(Spam { score: task.score, required: Some(task.required), action: text(task.action), symbols }),
             virus: virus.map(|(.., options)| text(options.split(|b| matches!(b, b';' | b',')).next().unwrap_or_default())),
-            auth: auth(task),
+            auth: auth_of(task.symbols.iter().map(|(name, ..)| *name)),
             sender: Some(text(task.from)),
             recipients: task.rcpts.iter().map(|to| text(to)).collect(),
             subject: maybe(task.subject),
@@ -165,10 +165,10 @@ impl Queue {
 }
 
 /// Rspamd's symbols in RFC 8601's words.
-fn auth(task: &Task<'_>) -> Auth {
+pub fn auth_of<'a>(symbols: impl Iterator<Item = &'a [u8]>) -> Auth {
     let mut auth = Auth::default();
-    for (name, ..) in &task.symbols {
-        let (place, word) = match *name {
+    for name in symbols {
+        let (place, word) = match name {
             b"R_SPF_ALLOW" | b"R_SPF_PLUSALL" => (&mut auth.spf, "pass"),
             b"R_SPF_FAIL" => (&mut auth.spf, "fail"),
             b"R_SPF_SOFTFAIL" => (&mut auth.spf, "softfail"),

@@ -97,6 +97,7 @@ impl Fold {
         }
         queue.message_id = Some(text(message_id));
         queue.changed();
+        self.adopt_gateway(name);
         self.is_it_a_continuation(name);
     }
 

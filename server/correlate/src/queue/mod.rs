@@ -24,14 +24,14 @@ use serde::{Deserialize, Serialize};
 use tracemail_model::{
     event::Event,
     ids::{Key, Stamp},
-    message::{Auth, Spam, TlsVersion},
+    message::{Attachment, Auth, Spam, TlsVersion},
     time::{DAY, Micros, SECOND},
 };
 
 pub use self::{
     again::Refused,
     arrival::Client,
-    recipient::{Deposit, Recipient},
+    recipient::{Deposit, Ending, Recipient},
     reply::Replies,
     rows::port,
     verdict::{By, Verdict, VerdictDeed},
@@ -121,6 +121,8 @@ pub struct Queue {
     pub virus: Option<String>,
     /// SPF, DKIM, DMARC.
     pub auth: Auth,
+    /// Files in it.
+    pub attachments: Vec<Attachment>,
     /// The domain on whose behalf it was made: of the mailbox that forwards, of the recipient whose failure it tells.
     pub behalf: Option<String>,
     /// It may be the continuation of that message; not told before that is decided.
@@ -129,6 +131,10 @@ pub struct Queue {
     pub before: Vec<u64>,
     /// A bounce of it was sent.
     pub bounced: bool,
+    /// Machine and queue id its rows are named by, where a gateway told of it first.
+    pub told_as: Option<(String, String)>,
+    /// When `postqueue` last showed it.
+    pub listed: Option<Micros>,
     /// When something last happened to it.
     pub updated: Micros,
 }
@@ -168,7 +174,8 @@ fn birth(queue_id: &[u8], born: Stamp) -> [u8; 12] {
 }
 
 impl Queue {
-    fn new(line: &Line<'_>, queue_id: &[u8]) -> Self {
+    /// A message that begins with that line.
+    pub fn new(line: &Line<'_>, queue_id: &[u8]) -> Self {
         let born = line.stamp;
         let key = Key::of([&b"message"[..], line.record.host, queue_id, &birth(queue_id, born)]);
         Self {
@@ -196,10 +203,13 @@ impl Queue {
             spam: None,
             virus: None,
             auth: Auth::default(),
+            attachments: Vec::new(),
             behalf: None,
             after: None,
             before: Vec::new(),
             bounced: false,
+            told_as: None,
+            listed: None,
             updated: born.time,
         }
     }

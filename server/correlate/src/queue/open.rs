@@ -9,7 +9,9 @@ impl Fold {
     /// The message that has that queue id.
     pub fn find_queue(&self, host: &[u8], queue_id: &[u8]) -> Option<u64> {
         let own = name(host, queue_id);
-        if self.queues.get(own).is_some() { Some(own) } else { self.hops.get(&own).copied() }
+        // a listing of the queue does not say whose it is
+        let nowhere = || Some(name(b"", queue_id)).filter(|name| self.queues.get(*name).is_some());
+        if self.queues.get(own).is_some() { Some(own) } else { self.hops.get(&own).copied().or_else(nowhere) }
     }
 
     /// The message that has that queue id on whatever machine, for daemons that log elsewhere.
@@ -37,6 +39,7 @@ impl Fold {
         let name = queue.name();
         self.by_queue_id.insert(hash::name(&[queue_id]), name);
         self.queues.open(queue, &mut self.idle);
+        self.adopt_gateway(name);
         self.catch_up_on_spam(name, queue_id);
         name
     }

@@ -31,6 +31,10 @@ pub enum Ending {
     Refused,
     /// Refused before it was taken, for now.
     RefusedForNow,
+    /// Held for him alone, by a gateway.
+    Held,
+    /// Thrown away for him alone, by a gateway.
+    Discarded,
 }
 
 /// What the mailbox server did with it.
@@ -134,6 +138,13 @@ impl Recipient {
         }
     }
 
+    /// Says whom it is about, where nobody had.
+    pub fn call(&mut self, address: &str) {
+        address.clone_into(&mut self.given);
+        self.given_hash = fold(address);
+        self.lead_to(address);
+    }
+
     /// What it was given as leads there.
     fn lead_to(&mut self, to: &str) {
         to.clone_into(&mut self.to);
@@ -203,6 +214,8 @@ impl Recipient {
             (Some(Ending::Sent), _) => pick(Status::Accepted, Status::Delivered),
             (Some(Ending::Bounced | Ending::Refused), _) => Status::Rejected,
             (Some(Ending::Expired), _) => pick(Status::Rejected, Status::Expired),
+            (Some(Ending::Held), _) => pick(Status::Quarantined, Status::Blocked),
+            (Some(Ending::Discarded), _) => pick(Status::Rejected, Status::Blocked),
             (Some(Ending::RefusedForNow), _) | (_, Some(VerdictDeed::RejectForNow)) => Status::Deferred,
             (_, Some(VerdictDeed::Reject)) if verdict.is_some_and(|verdict| verdict.by != By::Postfix) => {
                 pick(Status::Rejected, Status::Blocked)
@@ -218,7 +231,7 @@ impl Recipient {
 
     /// Nothing more will come of it.
     pub const fn is_final(&self) -> bool {
-        matches!(self.ending, Some(Ending::Sent | Ending::Bounced | Ending::Expired | Ending::Refused))
+        matches!(self.ending, Some(Ending::Sent | Ending::Bounced | Ending::Expired | Ending::Refused | Ending::Discarded))
     }
 }
 

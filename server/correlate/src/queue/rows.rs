@@ -41,7 +41,8 @@ impl Queue {
     }
 
     fn row(&self, recipient: &Recipient, direction: Direction) -> (Key, Row) {
-        let key = recipient.key(self.host(), self.queue_id(), self.born, direction);
+        let (host, queue_id) = self.told_as.as_ref().map_or((self.host(), self.queue_id()), |(host, id)| (host, id));
+        let key = recipient.key(host, queue_id, self.born, direction);
         let removed = self.hops.iter().all(|hop| hop.removed);
         let verdict = self.verdict.as_ref().filter(|_| recipient.ending.is_none_or(|_| !recipient.is_final()));
         let status = recipient.status(direction, self.verdict.as_ref(), removed);
@@ -115,7 +116,7 @@ impl Queue {
             spam: self.spam.clone(),
             virus: self.virus.clone(),
             auth: self.auth.clone(),
-            attachments: Vec::new(),
+            attachments: self.attachments.clone(),
         };
         (key, Row::Message(row))
     }

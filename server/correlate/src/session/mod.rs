@@ -225,5 +225,8 @@ impl Fold {
             door.news.close(session.updated, &host);
         }
         session.tell(&mut self.parting);
+        if !session.tries.is_empty() {
+            self.note_turned_away(&session.id);
+        }
     }
 }

@@ -23,7 +23,7 @@ use tracemail_model::{
 pub use auth::AuthTry;
 pub use dovecot::{Deed, Deposit};
 pub use event::{Encryption, Given};
-pub use postqueue::{Listed, QueueEntry};
+pub use postqueue::{Listed, QueueEntry, mark};
 pub use scan::Scan;
 
 use crate::{
