@@ -23,7 +23,11 @@ pub struct Told<'a> {
 impl<'a> Told<'a> {
     /// In that language; clock times in the sentence as `offset` minutes east of UTC shows them.
     pub fn new(row: &'a Row, lang: Lang, offset: i32) -> Self {
-        let Verdict { sentence, next } = explain(row, lang, offset);
+        Self::by(row, explain(row, lang, offset))
+    }
+
+    /// With a verdict that somebody who looked further gave.
+    pub fn by(row: &'a Row, Verdict { sentence, next, .. }: Verdict) -> Self {
         Self { row, verdict: sentence, advice: next }
     }
 }
@@ -46,7 +50,7 @@ impl<'a> Whole<'a> {
 
 /// A step, its details by name.
 #[derive(Debug, Serialize)]
-struct Step<'a> {
+pub struct Step<'a> {
     time: Micros,
     kind: EventKind,
     host: &'a str,
@@ -56,7 +60,8 @@ struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    fn new(event: &'a Event) -> Self {
+    /// As it is told.
+    pub fn new(event: &'a Event) -> Self {
         Self {
             time: event.time,
             kind: event.kind,

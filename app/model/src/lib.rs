@@ -32,3 +32,4 @@ pub mod story;
 pub mod tail;
 pub mod tenant;
 pub mod time;
+pub mod told;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    explain::Lang,
     ids::RowId,
     row::{Kind, Row},
     stats::Freshness,
@@ -29,6 +30,9 @@ pub enum Up {
         offset: i32,
         /// The last change seen; `None`: from now on.
         from: Option<Seq>,
+        /// The language of the sentences in [`Down::Rows`].
+        #[serde(default)]
+        lang: Lang,
     },
 }
 
@@ -47,6 +51,8 @@ pub enum Down {
         seq: Seq,
         /// The rows.
         rows: Vec<Row>,
+        /// What is said of each of them, in the same order (see [`Told`](crate::told::Told)).
+        said: Vec<String>,
         /// Rows that have changed and no longer fit the filter: to be taken off.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         gone: Vec<RowId>,

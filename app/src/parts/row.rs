@@ -7,10 +7,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
-    explain::{explain, protocol_name},
+    explain::protocol_name,
     message::Message,
     row::{Kind, Row},
     status::Status,
+    told::Told,
 };
 
 use crate::{
@@ -21,12 +22,9 @@ use crate::{
         verdict::outcome,
         when::When,
     },
-    state::{
-        sheet::{Item, What},
-        viewer::use_viewer,
-    },
+    state::sheet::{Item, What},
     urls,
-    words::{list, named, status, use_lang},
+    words::{list, named, status},
 };
 
 /// The cells of an item. `kind`: the list, if it is of one kind only.
@@ -39,8 +37,7 @@ pub fn Cells(
     /// Its optional columns.
     columns: Vec<Column>,
 ) -> impl IntoView {
-    let What::Row(row) = &item.what else { return ().into_any() };
-    let (viewer, lang) = (use_viewer(), use_lang());
+    let What::Row(Told { row, said }) = &item.what else { return ().into_any() };
     let mark = outcome(row);
     let href = urls::row(row.kind(), row.id());
     let who = match row {
@@ -52,18 +49,14 @@ pub fn Cells(
         .map(|column| view! { <span role="gridcell" class=format!("c-{}", column.name())>{column.cell(row)}</span> })
         .collect_view();
     let time = row.time();
-    let said = item.clone();
-    let verdict = move || match &said.what {
-        What::Row(row) => explain(row, lang, viewer.offset.get()).sentence,
-        What::Gap(_) => String::new(),
-    };
+    let said = said.clone();
     view! {
         <span role="gridcell" class="c-status"><StatusMark of=mark bare=true/></span>
         <span role="gridcell" class="c-time"><When time/></span>
         {kind.is_none().then(|| view! { <span role="gridcell" class="c-kind">{status::kind(row.kind())}</span> })}
         {who}
         {more}
-        <span role="gridcell" class="c-verdict">{verdict}</span>
+        <span role="gridcell" class="c-verdict">{said}</span>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tracemail_model::{
     ids::RowId,
     page::{Order, Page},
-    row::Row,
+    told::Told,
 };
 
 /// Something that takes one place in the list.
@@ -27,8 +27,8 @@ pub struct Item {
 #[derive(Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "items are rows; gaps are rare, and each item is behind an Arc anyway")]
 pub enum What {
-    /// A row.
-    Row(Row),
+    /// A row, and what is said of it.
+    Row(Told),
     /// At most so many changes were passed over here.
     Gap(u64),
 }
@@ -49,14 +49,14 @@ pub struct Sheet {
 impl Sheet {
     /// A list with its first page. `most`: rows kept; beyond, those at the end are let go (and loaded again when
     /// somebody scrolls there).
-    pub fn new(order: Order, first: Page<Row>, most: usize) -> Self {
+    pub fn new(order: Order, first: Page<Told>, most: usize) -> Self {
         let mut sheet = Self { order, items: Vec::with_capacity(first.rows.len()), waiting: Vec::new(), next: None, most };
         sheet.append(first);
         sheet
     }
 
     /// The next page.
-    pub fn append(&mut self, page: Page<Row>) {
+    pub fn append(&mut self, page: Page<Told>) {
         let from = self.items.len();
         for row in page.rows {
             // a row that arrived live meanwhile is already there, and newer
@@ -69,7 +69,7 @@ impl Sheet {
 
     /// A fresh first page over what was loaded before. `false`: the two do not meet, and rows between them would be
     /// missing.
-    pub fn lay_over(&mut self, first: &Page<Row>) -> bool {
+    pub fn lay_over(&mut self, first: &Page<Told>) -> bool {
         let (Some(known), Some(last)) = (self.items.first(), first.rows.last()) else { return false };
         if first.next.is_some() && self.key(last.id()) < self.key(known.id) {
             return false;
@@ -84,7 +84,7 @@ impl Sheet {
     }
 
     /// A row that is new or has changed. `hold`: new ones wait.
-    pub fn hear(&mut self, row: Row, hold: bool) {
+    pub fn hear(&mut self, row: Told, hold: bool) {
         let id = row.id();
         if let Ok(at) = self.find(id) {
             let version = self.items[at].version + 1;
@@ -183,12 +183,13 @@ mod tests {
     use super::*;
     use tracemail_model::{
         access::Access,
+        row::Row,
         status::{Action, Protocol},
         time::Micros,
     };
 
-    fn row(id: i64, user: &str) -> Row {
-        Row::Access(Access {
+    fn row(id: i64, user: &str) -> Told {
+        let row = Row::Access(Access {
             id: RowId(id),
             time: Micros(id),
             logout_time: None,
@@ -215,10 +216,11 @@ mod tests {
             trashed: None,
             retrieved: None,
             service: "imap-login".into(),
-        })
+        });
+        Told { row, said: String::new() }
     }
 
-    fn page(ids: &[i64], next: Option<i64>) -> Page<Row> {
+    fn page(ids: &[i64], next: Option<i64>) -> Page<Told> {
         Page { rows: ids.iter().map(|id| row(*id, "a")).collect(), next: next.map(RowId) }
     }
 
@@ -240,7 +242,9 @@ mod tests {
         let mut sheet = Sheet::new(Order::Newest, page(&[9, 7, 5], None), 100);
         sheet.confess(3);
         sheet.hear(row(12, "b"), true);
-        [9, 12, 6].map(|id| sheet.forget(RowId(id)));
+        for id in [9, 12, 6] {
+            sheet.forget(RowId(id));
+        }
         assert_eq!((ids(&sheet.items), ids(&sheet.waiting)), (vec![-1, 7, 5], vec![]));
     }
 

@@ -4,7 +4,7 @@
 //! Refuses to know: what a list looks like.
 
 use leptos::{ev, prelude::*};
-use tracemail_model::{page::Page, row::Row, time::SECOND};
+use tracemail_model::{page::Page, time::SECOND, told::Told};
 
 use super::{browser, sheet::Sheet, source::Source};
 
@@ -41,7 +41,7 @@ impl Shelf {
     }
 
     /// The kept list with the newest page laid over it, and where it was scrolled to.
-    pub fn take(self, source: &Source, first: &Page<Row>) -> Option<(Sheet, i32)> {
+    pub fn take(self, source: &Source, first: &Page<Told>) -> Option<(Sheet, i32)> {
         // before any step back there is no clock to ask: the server has none
         let back = self.back.get_value();
         if back == 0 || browser::now().0 - back > SOON {

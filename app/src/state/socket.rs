@@ -16,12 +16,16 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use tracemail_model::{
     ids::RowId,
-    row::{Kind, Row},
+    row::Kind,
     stats::Freshness,
     tail::{Down, Seq, Up},
+    told::Told,
 };
 
-use super::{browser, viewer::use_viewer};
+use super::{
+    browser,
+    viewer::{Viewer, use_viewer},
+};
 
 /// No beat for so long, and the line counts as dead (the server beats every few seconds), milliseconds.
 const SILENCE: u32 = 12_000;
@@ -56,7 +60,7 @@ pub struct Wish {
 #[derive(Clone, Debug)]
 pub enum News {
     /// Rows that are new or have changed, oldest change first.
-    Rows(Vec<Row>),
+    Rows(Vec<Told>),
     /// Rows that have changed and no longer fit.
     Gone(Vec<RowId>),
     /// So many changes at most were passed over.
@@ -89,11 +93,11 @@ pub fn provide() {
         wishes: StoredValue::new(wishes),
     };
     provide_context(socket);
-    let offset = use_viewer().offset;
+    let viewer = use_viewer();
     let heard = StoredValue::new(Some(heard));
     Effect::new(move |_| {
         let Some(heard) = heard.try_update_value(Option::take).flatten() else { return };
-        let (task, stop) = abortable(keep(socket, heard, offset));
+        let (task, stop) = abortable(keep(socket, heard, viewer));
         // dropping the task drops the socket: without this it would outlive the page
         on_cleanup(move || stop.abort());
         leptos::task::spawn_local(task.map(|_| ()));
@@ -131,7 +135,7 @@ impl Socket {
 
     fn tell(self, news: News) {
         match &news {
-            News::Rows(rows) => self.touched.set(rows.iter().map(Row::id).collect()),
+            News::Rows(rows) => self.touched.set(rows.iter().map(Told::id).collect()),
             News::Gone(ids) => self.touched.set(ids.clone()),
             News::Gap(_) => {}
         }
@@ -148,12 +152,12 @@ struct Stand {
     waiting: bool,
 }
 
-async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, offset: RwSignal<i32>) {
+async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, viewer: Viewer) {
     let mut stand = Stand { wish: Wish::default(), waiting: false };
     let mut wait = SHORTEST;
     loop {
         if let Ok(ws) = WebSocket::open("/api/live") {
-            let opened = talk(socket, ws, &mut heard, &mut stand, offset).await;
+            let opened = talk(socket, ws, &mut heard, &mut stand, viewer).await;
             if opened {
                 wait = SHORTEST;
             }
@@ -165,7 +169,7 @@ async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, offset: RwSign
 }
 
 /// One connection, to its end. Returns whether it ever worked: `open` says nothing about that.
-async fn talk(socket: Socket, ws: WebSocket, heard: &mut UnboundedReceiver<Wish>, stand: &mut Stand, offset: RwSignal<i32>) -> bool {
+async fn talk(socket: Socket, ws: WebSocket, heard: &mut UnboundedReceiver<Wish>, stand: &mut Stand, viewer: Viewer) -> bool {
     let (mut up, mut down) = ws.split();
     let mut opened = false;
     while let Ok(wish) = heard.try_recv() {
@@ -175,7 +179,13 @@ async fn talk(socket: Socket, ws: WebSocket, heard: &mut UnboundedReceiver<Wish>
     loop {
         if std::mem::take(&mut follow) {
             let Wish { kinds, q, from } = stand.wish.clone();
-            let frame = serde_json::to_string(&Up::Follow { kinds, q, offset: offset.get_untracked(), from });
+            let frame = serde_json::to_string(&Up::Follow {
+                kinds,
+                q,
+                offset: viewer.offset.get_untracked(),
+                from,
+                lang: viewer.lang.get_untracked(),
+            });
             stand.waiting = true;
             let Ok(frame) = frame else { return opened };
             if up.send(Message::Text(frame)).await.is_err() {
@@ -209,10 +219,11 @@ fn hear(socket: Socket, stand: &mut Stand, frame: Down) {
             stand.waiting = false;
             stand.wish.from = Some(stand.wish.from.map_or(seq, |from| from.min(seq)));
         }
-        Down::Rows { seq, rows, gone } if !stand.waiting => {
+        Down::Rows { seq, rows, said, gone } if !stand.waiting => {
             stand.wish.from = Some(seq);
             if !rows.is_empty() {
-                socket.tell(News::Rows(rows));
+                let told = rows.into_iter().zip(said).map(|(row, said)| Told { row, said });
+                socket.tell(News::Rows(told.collect()));
             }
             if !gone.is_empty() {
                 socket.tell(News::Gone(gone));

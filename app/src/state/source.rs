@@ -7,7 +7,7 @@ use tracemail_model::{ids::RowId, page::Order, row::Kind, tail::Seq};
 
 use super::socket::Wish;
 use crate::{
-    api::list::{Listing, list_rows, recent_rows},
+    api::list::{Listing, Reader, list_rows, recent_rows},
     error::AppError,
 };
 
@@ -27,8 +27,8 @@ pub struct Source {
     pub q: String,
     /// Which row comes first.
     pub order: Order,
-    /// The reader's minutes east of UTC.
-    pub offset: i32,
+    /// Who reads.
+    pub reader: Reader,
 }
 
 impl Source {
@@ -36,8 +36,8 @@ impl Source {
     pub async fn page(self, after: Option<RowId>, first: bool) -> Result<Listing, AppError> {
         let limit = if first { FIRST } else { PAGE };
         match self.kind {
-            Some(kind) => list_rows(kind, self.q, self.order, limit, after, self.offset).await,
-            None => recent_rows(self.kinds, self.q, limit, self.offset).await,
+            Some(kind) => list_rows(kind, self.q, self.order, limit, after, self.reader).await,
+            None => recent_rows(self.kinds, self.q, limit, self.reader).await,
         }
     }
 

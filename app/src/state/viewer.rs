@@ -11,6 +11,7 @@ use tracemail_model::{
 };
 
 use super::browser;
+use crate::api::list::Reader;
 
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -159,6 +160,11 @@ impl Viewer {
         if let Ok(tick) = tick {
             on_cleanup(move || tick.clear());
         }
+    }
+
+    /// For whom the server writes sentences; asked anew when the zone becomes known.
+    pub fn reader(self) -> Reader {
+        Reader { lang: self.lang.get(), offset: self.offset.get() }
     }
 
     /// The present moment by the server's clock; only in effects and handlers.

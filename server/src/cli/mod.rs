@@ -19,6 +19,7 @@ use std::{
 use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
+use tracemail_model::explain::Lang;
 use tracemail_store::Store;
 
 use crate::config::{self, Settings};
@@ -55,6 +56,10 @@ enum Command {
     Search(search::Search),
     Show(show::Show),
     Doctor(doctor::Doctor),
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(|| "it is en or it".into())
 }
 
 /// The command was not used as it can be: exit code 2.

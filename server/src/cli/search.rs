@@ -33,6 +33,9 @@ pub struct Search {
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
+    /// Language of the verdicts in the JSON: en or it.
+    #[arg(long, default_value = "en", value_parser = super::lang)]
+    lang: Lang,
 }
 
 fn kind(word: &str) -> Result<Kind, String> {
@@ -56,7 +59,7 @@ impl Search {
                 while let Some(row) = rows.next().await {
                     let row = row?;
                     if self.json {
-                        serde_json::to_writer(&mut out, &Told::new(&row, Lang::En, offset))?;
+                        serde_json::to_writer(&mut out, &Told::new(&row, self.lang, offset))?;
                         out.write_all(b"\n")?;
                         continue;
                     }

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::bail;
+use app::api::look::Look;
 use clap::Args;
 use serde_json::Value;
 use tracemail_model::{
@@ -30,6 +31,9 @@ pub struct Show {
     /// The raw log lines too.
     #[arg(long)]
     log: bool,
+    /// Language of the verdict: en or it.
+    #[arg(long, default_value = "en", value_parser = super::lang)]
+    lang: Lang,
 }
 
 impl Show {
@@ -38,17 +42,17 @@ impl Show {
         super::runtime()?.block_on(async {
             let store = super::existing(&settings.database).await?;
             let (scope, id) = (tracemail_auth::operator(), self.id);
-            let Some(row) = store.row(&scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
-            let events = store.timeline(&scope, id).await?.unwrap_or_default();
+            let Some(look) = Look::at(&store, &scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
+            let events = &look.events;
             let log = store.log(&scope, id).await?.unwrap_or_default();
-            let told = Told::new(&row, Lang::En, offset);
+            let told = Told::by(&look.row, look.verdict(self.lang, offset));
             let mut out = BufWriter::new(io::stdout().lock());
             if self.json {
-                serde_json::to_writer_pretty(&mut out, &Whole::new(told, &events, &log))?;
+                serde_json::to_writer_pretty(&mut out, &Whole::new(told, events, &log))?;
                 writeln!(out)?;
             } else {
                 facts(&mut out, &serde_json::to_value(told)?)?;
-                timeline(&mut out, &events, offset)?;
+                timeline(&mut out, events, offset)?;
                 if self.log {
                     lines(&mut out, &log)?;
                 }

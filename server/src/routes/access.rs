@@ -1,7 +1,7 @@
 //! `GET /api/v1/access`, `/api/v1/access/{id}`: logins, sessions, failed tries.
 
 use axum::{
-    extract::{OriginalUri, Path, Query, State},
+    extract::{OriginalUri, Path, State},
     response::Response,
 };
 use tracemail_model::row::Kind;
@@ -10,15 +10,11 @@ use super::{list, question::Question, refusal::Refusal};
 use crate::panel::Panel;
 
 /// A page of them.
-pub async fn list(
-    State(panel): State<Panel>,
-    OriginalUri(uri): OriginalUri,
-    Query(question): Query<Question>,
-) -> Result<Response, Refusal> {
+pub async fn list(State(panel): State<Panel>, OriginalUri(uri): OriginalUri, question: Question) -> Result<Response, Refusal> {
     list::page(&panel, Kind::Access, &question, &uri).await
 }
 
 /// One of them, with its timeline and lines.
-pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, Query(question): Query<Question>) -> Result<Response, Refusal> {
+pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
     list::one(&panel, &[Kind::Access], &id, &question).await
 }

@@ -26,7 +26,7 @@ pub struct Form {
 }
 
 /// The file.
-pub async fn download(State(panel): State<Panel>, Query(question): Query<Question>, Query(form): Query<Form>) -> Result<Response, Refusal> {
+pub async fn download(State(panel): State<Panel>, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
     let kind = question.kind(Kind::Received)?;
     let search = question.search(kind, panel.now())?;
     let raw = is_yes(form.raw.as_deref());

@@ -2,6 +2,7 @@
 //!
 //! In: a question and a list's kind. Out: JSON. Refuses to know: which address asked.
 
+use app::api::look::Look;
 use axum::{
     Json,
     http::Uri,
@@ -42,10 +43,10 @@ pub async fn one(panel: &Panel, kinds: &[Kind], id: &str, question: &Question) -
     let none = || Refusal::missing("there is no such row");
     let id: RowId = id.parse().map_err(|_| none())?;
     let (lang, offset, scope) = (question.lang()?, question.offset()?, panel.scope());
-    let row = panel.store.row(&scope, id).await?.filter(|row| kinds.contains(&row.kind())).ok_or_else(none)?;
-    let (events, log) = futures::try_join!(panel.store.timeline(&scope, id), panel.store.log(&scope, id))?;
-    let (events, log) = (events.unwrap_or_default(), log.unwrap_or_default());
-    Ok(Json(Whole::new(Told::new(&row, lang, offset), &events, &log)).into_response())
+    let (look, log) = futures::try_join!(Look::at(&panel.store, &scope, id), panel.store.log(&scope, id))?;
+    let look = look.filter(|look| kinds.contains(&look.row.kind())).ok_or_else(none)?;
+    let told = Told::by(&look.row, look.verdict(lang, offset));
+    Ok(Json(Whole::new(told, &look.events, &log.unwrap_or_default())).into_response())
 }
 
 /// The same address, further on.

@@ -17,6 +17,7 @@ use axum::{
 use tokio::time::{Instant, interval, timeout};
 use tracemail_live::{Heard, Listener, Wanted};
 use tracemail_model::{
+    explain::{Lang, explain},
     filter,
     ids::RowId,
     row::Row,
@@ -44,7 +45,7 @@ const MOST_FILLED: u64 = 2_000;
 /// Opens the socket. That it is ours who asks, `origin` has seen to.
 pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME).on_upgrade(|socket| async move {
-        let mut tail = Tail { socket, panel, told: 0, frames: 0, minute: Instant::now() };
+        let mut tail = Tail { socket, panel, told: 0, reader: (Lang::default(), 0), frames: 0, minute: Instant::now() };
         let end = tail.run().await;
         let frame = CloseFrame { code: end.code, reason: end.why.into() };
         let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
@@ -56,6 +57,8 @@ struct Tail {
     panel: Panel,
     /// The last change of which everything has been told.
     told: Seq,
+    /// The language of the one who listens, and his minutes east of UTC.
+    reader: (Lang, i32),
     /// Frames up in the minute that began at `minute`.
     frames: u32,
     minute: Instant,
@@ -144,7 +147,7 @@ impl Tail {
         if self.frames > MOST_FRAMES {
             return Err(TOO_MANY);
         }
-        let Ok(Up::Follow { kinds, q, offset, from }) = serde_json::from_str(text) else { return Err(NO_FRAME) };
+        let Ok(Up::Follow { kinds, q, offset, from, lang }) = serde_json::from_str(text) else { return Err(NO_FRAME) };
         let filter = match filter::from_query(&q) {
             Ok(filter) => filter.resolve(self.panel.now(), offset),
             Err(error) => {
@@ -152,6 +155,7 @@ impl Tail {
                 return Ok(None);
             }
         };
+        self.reader = (lang, offset.clamp(-900, 900));
         let wanted = Wanted { scope: self.panel.scope(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));
         self.told = listener.seq();
@@ -179,11 +183,16 @@ impl Tail {
         while rows.len() > MOST_ROWS {
             let rest = rows.split_off(MOST_ROWS);
             // only the last frame moves the client's cursor: a break in between must not skip the rest
-            let part = Down::Rows { seq: self.told, rows: std::mem::replace(&mut rows, rest), gone: Vec::new() };
-            self.send(&part).await?;
+            self.tell(self.told, std::mem::replace(&mut rows, rest), Vec::new()).await?;
         }
         self.told = seq;
-        if rows.is_empty() && gone.is_empty() { Ok(()) } else { self.send(&Down::Rows { seq, rows, gone }).await }
+        if rows.is_empty() && gone.is_empty() { Ok(()) } else { self.tell(seq, rows, gone).await }
+    }
+
+    async fn tell(&mut self, seq: Seq, rows: Vec<Row>, gone: Vec<RowId>) -> Result<(), End> {
+        let (lang, offset) = self.reader;
+        let said = rows.iter().map(|row| explain(row, lang, offset).sentence).collect();
+        self.send(&Down::Rows { seq, rows, said, gone }).await
     }
 
     async fn send(&mut self, down: &Down) -> Result<(), End> {

@@ -1,7 +1,7 @@
 //! `GET /api/v1/messages?direction=received|sent` (received when it does not say), `/api/v1/messages/{id}`.
 
 use axum::{
-    extract::{OriginalUri, Path, Query, State},
+    extract::{OriginalUri, Path, State},
     response::Response,
 };
 use tracemail_model::row::Kind;
@@ -10,11 +10,7 @@ use super::{list, question::Question, refusal::Refusal};
 use crate::panel::Panel;
 
 /// A page of them.
-pub async fn list(
-    State(panel): State<Panel>,
-    OriginalUri(uri): OriginalUri,
-    Query(question): Query<Question>,
-) -> Result<Response, Refusal> {
+pub async fn list(State(panel): State<Panel>, OriginalUri(uri): OriginalUri, question: Question) -> Result<Response, Refusal> {
     match question.kind(Kind::Received)? {
         Kind::Access => Err(Refusal::field("kind", "messages are received or sent; logins are at /api/v1/access")),
         kind => list::page(&panel, kind, &question, &uri).await,
@@ -22,6 +18,6 @@ pub async fn list(
 }
 
 /// One of them, with its timeline and lines.
-pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, Query(question): Query<Question>) -> Result<Response, Refusal> {
+pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
     list::one(&panel, &[Kind::Received, Kind::Sent], &id, &question).await
 }

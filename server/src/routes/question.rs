@@ -1,7 +1,12 @@
 //! What a URL asks for: the parameters that lists and exports share.
 //!
-//! In: `q order limit after lang offset`. Out: a [`Search`] whose times are absolute. Refuses to know: the answer.
+//! In: `q order limit after lang offset`, and the language the asker reads (`Accept-Language`) where `lang` is not said.
+//! Out: a [`Search`] whose times are absolute. Refuses to know: the answer.
 
+use axum::{
+    extract::{FromRequestParts, Query, rejection::QueryRejection},
+    http::{header, request::Parts},
+};
 use serde::Deserialize;
 use tracemail_model::{
     explain::Lang,
@@ -28,7 +33,7 @@ pub struct Question {
     pub limit: Option<String>,
     /// Row id behind which to go on.
     pub after: Option<String>,
-    /// `en` or `it`.
+    /// `en` or `it`; else what the asker's program accepts, else English.
     pub lang: Option<String>,
     /// The asker's minutes east of UTC, for words such as `today`.
     pub offset: Option<String>,
@@ -36,6 +41,19 @@ pub struct Question {
     pub direction: Option<String>,
     /// `access`, `received` or `sent`; for messages and exports.
     pub kind: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Question {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, QueryRejection> {
+        let Query(mut question) = Query::<Self>::from_request_parts(parts, state).await?;
+        if question.lang.is_none() {
+            let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            question.lang = accepted.and_then(Lang::accepted).map(|lang| lang.code().to_owned());
+        }
+        Ok(question)
+    }
 }
 
 impl Question {
@@ -76,9 +94,8 @@ impl Question {
     /// The language of verdicts and headings.
     pub fn lang(&self) -> Result<Lang, Refusal> {
         match self.lang.as_deref() {
-            None | Some("" | "en") => Ok(Lang::En),
-            Some("it") => Ok(Lang::It),
-            Some(_) => Err(Refusal::field("lang", "lang is en or it")),
+            None | Some("") => Ok(Lang::default()),
+            Some(code) => Lang::from_code(code).ok_or_else(|| Refusal::field("lang", "lang is en or it")),
         }
     }
 

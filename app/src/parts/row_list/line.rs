@@ -16,7 +16,7 @@ use crate::{
     state::{
         desk::use_desk,
         question::use_question,
-        sheet::{Item, Sheet},
+        sheet::{Item, Sheet, What},
     },
     words::list,
 };
@@ -27,6 +27,10 @@ pub fn ListRow(item: Arc<Item>, sheet: RwSignal<Sheet>, kind: Option<Kind>, colu
     let (question, desk) = (use_question(), use_desk());
     let id = item.id;
     let news = item.version > 0;
+    let said = match &item.what {
+        What::Row(told) => Some(told.said.clone()),
+        What::Gap(_) => None,
+    };
     // once there is a script, the grid is one stop of the Tab key and arrows go on from there
     let row = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
@@ -43,6 +47,7 @@ pub fn ListRow(item: Arc<Item>, sheet: RwSignal<Sheet>, kind: Option<Kind>, colu
             class:news=news
             node_ref=row
             role="row"
+            title=said
             aria-rowindex=move || sheet.with(|sheet| sheet.place_of(id)).map_or(-1, |at| at as i64 + 2)
             aria-selected=move || (question.selected.get() == Some(id)).to_string()
             class:active=move || desk.active.get() == Some(id)

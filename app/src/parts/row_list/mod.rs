@@ -203,5 +203,5 @@ pub fn RowList(
 }
 
 fn narrowed(items: &[Arc<Item>], filter: &Filter) -> Vec<Arc<Item>> {
-    items.iter().filter(|item| matches!(&item.what, What::Row(row) if filter::matches(filter, row))).cloned().collect()
+    items.iter().filter(|item| matches!(&item.what, What::Row(told) if filter::matches(filter, &told.row))).cloned().collect()
 }
