@@ -10,6 +10,7 @@ pub mod freshness;
 pub mod list;
 #[cfg(feature = "ssr")]
 pub mod look;
+pub mod near;
 pub mod numbers;
 
 #[cfg(feature = "ssr")]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tracemail_model::{
     page::Total,
     row::Kind,
-    stats::{Counts, Histogram},
+    stats::{Counts, Histogram, Reasons},
 };
 
 #[cfg(feature = "ssr")]
@@ -53,6 +53,17 @@ pub async fn count_rows(kind: Kind, q: String, offset: i32) -> Result<Numbers, A
             counts: here.store.counts(&here.scope, &open, CAP).await?,
             histogram: here.store.histogram(&here.scope, &search, from, to, steps).await?,
         })
+    };
+    crate::error::answer(ask().await)
+}
+
+/// How many rows of a question have each reason: what each choice would leave.
+#[server(endpoint = "reasons", input = Json, output = Json)]
+pub async fn count_reasons(kind: Kind, q: String, offset: i32) -> Result<Reasons, AppError> {
+    let ask = async || {
+        let here = crate::backend::Backend::here()?;
+        let search = super::question(kind, &q, offset, (here.now)())?;
+        Ok(here.store.reasons(&here.scope, &search, CAP).await?)
     };
     crate::error::answer(ask().await)
 }

@@ -10,11 +10,11 @@ use leptos_meta::Title;
 use tracemail_model::{page::Order, row::Kind};
 
 use crate::{
-    api::{freshness::how_fresh, numbers::count_rows},
+    api::{freshness::how_fresh, near::near_misses, numbers::count_rows},
     error::AppError,
     parts::{
-        chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, histogram::Bars, outcomes::Outcomes, panel::Panel,
-        period::PeriodMenu, row_list::RowList, virtual_list::Scroll,
+        chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, filter_form::FilterForm, histogram::Bars, outcomes::Outcomes,
+        panel::Panel, period::PeriodMenu, row_list::RowList, virtual_list::Scroll,
     },
     state::{
         query_string::with,
@@ -38,20 +38,25 @@ pub fn ListPage(
     let source = Memo::new(move |before: Option<&Source>| match before {
         // on the way to another page: nothing new is asked here
         Some(before) if question.screen.get() != Screen::List(kind) => before.clone(),
-        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), reader: viewer.reader() },
+        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), offset: viewer.offset.get() },
     });
     let listing = Resource::new_blocking(
         move || (source.get(), question.after.get()),
-        async |(source, after)| -> Result<_, AppError> {
+        async |(source, after): (Source, _)| -> Result<_, AppError> {
             let first = source.clone().page(after, true).await?;
-            // whoever finds nothing is told since when there is data
-            let since = if first.page.rows.is_empty() { how_fresh().await?.since } else { None };
-            Ok((source, first, since))
+            // whoever finds nothing is told since when there is data, and what is near by
+            let nothing = source.kind.filter(|_| first.page.rows.is_empty());
+            let (since, near) = if let Some(kind) = nothing {
+                (how_fresh().await?.since, near_misses(kind, source.q.clone(), source.offset).await?)
+            } else {
+                (None, Vec::new())
+            };
+            Ok((source, first, since, near))
         },
     );
     let again = RwSignal::new(0_u32);
     let numbers = Resource::new(
-        move || (source.with(|source| (source.q.clone(), source.reader.offset)), again.get()),
+        move || (source.with(|source| (source.q.clone(), source.offset)), again.get()),
         move |((q, offset), _)| count_rows(kind, q, offset),
     );
     let known = move || numbers.get().and_then(Result::ok);
@@ -67,6 +72,7 @@ pub fn ListPage(
                 <h1 class="unseen">{status::kind(kind)}</h1>
                 <div class="controls">
                     <PeriodMenu/>
+                    <FilterForm kind/>
                     <Transition fallback=move || view! { <Outcomes kind counts=Signal::stored(None)/> }>
                         {
                             // memos: an effect on the URL that reads a resource itself can swallow the resource's own news
@@ -93,8 +99,8 @@ pub fn ListPage(
                     <Transition fallback=Skeleton set_pending=pending>
                         // `get`, not `await`: what is there already is in the page without script too
                         {move || listing.get().map(|answer| match answer {
-                            Ok((source, first, since)) => {
-                                let empty = move || view! { <Empty kind filter=question.filter_or_all() since/> };
+                            Ok((source, first, since, near)) => {
+                                let empty = move || view! { <Empty kind filter=question.filter_or_all() since near=near.clone()/> };
                                 Either::Left(view! { <RowList source first scroll total on_news empty/> })
                             }
                             Err(error) => Either::Right(view! { <ErrorView error retry=move |()| listing.refetch()/> }),

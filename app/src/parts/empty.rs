@@ -11,10 +11,11 @@ use tracemail_model::{
 };
 
 use crate::{
+    api::near::{How, Near},
     parts::address::visible,
     state::viewer::use_viewer,
     urls,
-    words::{number, status, trouble, use_lang},
+    words::{Lang, list, number, status, trouble, use_lang},
 };
 
 /// The notice.
@@ -27,6 +28,8 @@ pub fn Empty(
     /// Time of the oldest row kept; `None`: there is none.
     #[prop(optional_no_strip)]
     since: Option<Micros>,
+    /// What is near by and has rows.
+    near: Vec<Near>,
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
     let q = to_query(&filter);
@@ -42,7 +45,15 @@ pub fn Empty(
         })
         .collect_view();
     let period = longer(&filter);
-    let elsewhere = Kind::ALL.iter().filter(|other| **other != kind && !q.is_empty());
+    let some = !near.is_empty();
+    let near = near
+        .into_iter()
+        .map(|near| {
+            let (href, said) = (urls::narrowed(urls::path(near.kind), &near.q), say(&near, viewer.offset, lang));
+            let rows = list::rows(Some(near.kind), near.rows.rows, near.rows.exact, lang);
+            view! { <li><a class="button" href=href>{said} " · " <span class="number">{rows}</span></a></li> }
+        })
+        .collect_view();
     view! {
         <section class="notice empty">
             <Nothing/>
@@ -52,12 +63,12 @@ pub fn Empty(
                 {if q.is_empty() { trouble::EMPTY_EVERYTHING.here().into_any() } else { view! { <code class="asked">{visible(&q)}</code> }.into_any() }}
             </p>
             <p class="quiet">{data}</p>
+            {some.then(|| view! { <h3>{trouble::NEAR}</h3><ul class="cluster near">{near}</ul> })}
             {(!q.is_empty()).then(|| view! {
                 <h3>{trouble::WIDEN}</h3>
                 <ul class="cluster">
                     {period.map(|wider| view! { <li><a class="button first" href=urls::list(kind, &wider)>{trouble::LAST_30_DAYS}</a></li> })}
                     {without}
-                    {elsewhere.map(|other| view! { <li><a class="button" href=urls::narrowed(urls::path(*other), &q)>{trouble::look_in(*other)}</a></li> }).collect_view()}
                 </ul>
             })}
             <p class="never"><strong>{trouble::NEVER_LOGGED} ". "</strong>{never}</p>
@@ -73,6 +84,17 @@ fn Nothing() -> impl IntoView {
             <path d="M2 20c8 0 8-6 16-6s8 6 16 6 8-6 16-6 8 6 16 6 8-6 16-6 8 6 12 6"></path>
             <path d="M14 32c6 0 6-4 12-4s6 4 12 4 6-4 12-4 6 4 12 4 6-4 12-4 6 4 8 4"></path>
         </svg>
+    }
+}
+
+/// How a question near by differs, in words.
+fn say(near: &Near, offset: RwSignal<i32>, lang: Lang) -> impl Fn() -> String + Send + use<> {
+    let (how, kind) = (near.how.clone(), near.kind);
+    move || match &how {
+        How::OtherDay(time) => trouble::on_day(lang, &number::date(*time, offset.get(), lang)),
+        How::OtherList => trouble::look_in(kind).say(lang).to_owned(),
+        How::Headers => trouble::IN_HEADERS.say(lang).to_owned(),
+        How::Letter(address) => visible(address),
     }
 }
 

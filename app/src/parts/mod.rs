@@ -14,6 +14,7 @@ pub mod empty;
 pub mod error_view;
 pub mod facts;
 pub mod family;
+pub mod filter_form;
 pub mod freshness;
 pub mod gap;
 pub mod histogram;

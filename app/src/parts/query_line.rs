@@ -7,17 +7,21 @@ use std::time::Duration;
 
 use leptos::{html, prelude::*};
 use tracemail_model::{
-    filter::{self, Suggestion},
+    filter::{self, FieldName, Suggestion},
     page::Order,
 };
 
 use crate::{
+    api::domains::suggest_names,
+    state::kept::searches,
     state::question::{Question, Screen, use_question},
-    words::{list, use_lang},
+    words::{form, list, use_lang},
 };
 
 /// Rest after the last letter before the server is asked.
 const REST: Duration = Duration::from_millis(350);
+/// Rest before it is asked for names to suggest.
+const SHORT_REST: Duration = Duration::from_millis(120);
 
 /// The line.
 #[component]
@@ -26,14 +30,17 @@ pub fn QueryLine() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let hints = RwSignal::new(Suggestion::default());
     let chosen = RwSignal::new(None::<usize>);
+    let kept = searches(question);
+    let path = move || question.screen.get().path();
     let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
 
     // the first rest of a spell of typing is a step in the history, the others replace it
     let typing = StoredValue::new(false);
     let resting = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |line: String, at: usize| {
-        hints.set(if line.is_empty() { Suggestion::default() } else { filter::suggest(&line, at) });
+        hints.set(if line.is_empty() { before(kept.on(untrack(path))) } else { filter::suggest(&line, at) });
         chosen.set(None);
+        name_them(hints, line.clone(), question);
         question.draft.set(line);
         if let Some(before) = resting.try_update_value(Option::take).flatten() {
             before.clear();
@@ -81,6 +88,7 @@ pub fn QueryLine() -> impl IntoView {
         ask(question, typing);
         typing.set_value(false);
     };
+    let keeps = move || kept.keeps(path(), &question.q.read());
     let open = move || hints.with(|hint| !hint.words.is_empty());
 
     view! {
@@ -116,7 +124,12 @@ pub fn QueryLine() -> impl IntoView {
                     typed(line, at);
                 }
                 on:keydown=keys
-                on:focus=move |_| typing.set_value(false)
+                on:focus=move |_| {
+                    typing.set_value(false);
+                    if question.draft.read_untracked().is_empty() {
+                        hints.set(before(kept.on(untrack(path))));
+                    }
+                }
                 on:blur=move |_| set_timeout(move || hints.set(Suggestion::default()), Duration::from_millis(150))
             />
             <Show when=move || question.order.get() == Order::Oldest>
@@ -135,15 +148,59 @@ pub fn QueryLine() -> impl IntoView {
                                 aria-selected=move || (chosen.get() == Some(at)).to_string()
                                 on:mousedown=move |event| { event.prevent_default(); take(taken.clone()); }
                             >
-                                {word}
+                                {kept.keeps(untrack(path), &word).then_some("★ ")} {word}
                             </li>
                         }
                     }
                 />
             </ul>
+            <button
+                class="button bare keep"
+                type="button"
+                hidden=move || question.q.with(String::is_empty)
+                aria-pressed=move || keeps().to_string()
+                title=move || if keeps() { form::FORGET.say(lang) } else { form::SAVE.say(lang) }
+                aria-label=form::SAVE.here()
+                on:click=move |_| kept.toggle(untrack(path), &question.q.get_untracked())
+            >
+                <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5Z"></path></svg>
+            </button>
             <p id="q-wrong" class="query-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }
+}
+
+/// Whole lines to choose from, while nothing is typed.
+fn before(words: Vec<String>) -> Suggestion {
+    Suggestion { words, ..Suggestion::default() }
+}
+
+/// Asks the server for accounts and domains that begin as typed, and adds them to what is suggested.
+fn name_them(hints: RwSignal<Suggestion>, line: String, question: Question) {
+    use FieldName::{Domain, From, HeaderFrom, HeaderTo, To, User};
+    let (Some(name @ (From | To | HeaderFrom | HeaderTo | User | Domain)), from, to) =
+        hints.with_untracked(|hint| (hint.name, hint.from, hint.to))
+    else {
+        return;
+    };
+    set_timeout(
+        move || {
+            // typed on: another is on its way
+            let same = move || question.draft.try_with_untracked(|draft| *draft == line).unwrap_or(false);
+            if !same() {
+                return;
+            }
+            let typed = question.draft.with_untracked(|draft| draft.get(from..to).unwrap_or_default().to_owned());
+            leptos::task::spawn_local(async move {
+                if let Ok(names) = suggest_names(name, typed).await
+                    && same()
+                {
+                    hints.update(|hint| hint.words.extend(names));
+                }
+            });
+        },
+        SHORT_REST,
+    );
 }
 
 /// Takes the line to the URL, when it can be read and says something new.

@@ -25,6 +25,8 @@ words! {
     EMPTY_SEARCHED: "Searched in", "Cercato in";
     EMPTY_EVERYTHING: "every row", "tutte le righe";
     EMPTY_NO_DATA: "Nothing has been stored yet.", "Non è ancora stato registrato nulla.";
+    NEAR: "Near by", "Nelle vicinanze";
+    IN_HEADERS: "The same address in the headers", "Lo stesso indirizzo nelle intestazioni";
     WIDEN: "Look wider", "Allarga la ricerca";
     WITHOUT: "Without", "Senza";
     LAST_30_DAYS: "Last 30 days", "Ultimi 30 giorni";
@@ -40,6 +42,14 @@ pub const fn look_in(kind: Kind) -> super::Word {
         Kind::Access => super::Word { en: "Look in Access", it: "Cerca negli accessi" },
         Kind::Received => super::Word { en: "Look in Received", it: "Cerca nelle ricevute" },
         Kind::Sent => super::Word { en: "Look in Sent", it: "Cerca nelle inviate" },
+    }
+}
+
+/// The same on another day.
+pub fn on_day(lang: Lang, date: &str) -> String {
+    match lang {
+        Lang::En => format!("The same on {date}"),
+        Lang::It => format!("Lo stesso il {date}"),
     }
 }
 

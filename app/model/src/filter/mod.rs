@@ -10,11 +10,13 @@ mod form;
 mod ip;
 mod matches;
 mod name;
+mod near;
 mod normal;
 mod query;
 #[cfg(test)]
 mod round_trip;
 mod text;
+mod typed;
 mod when;
 
 pub use field::{Cmp, Field, Flag, Trust};

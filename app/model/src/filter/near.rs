@@ -1,0 +1,114 @@
+//! Questions near a question: what else somebody may have meant who found nothing.
+//!
+//! In: a filter. Out: filters. Refuses to know: which of them have rows.
+
+use super::{Field, FieldName, Filter, When};
+use crate::{
+    mailbox::AddressPattern,
+    time::{DAY, Micros, SECOND},
+};
+
+impl Filter {
+    /// The same on the viewer's day in which that moment lies, whatever its own period. `offset`: minutes east of UTC.
+    #[must_use]
+    pub fn on_day_of(&self, time: Micros, offset: i32) -> Self {
+        let midnight = (time.0 + i64::from(offset) * 60 * SECOND).div_euclid(DAY) * DAY;
+        self.clone().set_period(Some((When::Local(midnight), Some(When::Local(midnight + DAY)))))
+    }
+
+    /// The same without what only one list knows: outcomes and reasons.
+    #[must_use]
+    pub fn for_any_list(&self) -> Self {
+        let names = [FieldName::Status, FieldName::Action, FieldName::Reason, FieldName::Failure];
+        names.into_iter().fold(self.clone().normal(), |filter, name| filter.set(name, Vec::new()))
+    }
+
+    /// The same with the envelope's addresses looked for in the headers; `None` when it asks for none.
+    pub fn in_headers(&self) -> Option<Self> {
+        let turned = self.turned(&|field| match field {
+            Field::From(pattern) => Field::HeaderFrom(pattern),
+            Field::To(pattern) => Field::HeaderTo(pattern),
+            other => other,
+        });
+        (turned != *self).then_some(turned)
+    }
+
+    /// The whole addresses it asks for, each once.
+    pub fn addresses(&self) -> Vec<String> {
+        let found = std::cell::RefCell::new(Vec::new());
+        let _ = self.turned(&|field| {
+            if let Some(AddressPattern::Exact(address)) = field.address()
+                && !found.borrow().contains(address)
+            {
+                found.borrow_mut().push(address.clone());
+            }
+            field
+        });
+        found.into_inner()
+    }
+
+    /// The same with one address instead of another.
+    #[must_use]
+    pub fn with_address(&self, instead_of: &str, address: &str) -> Self {
+        self.turned(&|mut field| {
+            match field.address_mut() {
+                Some(AddressPattern::Exact(own)) if own == instead_of => *own = address.into(),
+                _ => {}
+            }
+            field
+        })
+    }
+
+    /// Each condition turned into another.
+    fn turned(&self, turn: &impl Fn(Field) -> Field) -> Self {
+        match self {
+            Self::All(list) => Self::All(list.iter().map(|f| f.turned(turn)).collect()),
+            Self::Any(list) => Self::Any(list.iter().map(|f| f.turned(turn)).collect()),
+            Self::Not(inner) => Self::Not(Box::new(inner.turned(turn))),
+            Self::Leaf(field) => Self::Leaf(turn(field.clone())),
+        }
+    }
+}
+
+impl Field {
+    const fn address(&self) -> Option<&AddressPattern> {
+        match self {
+            Self::From(p) | Self::To(p) | Self::HeaderFrom(p) | Self::HeaderTo(p) | Self::User(p) => Some(p),
+            _ => None,
+        }
+    }
+
+    const fn address_mut(&mut self) -> Option<&mut AddressPattern> {
+        match self {
+            Self::From(p) | Self::To(p) | Self::HeaderFrom(p) | Self::HeaderTo(p) | Self::User(p) => Some(p),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::{parse, write};
+
+    #[test]
+    fn near_by() {
+        let asked = parse("from:ana@a.test -to:bob@b.test,ana@a.test status:rejected after:1h order").expect("reads");
+        let day = Micros::parse_rfc3339("2026-11-20T23:30:00Z").expect("a time");
+        assert_eq!(asked.addresses(), ["ana@a.test", "bob@b.test"]);
+        assert_eq!(
+            write(&asked.on_day_of(day, 60)),
+            "from:ana@a.test -to:bob@b.test,ana@a.test status:rejected after:2026-11-21 order before:2026-11-22"
+        );
+        assert_eq!(write(&asked.for_any_list()), "from:ana@a.test -to:bob@b.test,ana@a.test after:1h order");
+        assert_eq!(
+            asked.in_headers().map(|f| write(&f)).as_deref(),
+            Some("hfrom:ana@a.test -hto:bob@b.test,ana@a.test status:rejected after:1h order")
+        );
+        assert_eq!(parse("order").expect("reads").in_headers(), None);
+        assert_eq!(
+            write(&asked.with_address("ana@a.test", "anna@a.test")),
+            "from:anna@a.test -to:bob@b.test,anna@a.test status:rejected after:1h order"
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! What is near a question that found nothing: the same at another time, in another list, in the headers, and for
+//! addresses one letter off. Only what has rows is offered.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use tracemail_model::{page::Total, row::Kind, time::Micros};
+
+use super::codec::Json;
+use crate::error::AppError;
+
+/// A question near by, and how many rows it has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// How it differs.
+    pub how: How,
+    /// The list to ask.
+    pub kind: Kind,
+    /// The filter as text.
+    pub q: String,
+    /// Its rows.
+    pub rows: Total,
+}
+
+/// How a question near by differs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum How {
+    /// The same on the day of the newest row there is.
+    OtherDay(Micros),
+    /// The same in another list.
+    OtherList,
+    /// The address in the headers, not on the envelope: what an alias or a list rewrote.
+    Headers,
+    /// An address one letter off.
+    Letter(String),
+}
+
+/// Counting stops here.
+#[cfg(feature = "ssr")]
+const CAP: u64 = 1_000;
+/// Addresses one letter off, for each address asked for.
+#[cfg(feature = "ssr")]
+const MOST: u32 = 4;
+
+/// What is near by.
+#[server(endpoint = "near", input = Json, output = Json)]
+pub async fn near_misses(kind: Kind, q: String, offset: i32) -> Result<Vec<Near>, AppError> {
+    use tracemail_model::{
+        filter::{self, Filter},
+        page::{Order, Search},
+    };
+    let ask = async || {
+        let here = crate::backend::Backend::here()?;
+        let (now, offset) = ((here.now)(), offset.clamp(-900, 900));
+        let asked = filter::from_query(&q)?;
+        let search = |kind, filter: &Filter| {
+            let filter = filter.clone().resolve(now, offset);
+            Search { kind, filter, order: Order::Newest, limit: 1, after: None }
+        };
+        let mut near = Vec::new();
+        let always = asked.clone().set_period(None);
+        if always != asked
+            && let Some(row) = here.store.search(&here.scope, &search(kind, &always)).await?.rows.first()
+        {
+            near.push((How::OtherDay(row.time()), kind, asked.on_day_of(row.time(), offset)));
+        }
+        for other in Kind::ALL.iter().copied().filter(|other| *other != kind) {
+            near.push((How::OtherList, other, asked.for_any_list()));
+        }
+        near.extend(asked.in_headers().map(|filter| (How::Headers, kind, filter)));
+        for address in asked.addresses() {
+            for other in here.store.nearly(&here.scope, &address, MOST).await? {
+                let filter = asked.with_address(&address, &other);
+                near.push((How::Letter(other), kind, filter));
+            }
+        }
+        let mut found = Vec::new();
+        for (how, kind, filter) in near.into_iter().filter(|(.., filter)| !filter.is_everything()) {
+            let rows = here.store.total(&here.scope, &search(kind, &filter), CAP).await?;
+            if rows.rows > 0 {
+                found.push(Near { how, kind, q: filter::to_query(&filter), rows });
+            }
+        }
+        Ok(found)
+    };
+    crate::error::answer(ask().await)
+}
