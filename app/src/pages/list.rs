@@ -38,7 +38,7 @@ pub fn ListPage(
     let source = Memo::new(move |before: Option<&Source>| match before {
         // on the way to another page: nothing new is asked here
         Some(before) if question.screen.get() != Screen::List(kind) => before.clone(),
-        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), offset: viewer.offset.get() },
+        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), reader: viewer.reader() },
     });
     let listing = Resource::new_blocking(
         move || (source.get(), question.after.get()),
@@ -47,7 +47,7 @@ pub fn ListPage(
             // whoever finds nothing is told since when there is data, and what is near by
             let nothing = source.kind.filter(|_| first.page.rows.is_empty());
             let (since, near) = if let Some(kind) = nothing {
-                (how_fresh().await?.since, near_misses(kind, source.q.clone(), source.offset).await?)
+                (how_fresh().await?.since, near_misses(kind, source.q.clone(), source.reader.offset).await?)
             } else {
                 (None, Vec::new())
             };
@@ -56,7 +56,7 @@ pub fn ListPage(
     );
     let again = RwSignal::new(0_u32);
     let numbers = Resource::new(
-        move || (source.with(|source| (source.q.clone(), source.offset)), again.get()),
+        move || (source.with(|source| (source.q.clone(), source.reader.offset)), again.get()),
         move |((q, offset), _)| count_rows(kind, q, offset),
     );
     let known = move || numbers.get().and_then(Result::ok);
