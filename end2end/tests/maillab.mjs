@@ -2,7 +2,7 @@
 // In: end2end/maillab. Out: its logs and the truth about them. Refuses to know: Tracemail.
 
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scenariosOf } from '../maillab/compare/match.mjs'
 import { root } from './panel.mjs'
@@ -20,8 +20,16 @@ export class Lab {
   run = process.env.RUN ?? '/tmp/tracemail-lab'
   logs = join(this.run, 'logs')
   truth = join(this.run, 'scenarios.jsonl')
-  /** What a panel follows. */
-  followed = ['mail.rfc3339.log', 'rspamd.log'].map(name => join(this.logs, name))
+
+  /** What makes a panel follow its logs and ask its mailboxes. */
+  followed() {
+    const key = join(this.run, 'doveadm.key')
+    const settings = join(this.run, 'tracemail.toml')
+    writeFileSync(key, 'lab-api-key', { mode: 0o600 })
+    writeFileSync(settings, `[locate]\ndoveadm = "http://127.0.0.1:2480/doveadm/v1"\napi_key_file = "${key}"\n`)
+    const logs = ['mail.rfc3339.log', 'rspamd.log'].flatMap(name => ['--follow', join(this.logs, name)])
+    return ['--config', settings, ...logs]
+  }
 
   /** Starts it; throws what it says when it cannot. */
   start() {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Api } from '../maillab/compare/api.mjs'
 import { forged } from '../maillab/compare/forged.mjs'
+import { located } from '../maillab/compare/locate.mjs'
 import { compare } from '../maillab/compare/match.mjs'
 import { report } from '../maillab/compare/report.mjs'
 import { Lab, endWithRunner } from './maillab.mjs'
@@ -22,7 +23,7 @@ after(async () => {
 endWithRunner()
 process.once('exit', () => panel.child?.kill())
 lab.start()
-await panel.start(...lab.followed.flatMap(path => ['--follow', path]))
+await panel.start(...lab.followed())
 chrome = await browser()
 const live = await open(await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' }))
 await live.goto(`${panel.url}/live`)
@@ -43,6 +44,7 @@ for (let tries = 0; tries < 10; tries++) {
   await sleep(500)
 }
 const { findings, rows, api } = result
+findings.push(...(await located(scenarios, rows, api)))
 console.log(report(findings))
 
 for (const scenario of scenarios) {

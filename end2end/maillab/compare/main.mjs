@@ -1,19 +1,25 @@
-// node compare/main.mjs URL SCENARIOS: compares what a running panel says with what the lab's driver knows it did.
+// node compare/main.mjs URL SCENARIOS [--locate]: compares what a running panel says with what the lab's driver knows it did;
+// `--locate` also asks it where messages are, which needs the lab of that run, still running.
 // Exit code 0 if at least 99 of 100 records are right and no forgery is believed, else 1.
 
 import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { Api } from './api.mjs'
 import { forged } from './forged.mjs'
+import { located } from './locate.mjs'
 import { compare, scenariosOf } from './match.mjs'
 import { report } from './report.mjs'
 
-const [url, path] = process.argv.slice(2)
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { locate: { type: 'boolean' } } })
+const [url, path] = positionals
 if (!path) {
-  console.error('usage: node end2end/maillab/compare/main.mjs http://127.0.0.1:8025 SCENARIOS.jsonl')
+  console.error('usage: node end2end/maillab/compare/main.mjs http://127.0.0.1:8025 SCENARIOS.jsonl [--locate]')
   process.exit(2)
 }
 const api = new Api(url)
-const { findings, rows } = await compare(scenariosOf(readFileSync(path, 'utf8')), api)
+const scenarios = scenariosOf(readFileSync(path, 'utf8'))
+const { findings, rows } = await compare(scenarios, api)
+if (values.locate) findings.push(...(await located(scenarios, rows, api)))
 console.log(report(findings))
 const believed = await forged(rows, api)
 console.log(`forgeries believed: ${believed.length}`, ...believed.map(one => `\n    ${JSON.stringify(one)}`))
