@@ -6,12 +6,15 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 use tracemail_live::Hub;
 use tracemail_model::time::Micros;
 use tracemail_store::{Batch, Committed, Store};
 
-use crate::{Error, watch::Watch};
+use crate::{Error, inbox::Taken, watch::Watch};
 
 /// The first pause after a failure; doubled up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -25,6 +28,8 @@ pub struct Step {
     pub batch: Option<Batch>,
     /// With it, everything written before this moment is on disk.
     pub complete_to: Option<Micros>,
+    /// Who waits for it, and what each is to be told.
+    pub waiting: Vec<(oneshot::Sender<Taken>, Taken)>,
 }
 
 /// Where batches go.
@@ -51,6 +56,10 @@ impl Committer {
                 hub.publish(std::mem::take(&mut committed.changes));
                 hub.bulk(committed.seq);
             }
+        }
+        for (waits, taken) in step.waiting {
+            // whoever has gone meanwhile may ask again: what he posted is known
+            _ = waits.send(taken);
         }
         if let Some(moment) = step.complete_to {
             self.watch.complete_to(moment);

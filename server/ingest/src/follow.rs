@@ -1,6 +1,6 @@
 //! Logs followed for ever, through one fold, in the order of their times.
 //!
-//! In: paths, and where the lane `follow` stopped. Out: each line read within a blink, on disk, told to listeners.
+//! In: paths, what machines post, and where the lane `follow` stopped. Out: each line read within a blink, on disk, told to listeners.
 //! Refuses to know: how files rotate (`source::file`) and how batches are stored (`commit`).
 //!
 //! One thread reads, one task commits. While a commit is under way the thread goes on gathering, so that a batch is
@@ -12,7 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::{
+    mpsc::{Sender, channel},
+    oneshot,
+};
 use tracemail_correlate::Settings;
 use tracemail_live::Hub;
 use tracemail_model::time::Micros;
@@ -21,6 +24,7 @@ use tracemail_store::Store;
 use crate::{
     Clock, Error, Watch,
     commit::{Committer, Step},
+    inbox::{self, Posts, Taken},
     intake::Intake,
     merge::Merge,
     source::{Source, file::File},
@@ -37,8 +41,10 @@ const MOST_LINES: u64 = 5_000;
 
 /// What to follow.
 pub struct Follow {
-    /// The logs.
+    /// The logs; there may be none.
     pub paths: Vec<PathBuf>,
+    /// What machines post.
+    pub posts: Option<Posts>,
     /// For the fold.
     pub settings: Settings,
     /// The time.
@@ -62,7 +68,17 @@ impl Follow {
         let intake = Intake::new(LANE, true, self.settings, state);
         let (steps, mut to_do) = channel(1);
         let names = files.iter().map(|file| file.name().to_owned()).collect();
-        let reader = Reader { merge: Merge::new(files.len()), files, names, intake, steps, watch: watch.clone(), clock: self.clock };
+        let reader = Reader {
+            merge: Merge::new(files.len()),
+            files,
+            names,
+            posts: self.posts,
+            waiting: Vec::new(),
+            intake,
+            steps,
+            watch: watch.clone(),
+            clock: self.clock,
+        };
         tokio::task::spawn_blocking(|| reader.run());
         let committer = Committer { store, hub: Some(hub), watch, patience: None };
         while let Some(step) = to_do.recv().await {
@@ -76,6 +92,9 @@ struct Reader {
     files: Vec<File>,
     names: Vec<String>,
     merge: Merge,
+    posts: Option<Posts>,
+    /// Whose lines are in the batch at hand.
+    waiting: Vec<(oneshot::Sender<Taken>, Taken)>,
     intake: Intake,
     steps: Sender<Step>,
     watch: Watch,
@@ -89,10 +108,12 @@ impl Reader {
             let now = Instant::now();
             let moment = (self.clock)().now;
             self.look(now);
+            self.take_posts();
             let caught_up = self.take_lines();
             if !caught_up {
                 let batch = self.close(self.intake.told_to());
-                if self.steps.blocking_send(Step { batch, complete_to: None }).is_err() {
+                let waiting = std::mem::take(&mut self.waiting);
+                if self.steps.blocking_send(Step { batch, complete_to: None, waiting }).is_err() {
                     return;
                 }
                 continue;
@@ -111,6 +132,21 @@ impl Reader {
             file.look(now);
         }
         self.merge.refresh();
+    }
+
+    /// Feeds what was posted, up to a full batch. A piece goes whole into one batch, so that one commit answers for it.
+    fn take_posts(&mut self) {
+        while self.intake.lines() < MOST_LINES {
+            let Some(piece) = self.posts.as_mut().and_then(Posts::next) else { return };
+            let clock = (self.clock)();
+            let mut taken = Taken::default();
+            for line in piece.lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+                let count = if self.intake.posted(inbox::SOURCE, line, &clock) { &mut taken.accepted } else { &mut taken.repeated };
+                *count += 1;
+            }
+            self.waiting.push((piece.answer, taken));
+            self.watch.source(inbox::SOURCE, None);
+        }
     }
 
     /// Feeds what there is, up to a full batch. Out: whether that was all.
@@ -139,11 +175,12 @@ impl Reader {
         for file in &self.files {
             self.watch.source(file.name(), file.trouble());
         }
-        let complete_to = self.files.iter().all(|file| !file.is_blocked()).then_some(now);
+        let complete = !self.files.is_empty() && self.files.iter().all(|file| !file.is_blocked());
+        let complete_to = complete.then_some(now);
         let steps = self.steps.clone();
         if let Ok(permit) = steps.try_reserve() {
             let batch = self.close(now);
-            permit.send(Step { batch, complete_to });
+            permit.send(Step { batch, complete_to, waiting: std::mem::take(&mut self.waiting) });
         }
     }
 

@@ -93,7 +93,7 @@ impl Import {
         let mut report = Report::default();
         while let Some((batch, done)) = heard.recv().await {
             count(&mut report, &batch);
-            let rows = report.progress.rows + committer.step(Step { batch: Some(batch), complete_to: None }).await?.new_rows;
+            let rows = report.progress.rows + committer.step(Step { batch: Some(batch), ..Step::default() }).await?.new_rows;
             report.progress = Progress { rows, ..done };
             progress(&report.progress);
         }
@@ -156,7 +156,7 @@ fn forget(lane: &str, state: &Lane) -> Step {
 fn close(lane: &str, state: &Lane, stands: &[(String, Stand)]) -> Step {
     let positions = stands.iter().map(|(key, stand)| (key.clone(), serde_json::to_vec(stand).unwrap_or_default())).collect();
     let open = state.open.iter().map(|(key, _)| (key.clone(), None)).collect();
-    Step { batch: Some(Batch { lane: lane.into(), positions, open, ..Batch::default() }), complete_to: None }
+    Step { batch: Some(Batch { lane: lane.into(), positions, open, ..Batch::default() }), ..Step::default() }
 }
 
 fn count(report: &mut Report, batch: &Batch) {

@@ -26,6 +26,8 @@ pub struct Intake {
     live: bool,
     fold: Fold,
     newest: Option<Micros>,
+    /// Set for the last batch.
+    last: Option<Micros>,
     tally: BTreeMap<String, Tally>,
     unknown: VecDeque<UnknownLine>,
     lines: u64,
@@ -39,6 +41,7 @@ impl Intake {
             live,
             fold: Fold::restore(settings, state.open),
             newest: None,
+            last: None,
             tally: BTreeMap::new(),
             unknown: VecDeque::new(),
             lines: 0,
@@ -47,15 +50,22 @@ impl Intake {
 
     /// One line. Out: the time it carries.
     pub fn line(&mut self, source: &str, line: &Line<'_>, clock: &Clock) -> Option<Micros> {
+        self.take(source, line, clock).0
+    }
+
+    /// One line that somebody posted. Out: whether it was new.
+    pub fn posted(&mut self, source: &str, bytes: &[u8], clock: &Clock) -> bool {
+        self.take(source, &Line { bytes, length: bytes.len() as u64 }, clock).1
+    }
+
+    fn take(&mut self, source: &str, line: &Line<'_>, clock: &Clock) -> (Option<Micros>, bool) {
         let record = parse(line.bytes, clock);
         let time = told(&record);
         self.count(source, line, &record.body, time, record.time);
         // a machine whose clock runs ahead must not make everything else look old
         self.newest = self.newest.max(time.map(|time| time.min(clock.now)));
-        if !line.is_cut() {
-            self.fold.feed(source, line.bytes, &record);
-        }
-        time
+        let new = line.is_cut() || self.fold.feed(source, line.bytes, &record);
+        (time, new)
     }
 
     fn count(&mut self, source: &str, line: &Line<'_>, body: &Body<'_>, time: Option<Micros>, read: Micros) {
@@ -96,9 +106,17 @@ impl Intake {
         self.newest.unwrap_or_default()
     }
 
+    /// Nothing more will come, and `end` is later than anything can be waiting for.
+    pub fn finish(&mut self, end: Micros) {
+        self.last = Some(end);
+    }
+
     /// Closes the batch; `None` when nothing has happened at all. `now`: up to when everything has been read.
     pub fn close(&mut self, now: Micros, positions: impl FnOnce() -> Vec<(String, Vec<u8>)>) -> Option<Batch> {
-        let harvest = self.fold.harvest(now);
+        let harvest = match self.last.take() {
+            Some(end) => self.fold.finish(end),
+            None => self.fold.harvest(now),
+        };
         if self.lines == 0 && harvest.stories.is_empty() && harvest.open.is_empty() {
             return None;
         }

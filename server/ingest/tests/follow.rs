@@ -29,7 +29,7 @@ async fn serve(ground: &Ground, names: &[&str]) -> Server {
     let hub = Hub::new(ground.store.seq().await.expect("a place"));
     let watch = Watch::load(&ground.store).await.expect("tallies");
     let paths: Vec<PathBuf> = names.iter().map(|name| ground.at(name)).collect();
-    let follow = Follow { paths, settings: tracemail_correlate::Settings::default(), clock: clock() };
+    let follow = Follow { paths, posts: None, settings: tracemail_correlate::Settings::default(), clock: clock() };
     let task = tokio::spawn(follow.run(ground.store.clone(), hub.clone(), watch.clone()));
     Server { hub, watch, task }
 }
@@ -38,7 +38,7 @@ impl Server {
     #[expect(clippy::disallowed_methods, reason = "tests play `auth` and make the scope they need")]
     fn listen(&self) -> Listener {
         let scope = tracemail_model::tenant::Scope::mint(tracemail_model::tenant::Reach::Everything);
-        self.hub.listen(Wanted { scope, kinds: Kind::ALL.to_vec(), filter: Filter::default() }, None)
+        self.hub.listen(Wanted { scope, kinds: Kind::ALL.to_vec(), filter: Filter::default(), shown: tracemail_model::ids::RowId(0) }, None)
     }
 
     /// Waits until so many lines have been read in all.

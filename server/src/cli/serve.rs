@@ -82,7 +82,7 @@ impl Serve {
                 return std::future::pending().await;
             }
             let settings = correlate::Settings { local_domains: settings.local_domains, ..Default::default() };
-            Follow { paths, settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
+            Follow { paths, posts: None, settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
         };
         let playing = async {
             match demo {

@@ -64,7 +64,9 @@ impl Open for Late {
 impl Fold {
     /// Keeps it for its time.
     pub fn later(&mut self, line: &Line<'_>, key: Key, later: Later) {
-        let due = line.time().max(self.clock()).plus(WAITS);
+        // the end of a listing counts after all that was listed
+        let behind = if matches!(later, Later::Listed(_)) { SECOND } else { 0 };
+        let due = line.time().max(self.clock()).plus(WAITS + behind);
         let (host, service, raw) = (line.host(), line.service(), line.log().text);
         self.late.open(Late { name: key.0, stamp: line.stamp, host, service, raw, later, due }, &mut self.idle);
     }

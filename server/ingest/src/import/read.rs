@@ -63,8 +63,8 @@ impl Reader {
                 self.send(self.intake.told_to())?;
             }
         }
-        let end = self.intake.told_to().plus(LONG_AFTER);
-        self.send(end)?;
+        self.intake.finish(self.intake.told_to().plus(LONG_AFTER));
+        self.send(self.intake.told_to())?;
         Ok(self.logs.iter().map(|log| (log.key(), Stand { done: true, ..log.stand() })).collect())
     }
 
