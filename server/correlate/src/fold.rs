@@ -23,6 +23,7 @@ use crate::{
     mailbox::Deed,
     moves::{Moves, Page},
     queue::{Client, Queue, Refused, Replies},
+    screen::Screened,
     session::Session,
     smtp_auth::{Waiting, names_nobody},
     smtp_client::SmtpClient,
@@ -32,6 +33,7 @@ use crate::{
     spam::Finding,
     table::{Idle, Open, Table, read_key},
     tries::Told,
+    webmail::Desk,
 };
 
 /// A reader who has caught up makes time pass for so long after the last line; beyond, its clock is not the lines'.
@@ -58,12 +60,14 @@ pub struct Fold {
     /// Messages refused for now.
     pub(crate) refused: Table<Refused>,
     pub(crate) connections: Table<Connection>,
+    pub(crate) screened: Table<Screened>,
     pub(crate) smtp_clients: Table<SmtpClient>,
     pub(crate) lmtp: Table<Lmtp>,
     pub(crate) findings: Table<Finding>,
     pub(crate) sessions: Table<Session>,
     pub(crate) waiting: Table<Waiting>,
     pub(crate) granted: Table<Granted>,
+    pub(crate) desks: Table<Desk>,
     pub(crate) moves: Moves,
     /// Objects machines have told.
     pub(crate) seen: Seen,
@@ -93,12 +97,14 @@ impl Fold {
             replies: ByName::default(),
             refused: Table::default(),
             connections: Table::default(),
+            screened: Table::default(),
             smtp_clients: Table::default(),
             lmtp: Table::default(),
             findings: Table::default(),
             sessions: Table::default(),
             waiting: Table::default(),
             granted: Table::default(),
+            desks: Table::default(),
             moves: Moves::default(),
             seen: Seen::default(),
             late: Table::default(),
@@ -128,12 +134,14 @@ impl Fold {
                 }
                 Refused::KIND => _ = fold.refused.restore(name, &bytes, idle),
                 Connection::KIND => _ = fold.connections.restore(name, &bytes, idle),
+                Screened::KIND => _ = fold.screened.restore(name, &bytes, idle),
                 SmtpClient::KIND => _ = fold.smtp_clients.restore(name, &bytes, idle),
                 Lmtp::KIND => _ = fold.lmtp.restore(name, &bytes, idle),
                 Finding::KIND => _ = fold.findings.restore(name, &bytes, idle),
                 Session::KIND => _ = fold.sessions.restore(name, &bytes, idle),
                 Waiting::KIND => _ = fold.waiting.restore(name, &bytes, idle),
                 Granted::KIND => _ = fold.granted.restore(name, &bytes, idle),
+                Desk::KIND => _ = fold.desks.restore(name, &bytes, idle),
                 Page::KIND => _ = fold.moves.pages.restore(name, &bytes, idle),
                 Late::KIND => _ = fold.late.restore(name, &bytes, idle),
                 Gateway::KIND => {
@@ -152,7 +160,12 @@ impl Fold {
     /// One line of a source. `raw` is the line as it came. Out: whether it was new; only what a machine told is known again.
     pub fn feed(&mut self, source: &str, raw: &[u8], record: &Record<'_>) -> bool {
         let nameless = matches!(record.body, Body::Noise) && names_nobody(record, raw);
-        if !nameless && !matches!(record.body, Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_) | Body::Feed(_)) {
+        if !nameless
+            && !matches!(
+                record.body,
+                Body::Postfix(_) | Body::Dovecot(_) | Body::Rspamd(_) | Body::Amavis(_) | Body::Feed(_) | Body::Webmail(_)
+            )
+        {
             return true;
         }
         let stamp = sources::stamp(&mut self.sources, &mut self.idle, source, record.time);
@@ -165,6 +178,7 @@ impl Fold {
             Body::Rspamd(task) => self.rspamd(line, task),
             Body::Amavis(told) => self.amavis(line, told),
             Body::Feed(feed) => new = self.told_by_machine(line, feed),
+            Body::Webmail(told) => self.webmail(line, told),
             Body::Noise => self.denied_without_name(line),
             _ => {}
         }
@@ -191,11 +205,13 @@ impl Fold {
         self.queues.harvest(&mut open, |queue| stories.extend(queue.tell()));
         self.refused.harvest(&mut open, |_| {});
         self.connections.harvest(&mut open, |connection| connection.tell(&mut stories));
+        self.screened.harvest(&mut open, |_| {});
         self.smtp_clients.harvest(&mut open, |_| {});
         self.lmtp.harvest(&mut open, |_| {});
         self.findings.harvest(&mut open, |_| {});
         self.sessions.harvest(&mut open, |session| session.tell(&mut stories));
         self.waiting.harvest(&mut open, |_| {});
+        self.desks.harvest(&mut open, |_| {});
         self.granted.harvest(&mut open, |granted| granted.tell(&mut stories));
         self.moves.pages.harvest(&mut open, |_| {});
         self.seen.pages.harvest(&mut open, |_| {});
@@ -216,6 +232,7 @@ impl Fold {
         self.queues.len()
             + self.refused.len()
             + self.connections.len()
+            + self.screened.len()
             + self.smtp_clients.len()
             + self.lmtp.len()
             + self.findings.len()
@@ -224,6 +241,7 @@ impl Fold {
             + self.granted.len()
             + self.late.len()
             + self.gateways.len()
+            + self.desks.len()
     }
 
     /// How many were closed before their time because there were too many.
@@ -250,6 +268,7 @@ impl Fold {
                     Granted::KIND => self.granted_due(name, time),
                     Late::KIND => self.late_due(name),
                     Gateway::KIND => self.gateway_due(name),
+                    Desk::KIND => self.desk_due(name, time),
                     _ => _ = self.close(kind, name),
                 }
             }
@@ -262,6 +281,7 @@ impl Fold {
             Queue::KIND => self.queues.is_due(name, watched, clock, idle),
             Refused::KIND => self.refused.is_due(name, watched, clock, idle),
             Connection::KIND => self.connections.is_due(name, watched, clock, idle),
+            Screened::KIND => self.screened.is_due(name, watched, clock, idle),
             SmtpClient::KIND => self.smtp_clients.is_due(name, watched, clock, idle),
             Lmtp::KIND => self.lmtp.is_due(name, watched, clock, idle),
             Finding::KIND => self.findings.is_due(name, watched, clock, idle),
@@ -270,6 +290,7 @@ impl Fold {
             Granted::KIND => self.granted.is_due(name, watched, clock, idle),
             Late::KIND => self.late.is_due(name, watched, clock, idle),
             Gateway::KIND => self.gateways.is_due(name, watched, clock, idle),
+            Desk::KIND => self.desks.is_due(name, watched, clock, idle),
             _ => false,
         }
     }
@@ -285,7 +306,9 @@ impl Fold {
             Granted::KIND => self.granted_due(name, Micros(i64::MAX)),
             Late::KIND => self.late_due(name),
             Gateway::KIND => self.gateway_due(name),
+            Desk::KIND => self.desk_due(name, Micros(i64::MAX)),
             Refused::KIND => drop(self.refused.close(name)),
+            Screened::KIND => drop(self.screened.close(name)),
             SmtpClient::KIND => drop(self.smtp_clients.close(name)),
             Lmtp::KIND => drop(self.lmtp.close(name)),
             Finding::KIND => drop(self.findings.close(name)),
@@ -321,11 +344,14 @@ impl Fold {
             Postfix::Bounce { queue_id, child, kind } => self.bounce(line, queue_id, child, *kind),
             Postfix::Postsuper { queue_id, deed } => self.by_hand(line, queue_id, *deed),
             Postfix::Warning { queue_id: Some(queue_id), text: said, .. } => self.warned(line, queue_id, said),
-            Postfix::Warning { .. } | Postfix::ConnectFailed { .. } | Postfix::Screen { .. } | Postfix::Listed { .. } => {}
+            Postfix::Warning { queue_id: None, peer: Some(peer), text: said } => self.limited(line, peer, said),
+            Postfix::Screen { peer, word, text: said } => self.screened(line, peer, (word, said)),
+            Postfix::Listed { ip, list, answer } => self.listed(line, *ip, (list, answer)),
+            Postfix::Warning { .. } | Postfix::ConnectFailed { .. } => {}
         }
     }
 
-    fn dovecot(&mut self, line: &Line<'_>, told: &Dovecot<'_>) {
+    pub(crate) fn dovecot(&mut self, line: &Line<'_>, told: &Dovecot<'_>) {
         match told {
             Dovecot::Login { protocol, conn } => self.login(line, *protocol, conn),
             Dovecot::NoLogin { protocol, conn, attempts, failure, text: said } => {

@@ -25,6 +25,7 @@ mod moves;
 mod news;
 mod queue;
 mod reason;
+mod screen;
 mod session;
 mod smtp_auth;
 mod smtp_client;
@@ -35,6 +36,7 @@ mod spam;
 mod subject;
 mod table;
 mod tries;
+mod webmail;
 
 pub use fold::Fold;
 use tracemail_model::story::Story;

@@ -93,7 +93,9 @@ impl Fold {
             (EventKind::Copied, Some(deeds)) if deeds.copies.len() < MOST => {
                 let (Some(event), Some(line)) = (events.pop(), lines.pop()) else { return };
                 deeds.copies.push(Copy { of, from: text(deed.mailbox), event, line });
-                session.into_iter().for_each(|name| self.watch_session(name));
+                if let Some(name) = session {
+                    self.watch_session(name);
+                }
                 return;
             }
             (EventKind::Deleted, Some(deeds)) => {

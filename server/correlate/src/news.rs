@@ -78,6 +78,11 @@ impl News {
         }
     }
 
+    /// Its lines, for another story.
+    pub fn into_lines(self) -> impl Iterator<Item = LogLine> {
+        self.lines.into_iter()
+    }
+
     /// Takes over what another had to tell.
     pub fn absorb(&mut self, other: Self) {
         self.pass_on(other.lines, other.events);

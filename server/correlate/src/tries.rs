@@ -125,6 +125,16 @@ impl Fold {
         self.watch_session(name);
     }
 
+    /// The auth process was done with one try (its exported event, in the same log and order): what comes next is another.
+    pub fn try_is_over(&mut self, line: &Line<'_>, session: Bytes<'_>) {
+        if line.record.service == b"stats"
+            && let Some(name) = self.find_session(line.record.host, Some(session))
+            && let Some(session) = self.sessions.get_mut(name)
+        {
+            session.settle_all();
+        }
+    }
+
     /// The connection ended without a login. Says how many tries there were, and of the last one why.
     pub fn no_login(
         &mut self,
@@ -174,7 +184,9 @@ impl Fold {
 impl Door {
     /// A weightier reason for the same try.
     pub fn worsen(&mut self, failure: Failure, said: Bytes<'_>) {
-        if self.access.failure.is_none_or(|known| weight(failure) > weight(known)) {
+        // the login process says `auth failed` of every name, known or not
+        let vaguer = self.access.failure == Some(Failure::UserUnknown) && has(said, b"(auth failed");
+        if !vaguer && self.access.failure.is_none_or(|known| weight(failure) > weight(known)) {
             self.access.failure = Some(failure);
             self.access.text = Some(text(said));
             self.changed = true;

@@ -50,6 +50,33 @@ fn smtp_auth_failed() {
 }
 
 #[test]
+fn unknown_user() {
+    let row = only(told("unknown_user").accesses().into_iter().cloned().collect::<Vec<_>>());
+    assert_eq!(row.failure, Some(Failure::UserUnknown), "`auth failed` is said of every name, known or not");
+}
+
+#[test]
+fn tries_without_delay() {
+    let told = told("tries_without_delay");
+    let seen: Vec<_> = told.accesses().iter().map(|row| row.action).collect();
+    assert_eq!(seen, [Action::FailedLogin, Action::FailedLogin, Action::Login], "two in one second, each ended by its own event");
+}
+
+#[test]
+fn forged_identity() {
+    let told = told("forged_identity");
+    let row = only(told.accesses());
+    assert_eq!(row.client.as_deref(), Some("x>, rip=6.6.6.6, session=<FORGED>, relay=forged[6.6.6.6]:25 1.0"));
+    let identified = told
+        .events
+        .values()
+        .flat_map(std::collections::BTreeMap::values)
+        .find(|event| event.kind == tracemail_model::event::EventKind::Identified);
+    let names: Vec<_> = identified.expect("the step").details.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["name", "version"], "only RFC 2971's own names are facts");
+}
+
+#[test]
 fn smtp_login() {
     let told = told("smtp_login");
     assert_eq!(told.accesses().len(), 2, "Dovecot's event and Postfix's message are one login; without a message it is one too");
@@ -99,6 +126,48 @@ fn webmail() {
         assert!(row.remote_ip.is_some_and(|ip| ip.to_string().starts_with("203.0.113.")), "the person's address, not the webmail's");
     }
     assert_eq!(told.accesses().len(), 2);
+}
+
+#[test]
+fn webmail_says_so() {
+    let told = told("webmail_says_so");
+    let seen: Vec<_> =
+        told.accesses().iter().map(|row| (row.action, row.failure, row.remote_ip.map(|ip| ip.to_string()).unwrap_or_default())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Action::FailedLogin, Some(Failure::AuthFailed), "127.0.50.61".to_owned()),
+            (Action::Login, None, "127.0.50.62".to_owned()),
+            (Action::FailedLogin, Some(Failure::UserDisabled), "127.0.50.63".to_owned()),
+        ],
+        "IMAP's lines, the webmail's login log and its error log are one try"
+    );
+    assert!(told.accesses().iter().all(|row| row.protocol == Protocol::Webmail && row.local_port == Some(2145)));
+    let roundcubes = |line: &&tracemail_model::event::LogLine| line.text.starts_with('[');
+    assert_eq!(told.lines.values().flat_map(std::collections::BTreeMap::values).filter(roundcubes).count(), 5, "all five lines are kept");
+}
+
+#[test]
+fn webmail_of_no_network() {
+    let told = told("webmail_of_no_network");
+    let seen: Vec<_> = told
+        .accesses()
+        .iter()
+        .map(|row| (row.action, row.protocol.name(), row.remote_ip.map(|ip| ip.to_string()).unwrap_or_default()))
+        .collect();
+    let row = |action, protocol, ip: &str| (action, protocol, ip.to_owned());
+    assert_eq!(
+        seen,
+        [
+            row(Action::Login, "webmail", "203.0.113.80"),       // Dovecot knows only the webmail's address
+            row(Action::FailedLogin, "webmail", "203.0.113.81"), // told again after the session closed
+            row(Action::Login, "imap", "203.0.113.82"),          // a program of hers, from outside
+            row(Action::Login, "webmail", "203.0.113.83"),       // its IMAP server is not followed
+            row(Action::FailedLogin, "webmail", "203.0.113.84"), // whatever was typed as name
+            row(Action::Login, "imap", "203.0.113.82"),
+        ]
+    );
+    assert_eq!(told.accesses()[0].trashed, Some(1), "the session's row goes on to its logout");
 }
 
 #[test]

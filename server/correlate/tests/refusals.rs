@@ -44,6 +44,56 @@ fn postscreen() {
 }
 
 #[test]
+fn gone_before_rcpt() {
+    let told = told("gone_before_rcpt");
+    let seen: Vec<_> = told
+        .messages()
+        .iter()
+        .map(|row| (row.status, row.reason.map(Reason::name), row.recipient.clone(), row.text.clone().unwrap_or_default()))
+        .collect();
+    let row = |status, reason, text: &str| (status, Some(reason), None, text.to_owned());
+    assert_eq!(
+        seen,
+        [
+            row(Status::Rejected, "protocol-error", "PREGREET EHLO virus.spamhaus.test\\r\\n"),
+            row(Status::Rejected, "rbl", "DNSBL rank 3 for"),
+            row(Status::Deferred, "rate-limited", "Connection rate limit exceeded"),
+        ],
+        "his own words tell no reason; who hangs up or passes broke no rule"
+    );
+    let first = told.messages()[0];
+    assert_eq!(told.kinds(first)[..2], [EventKind::Connected, EventKind::Note], "what led to it");
+}
+
+#[test]
+fn header_rule_words() {
+    let told = told("header_rule_words");
+    let seen: Vec<_> = told.messages().iter().map(|row| (row.reason, row.text.clone().unwrap_or_default())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Some(Reason::Policy), "no shouting here".to_owned()),
+            (Some(Reason::Policy), "message content rejected".to_owned()), // the header it met says virus
+        ]
+    );
+}
+
+#[test]
+fn refused_after_login() {
+    let rows = told("refused_after_login");
+    let users: Vec<_> = rows.messages().iter().map(|row| row.user.clone()).collect();
+    assert_eq!(users, [Some("anna@azienda.test".to_owned()), None], "Postfix 3.8 says who; a HELO that says so is not believed");
+}
+
+#[test]
+fn forged_recipient() {
+    let told = told("forged_recipient");
+    let row = only(told.messages());
+    assert_eq!((row.sender.as_deref(), row.helo.as_deref()), (Some("mittente@remote.test"), Some("mail.remote.test")));
+    assert_eq!(row.reason, Some(Reason::RelayingDenied));
+}
+
+#[test]
 fn greylisted_then_accepted() {
     let told = told("greylisted_then_accepted");
     let seen: Vec<_> = told.messages().iter().map(|row| (row.status, row.reason)).collect();

@@ -23,6 +23,9 @@ fn the_labs_rows_are_told_in_words_of_our_own() {
     let share = 100.0 * (rows.len() - unknown.len()) as f64 / rows.len() as f64;
     println!("{} rows, {share:.1} % known; not known:\n{}", rows.len(), unknown.join("\n"));
     let quoted = verdicts.iter().filter(|verdict| verdict.known && verdict.sentence.contains("in its words"));
-    println!("known, with the server's words beside it:\n{}", quoted.map(|verdict| verdict.sentence.as_str()).collect::<Vec<_>>().join("\n"));
+    println!(
+        "known, with the server's words beside it:\n{}",
+        quoted.map(|verdict| verdict.sentence.as_str()).collect::<Vec<_>>().join("\n")
+    );
     assert!(rows.len() > 200 && share >= 99.0, "{unknown:?}");
 }

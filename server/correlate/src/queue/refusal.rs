@@ -11,7 +11,8 @@ use super::{By, Entry, Queue, Verdict, VerdictDeed, arrival::Client, recipient::
 use crate::{
     fold::Fold,
     line::{Line, detail, known, lower, maybe, text},
-    reason,
+    reason, screen,
+    smtpd::Passed,
 };
 
 impl Fold {
@@ -35,7 +36,12 @@ impl Fold {
         };
         let Some(queue_id) = told.queue_id else {
             if told.deed == RefusalDeed::Reject {
-                self.refused_at_the_door(line, told);
+                let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None, origin: None };
+                let passed = match told.by {
+                    RefusalBy::Postscreen => self.screened_for(line, told.peer.ip),
+                    _ => self.connection_of(line, &client),
+                };
+                self.refused_at_the_door(line, told, passed);
             }
             return;
         };
@@ -61,7 +67,7 @@ impl Fold {
                     RefusalBy::Checks => By::Checks,
                     RefusalBy::Milter | RefusalBy::Proxy => By::Scanner,
                 },
-                text: text(told.text),
+                text: said(told),
                 dsn: maybe(told.dsn).or(by_checks.then(|| "5.7.1".to_owned())),
                 smtp_code: told.smtp_code.or(by_checks.then_some(550)),
             });
@@ -76,10 +82,9 @@ impl Fold {
     }
 
     /// NOQUEUE: refused before it had a queue id. A message of its own, told at once.
-    fn refused_at_the_door(&mut self, line: &Line<'_>, told: &Refusal<'_>) {
+    pub fn refused_at_the_door(&mut self, line: &Line<'_>, told: &Refusal<'_>, passed: Option<Passed>) {
         let mut queue = Queue::new(line, b"");
-        let client = Client { peer: told.peer, sasl_method: None, sasl_username: told.username, orig_queue_id: None, origin: None };
-        if let Some((tls, lines, events)) = self.connection_of(line, &client) {
+        if let Some((tls, lines, events)) = passed {
             queue.tls_in = tls;
             queue.news.pass_on(lines, events);
         }
@@ -116,10 +121,13 @@ impl Queue {
         recipient.text = Some(text(told.text));
         recipient.dsn = maybe(told.dsn);
         recipient.smtp_code = told.smtp_code;
+        // what postscreen repeats of the client's words tells no reason
         let reason = match told.by {
-            RefusalBy::Postscreen if told.text.is_empty() => Reason::ProtocolError,
-            _ => reason::of(&text(told.text), recipient.dsn.as_deref(), told.smtp_code),
+            RefusalBy::Postscreen if told.text.is_empty() => Some(Reason::ProtocolError),
+            RefusalBy::Postscreen => screen::offence(told.stage),
+            _ => None,
         };
+        let reason = reason.unwrap_or_else(|| reason::of(&text(told.text), recipient.dsn.as_deref(), told.smtp_code));
         // what DNS does not know Postfix refuses with 450, in case DNS is wrong (`unknown_address_reject_code` and its like):
         // a rule has said no, and nobody was asked to come again
         let for_good = matches!(reason, Reason::SenderDomain | Reason::HostDenied | Reason::ProtocolError);
@@ -142,6 +150,16 @@ fn is_temporary(told: &Refusal<'_>) -> bool {
     }
 }
 
+/// What was answered. A rule on headers or the body without words of its own has Postfix's; what it met is a stranger's and
+/// tells no reason.
+fn said(told: &Refusal<'_>) -> String {
+    match (told.by, told.deed) {
+        (RefusalBy::Checks, RefusalDeed::Reject) if told.text.is_empty() => "message content rejected".to_owned(),
+        (RefusalBy::Checks, _) if told.text.is_empty() => text(told.about),
+        _ => text(told.text),
+    }
+}
+
 fn event(line: &Line<'_>, told: &Refusal<'_>) -> tracemail_model::event::Event {
     let mut event = line.event(match told.deed {
         RefusalDeed::Reject if is_temporary(told) => EventKind::Deferred,
@@ -151,8 +169,9 @@ fn event(line: &Line<'_>, told: &Refusal<'_>) -> tracemail_model::event::Event {
         RefusalDeed::Warn | RefusalDeed::Other => EventKind::Note,
     });
     event.recipient = maybe(told.to);
-    event.text = Some(text(told.text));
+    event.text = Some(said(told));
     detail(&mut event, "stage", Some(text(told.stage)));
+    detail(&mut event, "about", Some(text(told.about)).filter(|about| !about.is_empty()));
     detail(&mut event, "code", told.smtp_code);
     detail(&mut event, "dsn", maybe(told.dsn));
     detail(&mut event, "client", told.peer.ip);

@@ -17,41 +17,35 @@ use crate::{
     line::{Line, detail, maybe, text},
 };
 
-/// Name and version out of what the program sent (RFC 2971). Dovecot quotes nothing: a key nobody uses was part of the
-/// value before it.
-fn program(pairs: &[(Bytes<'_>, Bytes<'_>)]) -> Option<String> {
-    const KEYS: [&[u8]; 12] = [
-        b"name",
-        b"version",
-        b"os",
-        b"os-version",
-        b"vendor",
-        b"support-url",
-        b"address",
-        b"date",
-        b"command",
-        b"arguments",
-        b"environment",
-        b"guid",
-    ];
-    let (mut name, mut version) = (None::<String>, None::<String>);
-    let mut place: Option<&mut Option<String>> = None;
+/// The keys of RFC 2971. Dovecot quotes nothing: a key nobody uses was part of the value before it.
+const KEYS: [&str; 12] =
+    ["name", "version", "os", "os-version", "vendor", "support-url", "address", "date", "command", "arguments", "environment", "guid"];
+
+/// What the program said of itself, key by key; `x-` keys are a webmail's, and Dovecot has made of them what it believes.
+fn identity(pairs: &[(Bytes<'_>, Bytes<'_>)]) -> Vec<(String, String)> {
+    let mut known: Vec<(String, String)> = Vec::new();
+    let mut open = false;
     for (key, value) in pairs {
-        if key.eq_ignore_ascii_case(b"name") {
-            name = Some(text(value));
-            place = Some(&mut name);
-        } else if key.eq_ignore_ascii_case(b"version") {
-            version = Some(text(value));
-            place = None;
-        } else if KEYS.iter().any(|known| key.eq_ignore_ascii_case(known)) || key.starts_with(b"x-") {
-            place = None;
-        } else if let Some(Some(so_far)) = place.as_deref_mut() {
-            so_far.extend([", ", &text(key), "=", &text(value)]);
+        let (key, value) = (text(key), text(value));
+        let lower = key.to_ascii_lowercase();
+        if KEYS.contains(&lower.as_str()) {
+            open = true;
+            known.push((lower, value));
+        } else if lower.starts_with("x-") {
+            open = false;
+        } else if let Some((_, so_far)) = known.last_mut().filter(|_| open) {
+            so_far.extend([", ", &key, "=", &value]);
         }
     }
-    match (name, version) {
-        (Some(name), Some(version)) if !version.is_empty() => Some(format!("{name} {version}")),
-        (name, _) => name,
+    known
+}
+
+/// Name and version.
+fn program(identity: &[(String, String)]) -> Option<String> {
+    let value = |key| identity.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
+    match (value("name")?, value("version")) {
+        (name, Some(version)) if !version.is_empty() => Some(format!("{name} {version}")),
+        (name, _) => Some(name.to_owned()),
     }
 }
 
@@ -92,6 +86,11 @@ impl Fold {
         session.login = Some(door);
         session.tries_complete();
         session.updated = session.updated.max(line.time());
+        if session.may_be_webmails()
+            && let Some(user) = session.login.as_ref().map(|door| door.access.user.clone())
+        {
+            self.may_be_webmails(name, &user, line.time());
+        }
     }
 
     /// The program said its name, before the login or after it.
@@ -102,12 +101,11 @@ impl Fold {
         let name = known.unwrap_or_else(|| self.session(line, id));
         let Some(session) = self.sessions.get_mut(name) else { return };
         session.updated = session.updated.max(line.time());
-        let client = program(pairs);
+        let identity = identity(pairs);
+        let client = program(&identity);
         let mut event = line.event(EventKind::Identified);
         event.text.clone_from(&client);
-        for (name, value) in pairs.iter().take(20) {
-            detail(&mut event, &text(name), Some(text(value)));
-        }
+        event.details = identity;
         session.client = client.or_else(|| session.client.take());
         match session.login.take() {
             Some(mut door) => {

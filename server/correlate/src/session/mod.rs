@@ -9,6 +9,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
+    event::LogLine,
     message::TlsVersion,
     status::Protocol,
     time::{Micros, SECOND},
@@ -23,6 +24,7 @@ use crate::{
     mailbox::Deeds,
     table::Open,
     tries::{SETTLES, Try},
+    webmail::is_inside,
 };
 
 /// A session nobody heard of for so long is given up; its row stays open.
@@ -58,7 +60,7 @@ pub struct Session {
     ends: Ends,
     /// Name and version.
     pub client: Option<String>,
-    early: Vec<tracemail_model::event::LogLine>,
+    early: Vec<LogLine>,
     /// The row of the login.
     pub login: Option<Door>,
     /// Tries that failed.
@@ -66,6 +68,8 @@ pub struct Session {
     /// What it did to messages.
     pub deeds: Deeds,
     ended: bool,
+    /// The webmail says it opened it.
+    webmail: bool,
     /// When something last happened.
     pub updated: Micros,
 }
@@ -148,7 +152,27 @@ impl Session {
         let named = |text: &Option<String>, names: &[&str]| {
             text.as_ref().is_some_and(|text| names.iter().any(|name| text.to_ascii_lowercase().contains(name)))
         };
-        named(&self.ends.listener, &["webmail"]) || (self.ends.through.is_some() && named(&self.client, &NAMES))
+        self.webmail || named(&self.ends.listener, &["webmail"]) || (self.ends.through.is_some() && named(&self.client, &NAMES))
+    }
+
+    /// Whether the session may be one a webmail opened on somebody's behalf.
+    pub fn may_be_webmails(&self) -> bool {
+        self.protocol == Some(Protocol::Imap) && (self.is_webmail() || self.ends.remote_ip.is_some_and(is_inside))
+    }
+
+    /// The webmail says so, and for whom.
+    pub fn is_a_webmails(&mut self, person: Option<IpAddr>, said: Option<LogLine>) {
+        self.webmail = true;
+        if person.is_some() && self.ends.remote_ip != person {
+            self.ends.through = self.ends.through.or(self.ends.remote_ip);
+            (self.ends.remote_ip, self.ends.remote_port) = (person, None);
+        }
+        let Some(mut door) = self.login.take() else { return };
+        self.complete(&mut door);
+        if let Some(said) = said {
+            door.news.line(|| said);
+        }
+        self.login = Some(door);
     }
 
     /// Lines that came before there was a row.
@@ -173,6 +197,7 @@ impl Fold {
                 tries: Vec::new(),
                 deeds: Deeds::default(),
                 ended: false,
+                webmail: false,
                 updated: line.time(),
             };
             self.sessions.open(session, &mut self.idle);
@@ -227,6 +252,9 @@ impl Fold {
         session.tell(&mut self.parting);
         if !session.tries.is_empty() {
             self.note_turned_away(&session.id);
+        }
+        if session.may_be_webmails() {
+            session.tries.into_iter().for_each(|attempt| self.may_have_failed_webmail(attempt.door));
         }
     }
 }

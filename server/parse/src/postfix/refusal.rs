@@ -25,10 +25,8 @@ pub(super) struct Envelope<'a> {
     pub from: Option<&'a [u8]>,
     pub to: Option<&'a [u8]>,
     pub helo: Option<&'a [u8]>,
-    /// Who had logged in.
-    pub username: Option<&'a [u8]>,
-    /// What the administrator's rule says, behind all of it.
-    pub words: Option<&'a [u8]>,
+    /// From the HELO name to the end of the line.
+    pub tail: &'a [u8],
 }
 
 /// What may follow the HELO name.
@@ -102,7 +100,7 @@ fn command<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) -> Option<()> {
     let (text, envelope) = split(words);
     (refusal.smtp_code, refusal.dsn, refusal.text) = reply(text);
     (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
-    refusal.username = envelope.username;
+    refusal.username = user_behind(envelope.tail);
     if refusal.peer.name.is_empty() && refusal.peer.ip.is_some() && refusal.by == RefusalBy::Postfix {
         refusal.by = RefusalBy::Postscreen;
     }
@@ -119,7 +117,7 @@ fn checks<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) {
     refusal.about = content;
     if let Some((value, from, envelope)) = cleanup::anchor(content) {
         refusal.about = value;
-        (refusal.smtp_code, refusal.dsn, refusal.text) = reply(envelope.words.unwrap_or_default());
+        (refusal.smtp_code, refusal.dsn, refusal.text) = reply(words_behind(envelope.tail).unwrap_or_default());
         refusal.peer = from;
         (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
     }
@@ -131,7 +129,7 @@ fn split(words: &[u8]) -> (&[u8], Envelope<'_>) {
     let about = reply(words).2.strip_prefix(b"<");
     let address = about.map_or(0, quoted_address);
     let start = words.len() - about.map_or(words.len(), <[u8]>::len);
-    let mut best: Option<(Proof, usize, Envelope<'_>)> = None;
+    let mut best: Option<((Proof, bool), usize, Envelope<'_>)> = None;
     let (mut at, mut tries) = (0, 0);
     while let Some(skip) = memchr(b';', &words[at..]) {
         let end = at + skip;
@@ -151,10 +149,12 @@ fn split(words: &[u8]) -> (&[u8], Envelope<'_>) {
         if proof == Proof::None && end < start + address {
             continue;
         }
+        // smtpd writes `?` for brackets, quotes and blanks in a HELO: a tail with a name that has some begins too early
+        let proof = (proof, envelope.helo.is_none_or(|helo| !helo.iter().any(|b| b"<>\" ".contains(b))));
         if best.as_ref().is_none_or(|(known, ..)| proof > *known) {
             best = Some((proof, end, envelope));
         }
-        if proof == Proof::Certain {
+        if proof.0 == Proof::Certain {
             break;
         }
     }
@@ -178,7 +178,11 @@ enum Proof {
 
 /// `about`: the reply behind its first `<`; `address`: how long a quoted address it begins with is.
 fn prove(about: &[u8], address: usize, envelope: &Envelope<'_>) -> Proof {
-    let names = |value: Option<&[u8]>, words: &[u8]| value.and_then(|v| about.strip_prefix(v)).is_some_and(|rest| rest.starts_with(words));
+    // the reply has an address as it is, the envelope as RFC 5321 quotes it
+    let names = |value: Option<&[u8]>, words: &[u8]| {
+        let is = |value: &[u8]| about.strip_prefix(value).is_some_and(|rest| rest.starts_with(words));
+        value.is_some_and(|value| is(value) || (value.starts_with(b"\"") && is(&unquoted(value))))
+    };
     if names(envelope.helo, b">: Helo command rejected") {
         if envelope.helo.map_or(0, <[u8]>::len) >= address { Proof::Certain } else { Proof::Doubtful }
     } else if names(envelope.to, b">: ") || names(envelope.from, b">: ") {
@@ -186,6 +190,21 @@ fn prove(about: &[u8], address: usize, envelope: &Envelope<'_>) -> Proof {
     } else {
         Proof::None
     }
+}
+
+/// `"a b"@c` as `a b@c`.
+fn unquoted(address: &[u8]) -> Vec<u8> {
+    let end = quoted(address).unwrap_or(0);
+    let mut out = Vec::with_capacity(address.len());
+    let mut escaped = false;
+    for byte in &address[..end] {
+        if escaped || !matches!(byte, b'"' | b'\\') {
+            out.push(*byte);
+        }
+        escaped = *byte == b'\\' && !escaped;
+    }
+    out.extend_from_slice(&address[end..]);
+    out
 }
 
 /// How long a whole address with a quoted local part at the beginning is: `"…"@domain` before its `>`; else 0.
@@ -223,8 +242,7 @@ pub(super) fn envelope(whole: &[u8], ending: Ending) -> Option<Envelope<'_>> {
             Ending::Words => find(inside, b">:").unwrap_or(last),
         };
         found.helo = Some(&inside[..end]);
-        found.username = user_behind(inside).filter(|_| ending == Ending::Line);
-        found.words = words_behind(inside).filter(|_| ending == Ending::Words);
+        found.tail = inside;
         return Some(found);
     }
     (rest.len() < whole.len() && (rest.is_empty() || rest.starts_with(b":"))).then_some(found)
