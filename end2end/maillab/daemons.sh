@@ -18,7 +18,7 @@ mount --rbind "$RUN/dev" /dev || exit 1
 run() { local name=$1; shift; "$@" >"$OUT/$name" 2>&1 </dev/null & }
 
 run dns python3 "$TOOLS/dns.py" 127.0.0.53 53 "$RUN/etc/zones.txt" "$OUT/dns-queries"
-run collector python3 "$TOOLS/collector.py" 127.0.0.1 9901 "$LOGS"
+run collector python3 "$TOOLS/collector.py" 127.0.0.1 9901 "$LOGS" "$RUN/forward"
 run sink python3 "$TOOLS/sink.py" "$RUN/tls" "$LOGS/remote-sinks.jsonl"
 if [ "$LOGMODE" = syslog ]; then
     run rsyslog rsyslogd -n -f "$RUN/etc/rsyslog.conf" -i "$RUN/rsyslog/pid"

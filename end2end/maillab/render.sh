@@ -5,7 +5,7 @@ set -eu
 HERE=$(cd "$(dirname "$0")" && pwd)
 ETC=$RUN/etc
 
-rm -rf "$RUN"/{etc,out,spool,data,dovecot,mail,redis,rspamd-run,rsyslog,clamav,dev} "$LOGS"
+rm -rf "$RUN"/forward "$RUN"/{etc,out,spool,data,dovecot,mail,redis,rspamd-run,rsyslog,clamav,dev} "$LOGS"
 mkdir -p "$RUN"/{out,spool,data,dovecot,mail,redis,rspamd-run,rspamd-db,rsyslog,clamav,dev,tls} "$LOGS"
 chmod 755 "$RUN"
 chmod 1777 "$LOGS"

@@ -17,13 +17,14 @@ function row(kind, row) {
   const wrong = FACTS[kind].filter(field => MARK.test(String(row[field] ?? '')))
   wrong.push(...PEOPLE[kind].filter(field => row[field] === VICTIM))
   if (row.forwarded_to?.includes(VICTIM)) wrong.push('forwarded_to')
-  if ((row.server ?? row.host) !== 'mx1') wrong.push(kind === 'access' ? 'server' : 'host')
+  if (!['mx1', ''].includes(row.server ?? row.host)) // Dovecot's own files name no host
+    wrong.push(kind === 'access' ? 'server' : 'host')
   return wrong.map(field => ({ field, want: 'no forgery', got: row[field] }))
 }
 
 function event(event) {
   const wrong = []
-  if (event.host && event.host !== 'mx1') wrong.push('host')
+  if (!['mx1', '', null].includes(event.host)) wrong.push('host')
   if (event.recipient === VICTIM) wrong.push('recipient')
   for (const [name, value] of Object.entries(event.details ?? {})) {
     if (/ip$|^relay|^session|queue/.test(name) && MARK.test(String(value))) wrong.push(name)

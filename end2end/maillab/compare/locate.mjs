@@ -15,8 +15,9 @@ function absent(answer = '') {
 function faults(want, told) {
   const found = new Faults()
   if (want.where.length) {
-    found.same('answer', 'found', told.answer)
-    found.same('folders', want.where.toSorted(), told.copies.map(copy => copy.folder).toSorted())
+    found.same('answer', 'found', told.why ? `${told.answer}: ${told.why}` : told.answer)
+    // two messages of one Message-ID are two rows: each is asked for by its own number
+    found.same('folders', [...new Set(want.where)].toSorted(), [...new Set(told.copies.map(copy => copy.folder))].toSorted())
     found.holds('flags', /flag/.test(want.answer) ? 'deleted' : undefined, told.copies.some(copy => copy.flags.includes('deleted')), told.copies.map(copy => copy.flags))
   } else {
     found.among('answer', absent(want.answer), told.answer)

@@ -48,7 +48,7 @@ for word, text in PRINTABLE.items():
     def refused_header(tag, text=text):
         raw = message(tag, "mittente@remote.test", HERE, "intestazione ostile", extra=[f"X-Test-Reject: {text}"])
         told = inbound(tag, [HERE], "", data=raw)
-        record = received(None, HERE, "rejected", by="policy", reason=text, client_ip="198.51.100.20")
+        record = received(None, HERE, "rejected", by="policy", reason="header policy", client_ip="198.51.100.20")
         return dict(expect=dict(received=[record]), observed=told, evidence=[["reject: header X-Test-Reject"]])
 
 
