@@ -32,6 +32,12 @@ pub struct Settings {
     /// Domains whose mail is received here. Empty: learned from the log.
     #[serde(deserialize_with = "one_or_many")]
     pub local_domains: Vec<String>,
+    /// A file with the token machines must show to post events. None: whoever reaches the loopback address may.
+    pub events_token_file: Option<PathBuf>,
+    /// The token itself, for the environment.
+    pub events_token: Option<Secret>,
+    /// What lists Postfix's queue, once a minute: `postqueue -j`. None: it is not asked.
+    pub postqueue: Option<String>,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -44,13 +50,19 @@ impl Default for Settings {
             hosts: Vec::new(),
             follow: Vec::new(),
             local_domains: Vec::new(),
+            events_token_file: None,
+            events_token: None,
+            postqueue: None,
             log: "info".into(),
         }
     }
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 6] = ["database", "listen", "hosts", "follow", "local_domains", "log"];
+const NAMES: [&str; 9] =
+    ["database", "listen", "hosts", "follow", "local_domains", "log", "events_token_file", "events_token", "postqueue"];
+/// What is shorter can be guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 /// Reads the settings. `flags`: those of the command line, by the same names; what was not given is left out.
 pub fn read(file: Option<&Path>, flags: &impl Serialize) -> anyhow::Result<Settings> {
@@ -63,6 +75,37 @@ pub fn read(file: Option<&Path>, flags: &impl Serialize) -> anyhow::Result<Setti
     }
     let figment = figment.merge(Env::prefixed("TRACEMAIL_").only(&NAMES)).merge(Serialized::defaults(flags));
     Ok(figment.extract().map_err(|error| WrongUsage(format!("settings: {error}")))?)
+}
+
+/// A word nobody is to read in a log.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Settings {
+    /// The token machines must show, if any.
+    pub fn token(&self) -> anyhow::Result<Option<String>> {
+        let (name, token) = match (&self.events_token_file, &self.events_token) {
+            (Some(file), _) => {
+                let name = format!("events_token_file {}", file.display());
+                let token = std::fs::read_to_string(file).map_err(|error| WrongUsage(format!("{name}: {error}")))?;
+                (name, token.trim().to_owned())
+            }
+            (None, Some(secret)) => ("events_token".to_owned(), secret.0.clone()),
+            (None, None) => return Ok(None),
+        };
+        if token.len() < SHORTEST_TOKEN {
+            let why = format!("{name}: a token has at least {SHORTEST_TOKEN} characters; `openssl rand -hex 32` makes one");
+            return Err(WrongUsage(why).into());
+        }
+        Ok(Some(token))
+    }
 }
 
 /// A list, or its only item; in the environment also `a,b`.

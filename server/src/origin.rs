@@ -11,7 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{panel::Panel, routes::refusal::Refusal};
+use crate::{
+    panel::Panel,
+    routes::{events, refusal::Refusal},
+};
 
 /// The layer.
 pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> Response {
@@ -21,7 +24,8 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
         return Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host", why).into_response();
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !headers.contains_key(header::UPGRADE);
-    if !reads && !comes_from(headers, host) {
+    let machine = request.uri().path() == events::PATH && comes_from_no_page(headers);
+    if !reads && !machine && !comes_from(headers, host) {
         let why = "only the panel's own pages may do this";
         return Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", why).into_response();
     }
@@ -45,6 +49,11 @@ fn comes_from(headers: &HeaderMap, host: &str) -> bool {
     let origin = text(headers, header::ORIGIN.as_str());
     let own = origin.and_then(|o| o.strip_prefix("http://").or_else(|| o.strip_prefix("https://"))) == Some(host);
     own && text(headers, "sec-fetch-site").is_none_or(|site| site == "same-origin")
+}
+
+/// Whether no browser speaks: it would say which page asks. Only where machines write.
+fn comes_from_no_page(headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::ORIGIN) && !headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"))
 }
 
 /// A header that is there exactly once.

@@ -11,7 +11,7 @@ use tracemail_live::Hub;
 use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
-use crate::{clock, shutdown::Shutdown};
+use crate::{clock, routes::events::Events, shutdown::Shutdown};
 
 /// The panel.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Panel {
     pub hub: Hub,
     /// How complete the picture is.
     pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
+    /// Where machines' events go.
+    pub events: Events,
     /// URLs of the built site.
     pub assets: Assets,
     /// Names the panel may be called by, beside localhost.

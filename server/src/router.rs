@@ -11,7 +11,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
-    routes::{access, assets, export, fallback, health, live, messages, refusal},
+    routes::{access, assets, events, export, fallback, health, live, messages, refusal},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -44,6 +44,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
         .route("/api/v1/messages/{id}", get(messages::one))
+        .route("/api/v1/events/schema.json", get(events::schema))
         .route("/export.csv", get(export::download))
         .route("/api/live", get(live::live))
         // the pages, and the server functions they ask, each at /api/NAME
@@ -58,6 +59,8 @@ pub fn router(panel: Panel) -> Router {
         .layer(CompressionLayer::new())
         .route("/pkg/{*path}", get(assets::pkg)) // compressed once, when it was packed
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        // the longest bodies come from machines
+        .route(events::PATH, post(events::take).fallback(refusal::method).layer(RequestBodyLimitLayer::new(events::LARGEST)))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))

@@ -11,13 +11,13 @@ use std::{
 use clap::Args;
 use serde::Serialize;
 use tracemail_correlate as correlate;
-use tracemail_ingest::{Watch, follow::Follow};
+use tracemail_ingest::{Watch, follow::Follow, inbox::inbox, postqueue::Postqueue};
 use tracemail_live::Hub;
 use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
 use super::{Common, demo};
-use crate::{clock, config::Settings, listen, panel::Panel, router, shutdown, site, telemetry};
+use crate::{clock, config::Settings, listen, panel::Panel, router, routes::events::Events, shutdown, site, telemetry};
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
 /// whoever waits for it sees that.
@@ -37,6 +37,14 @@ pub struct Serve {
     #[arg(long, value_name = "PATH")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     follow: Vec<PathBuf>,
+    /// Lists Postfix's queue once a minute with this command, for example "postqueue -j" [default: not at all]
+    #[arg(long, value_name = "COMMAND")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postqueue: Option<String>,
+    /// A file with the token machines must show to post events [default: none is asked for]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events_token_file: Option<PathBuf>,
     /// A domain whose mail is received here; may be given many times [default: learned from the log]
     #[arg(long = "local-domain", value_name = "DOMAIN")]
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +70,7 @@ impl Serve {
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
         let (since, panel_watch) = (Oldest::default(), watch.clone());
+        let (inbox, posts) = inbox();
         let panel = Panel {
             store: store.clone(),
             hub: hub.clone(),
@@ -70,19 +79,24 @@ impl Serve {
                 Arc::new(move || tracemail_model::stats::Freshness { since: since.get(), ..panel_watch.freshness() })
             },
             assets: site::assets(),
+            events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
+        let postqueue = settings.postqueue.as_ref().map(|line| line.split_whitespace().map(str::to_owned).collect());
         let demo = self.demo.as_deref().map(|samples| demo::prepare(samples, &settings.database)).transpose()?;
         let paths = demo.as_ref().map_or(settings.follow, |demo| demo.paths().to_vec());
         say(listener.local_addr()?, &paths, demo.is_some());
         let reading = async {
-            if paths.is_empty() {
-                return std::future::pending().await;
-            }
             let settings = correlate::Settings { local_domains: settings.local_domains, ..Default::default() };
-            Follow { paths, posts: None, settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
+            Follow { paths, posts: Some(posts), settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
+        };
+        let listing = async {
+            match postqueue {
+                Some(command) => Postqueue { command, clock: Arc::clone(&clock) }.run(inbox).await,
+                None => std::future::pending().await,
+            }
         };
         let playing = async {
             match demo {
@@ -96,6 +110,7 @@ impl Serve {
             failed = reading => failed?,
             failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}
+            () = listing => {}
         }
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {

@@ -8,10 +8,10 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::Value;
-use server::{clock, panel::Panel, router, shutdown, site};
+use server::{clock, panel::Panel, router, routes::events::Events, shutdown, site};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use tracemail_ingest::import::Import;
+use tracemail_ingest::{import::Import, inbox::inbox};
 use tracemail_live::Hub;
 use tracemail_store::Store;
 
@@ -45,6 +45,7 @@ impl Fixture {
             hub: Hub::new(store.seq().await.expect("a number")),
             store,
             freshness: Arc::new(Default::default),
+            events: Events::new(inbox().0, None),
             assets: site::assets(),
             hosts: ["panel.example.com".to_owned()].into(),
             shutdown,
