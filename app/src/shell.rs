@@ -38,6 +38,8 @@ pub fn shell(assets: Assets) -> impl IntoView {
             data-offset=prefs.offset
             data-now=prefs.now.0
             data-columns=prefs.columns.clone()
+            data-week=prefs.week
+            data-rows=prefs.rows
         >
             <head>
                 <meta charset="utf-8"/>

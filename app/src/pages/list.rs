@@ -38,7 +38,7 @@ pub fn ListPage(
     let source = Memo::new(move |before: Option<&Source>| match before {
         // on the way to another page: nothing new is asked here
         Some(before) if question.screen.get() != Screen::List(kind) => before.clone(),
-        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), reader: viewer.reader() },
+        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), reader: viewer.reader(), rows: viewer.rows.get() },
     });
     let listing = Resource::new_blocking(
         move || (source.get(), question.after.get()),

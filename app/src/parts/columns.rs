@@ -12,8 +12,11 @@ use tracemail_model::{
 
 use crate::{
     parts::{address::visible, bytes::Bytes, menu::Menu, protocol_glyph::Client},
-    state::viewer::{Density, use_viewer},
-    words::{Word, list, number, use_lang},
+    state::{
+        source::PAGE_SIZES,
+        viewer::{Density, use_viewer},
+    },
+    words::{Word, form, list, number, use_lang},
 };
 
 /// An optional column.
@@ -178,6 +181,13 @@ pub fn ViewMenu(
         <Menu class="view-menu" label=|| list::VIEW.here()>
             <fieldset><legend>{list::COLUMNS}</legend>{columns}</fieldset>
             <label class="menu-item"><input type="checkbox" prop:checked=compact on:change=switch/> {list::COMPACT}</label>
+            <label class="menu-item">
+                {form::PAGE_SIZE}
+                <select prop:value=move || viewer.rows.get().to_string() on:change=move |event| viewer.rows.set(event_target_value(&event).parse().unwrap_or(0))>
+                    <option value="0">"–"</option>
+                    {PAGE_SIZES.iter().map(|n| view! { <option value=n.to_string()>{*n}</option> }).collect_view()}
+                </select>
+            </label>
         </Menu>
     }
 }

@@ -11,11 +11,11 @@ use tracemail_model::{
 use crate::{
     parts::menu::Menu,
     state::{
-        filter::{PERIODS, Period},
+        filter::{PERIODS, Period, with_week},
         question::use_question,
         viewer::use_viewer,
     },
-    words::{Lang, list, number, use_lang},
+    words::{Lang, form, list, number, use_lang},
 };
 
 /// The menu.
@@ -31,8 +31,9 @@ pub fn PeriodMenu() -> impl IntoView {
     let presets = PERIODS
         .iter()
         .map(|(name, preset)| {
-            let href = move || question.href_filter(&question.filter_or_all().set_period(*preset));
-            let current = move || (period.get() == *preset).then_some("true");
+            let own = move || preset.map(|preset| with_week(preset, viewer.week.get()));
+            let href = move || question.href_filter(&question.filter_or_all().set_period(own()));
+            let current = move || (period.get() == own()).then_some("true");
             view! { <a class="menu-item" href=href aria-current=current>{*name}</a> }
         })
         .collect_view();
@@ -59,6 +60,14 @@ pub fn PeriodMenu() -> impl IntoView {
     view! {
         <Menu class="period" name=list::PERIOD.here() label=label>
             <div class="menu-list">{presets}</div>
+            <label class="menu-item">
+                {form::WEEK_BEGINS}
+                <select prop:value=move || viewer.week.get().to_string() on:change=move |event| viewer.week.set(event_target_value(&event).parse().unwrap_or(0))>
+                    <option value="0">{form::MONDAY}</option>
+                    <option value="5">{form::SATURDAY}</option>
+                    <option value="6">{form::SUNDAY}</option>
+                </select>
+            </label>
             <form class="menu-form" on:submit=apply>
                 <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| Some(period.0)).unwrap_or_default()/></label>
                 <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1).unwrap_or_default()/></label>
@@ -71,7 +80,9 @@ pub fn PeriodMenu() -> impl IntoView {
 
 /// The period in words: its name, or its two ends.
 fn say(period: Option<Period>, offset: i32, today: Day, lang: Lang) -> String {
-    if let Some((name, _)) = PERIODS.iter().find(|(_, preset)| *preset == period) {
+    // by whatever day its weeks begin
+    let plain = period.map(|period| with_week(period, 0));
+    if let Some((name, _)) = PERIODS.iter().find(|(_, preset)| *preset == plain) {
         return name.say(lang).to_owned();
     }
     let Some((from, to)) = period else { return list::ANY_TIME.say(lang).to_owned() };

@@ -52,9 +52,15 @@ pub const PERIODS: &[(Word, Option<Period>)] = &[
     (list::WEEK, Some((When::Ago(7 * DAY), None))),
     (list::TWO_WEEKS, Some((When::Ago(14 * DAY), None))),
     (list::MONTH, Some((When::Ago(30 * DAY), None))),
-    (list::THIS_WEEK, Some((When::WeeksBack(0), None))),
-    (list::LAST_WEEK, Some((When::WeeksBack(1), Some(When::WeeksBack(0))))),
+    (list::THIS_WEEK, Some((When::WeeksBack(0, 0), None))),
+    (list::LAST_WEEK, Some((When::WeeksBack(1, 0), Some(When::WeeksBack(0, 0))))),
 ];
+
+/// The period with its weeks beginning on that day (0: Monday).
+pub fn with_week(period: Period, first: u8) -> Period {
+    let set = |when| if let When::WeeksBack(n, _) = when { When::WeeksBack(n, first) } else { when };
+    (set(period.0), period.1.map(set))
+}
 
 /// The question behind the outcome buttons: the filter without their own conditions.
 pub fn without_outcome(filter: &Filter, kind: Kind) -> Filter {
@@ -82,6 +88,15 @@ mod tests {
         let filter = Filter::default().set_period(Some((When::At(from), Some(When::At(to)))));
         assert_eq!(span(&filter), (Some(from), Some(to)));
         assert_eq!(span(&Filter::default()), (None, None));
+    }
+
+    #[test]
+    fn weeks_begin_when_the_reader_says() {
+        let last = PERIODS.iter().find_map(|(name, period)| period.filter(|_| *name == list::LAST_WEEK)).expect("a preset");
+        let sunday = with_week(last, 6);
+        assert_eq!(sunday, (When::WeeksBack(1, 6), Some(When::WeeksBack(0, 6))));
+        assert_eq!(with_week(sunday, 0), last);
+        assert_eq!(with_week((When::DaysBack(1), None), 6), (When::DaysBack(1), None));
     }
 
     #[test]

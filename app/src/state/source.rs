@@ -11,6 +11,8 @@ use crate::{
     error::AppError,
 };
 
+/// Rows of a page as somebody may choose it.
+pub const PAGE_SIZES: &[u32] = &[20, 50, 100, 200, 300];
 /// Rows of the first page: more than a screen shows.
 const FIRST: u32 = 60;
 /// Rows of a page fetched while scrolling.
@@ -29,12 +31,18 @@ pub struct Source {
     pub order: Order,
     /// Who reads.
     pub reader: Reader,
+    /// Rows of a page; 0: as usual.
+    pub rows: u32,
 }
 
 impl Source {
     /// The first page, or the one behind a row.
     pub async fn page(self, after: Option<RowId>, first: bool) -> Result<Listing, AppError> {
-        let limit = if first { FIRST } else { PAGE };
+        let limit = match (self.rows, first) {
+            (0, true) => FIRST,
+            (0, false) => PAGE,
+            (chosen, _) => chosen,
+        };
         match self.kind {
             Some(kind) => list_rows(kind, self.q, self.order, limit, after, self.reader).await,
             None => recent_rows(self.kinds, self.q, limit, self.reader).await,

@@ -55,6 +55,10 @@ pub struct Prefs {
     pub now: Micros,
     /// Optional columns shown, names separated by blanks.
     pub columns: String,
+    /// The day weeks begin with; 0: Monday.
+    pub week: u8,
+    /// Rows fetched at a time; 0: as usual.
+    pub rows: u32,
 }
 
 impl Prefs {
@@ -79,6 +83,8 @@ impl Prefs {
             offset: cookie("tm_offset").and_then(|text| text.parse().ok()).filter(|n| (-900..=900).contains(n)).unwrap_or(0),
             now,
             columns: cookie("tm_columns").unwrap_or_else(|| "size client address duration traffic".into()).replace('+', " "),
+            week: cookie("tm_week").and_then(|text| text.parse().ok()).filter(|day| *day < 7).unwrap_or(0),
+            rows: cookie("tm_rows").and_then(|text| text.parse().ok()).unwrap_or(0),
         }
     }
 
@@ -94,6 +100,8 @@ impl Prefs {
             offset: text("data-offset").parse().unwrap_or(0),
             now: Micros(text("data-now").parse().unwrap_or(0)),
             columns: text("data-columns"),
+            week: text("data-week").parse().unwrap_or(0),
+            rows: text("data-rows").parse().unwrap_or(0),
         }
     }
 }
@@ -113,6 +121,10 @@ pub struct Viewer {
     pub now: RwSignal<Micros>,
     /// Optional columns shown.
     pub columns: RwSignal<String>,
+    /// The day weeks begin with; 0: Monday.
+    pub week: RwSignal<u8>,
+    /// Rows fetched at a time; 0: as usual.
+    pub rows: RwSignal<u32>,
     /// How far the browser's clock is ahead of the server's, microseconds; 0 when they agree.
     ahead: StoredValue<i64>,
 }
@@ -133,6 +145,8 @@ pub fn provide() {
         offset: RwSignal::new(prefs.offset),
         now: RwSignal::new(prefs.now),
         columns: RwSignal::new(prefs.columns),
+        week: RwSignal::new(prefs.week),
+        rows: RwSignal::new(prefs.rows),
         ahead: StoredValue::new(0),
     };
     provide_context(viewer);
@@ -188,5 +202,7 @@ impl Viewer {
         keep("tm_theme", "data-theme", Signal::derive(move || self.theme.get().name().to_owned()));
         keep("tm_density", "data-density", Signal::derive(move || self.density.get().name().to_owned()));
         keep("tm_columns", "data-columns", self.columns.into());
+        keep("tm_week", "data-week", Signal::derive(move || self.week.get().to_string()));
+        keep("tm_rows", "data-rows", Signal::derive(move || self.rows.get().to_string()));
     }
 }

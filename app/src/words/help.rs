@@ -112,3 +112,29 @@ pub const EXAMPLE_LIST: &[(&str, Word)] = &[
     ("to:anna@shop.it after:yesterday", word("what Anna was sent since yesterday", "che cosa è arrivato ad Anna da ieri")),
     ("is:failed ip:203.0.113.0/24", word("failed logins from one network", "accessi falliti da una rete")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use tracemail_model::filter::{FieldName, Filter, parse};
+
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_help_can_be_typed() {
+        for (line, _) in EXAMPLE_LIST {
+            assert!(parse(line).is_ok_and(|filter| !filter.is_everything()), "{line}");
+        }
+        for name in FieldName::ALL {
+            let read = parse(name.example()).expect(name.example());
+            let Filter::Leaf(field) = &read else { panic!("{name}: one condition") };
+            let own = if *name == FieldName::Last { FieldName::After } else { *name };
+            assert_eq!(field.name(), Some(own), "{}", name.example());
+            let word = meaning(*name);
+            assert!(!word.en.is_empty() && !word.it.is_empty(), "{name}");
+            // each word it offers can be taken
+            for choice in name.choices() {
+                assert!(parse(&format!("{name}:{choice}")).is_ok(), "{name}:{choice}");
+            }
+        }
+    }
+}

@@ -44,7 +44,7 @@ fn any_when() -> impl Strategy<Value = When> {
         any::<i64>().prop_map(When::Ago),
         any::<u16>().prop_map(When::DaysBack),
         (0_u16..3).prop_map(When::DaysBack),
-        (0_u16..3).prop_map(When::WeeksBack),
+        (0_u16..3, 0_u8..9).prop_map(|(n, first)| When::WeeksBack(n, first)),
     ]
 }
 

@@ -165,7 +165,7 @@ mod tests {
     fn a_period_is_after_and_before() {
         let filter = read("anna after:7d before:today x");
         assert_eq!(filter.period(), Some((When::Ago(7 * crate::time::DAY), Some(When::DaysBack(0)))));
-        let last_week = Some((When::WeeksBack(1), Some(When::WeeksBack(0))));
+        let last_week = Some((When::WeeksBack(1, 0), Some(When::WeeksBack(0, 0))));
         assert_eq!(write(&filter.clone().set_period(last_week)), "anna after:last-week before:this-week x");
         assert_eq!(write(&filter.clone().set_period(Some((When::DaysBack(0), None)))), "anna after:today x");
         assert_eq!(filter.set_period(None).period(), None);

@@ -117,7 +117,8 @@ impl When {
             Self::At(time) => Self::At(Micros(time.0.clamp(first, last))),
             Self::Local(clock) => Self::Local(clock.clamp(first, last)),
             Self::Ago(length) => Self::Ago(length.max(0) / SECOND * SECOND),
-            days @ (Self::DaysBack(_) | Self::WeeksBack(_)) => days,
+            Self::WeeksBack(n, first) => Self::WeeksBack(n, first % 7),
+            days @ Self::DaysBack(_) => days,
         }
     }
 }

@@ -18,8 +18,9 @@ pub enum When {
     Ago(i64),
     /// `today` (0), `yesterday` (1): the beginning of the viewer's day so many days back.
     DaysBack(u16),
-    /// `this-week` (0), `last-week` (1): the beginning of the viewer's week, Monday first.
-    WeeksBack(u16),
+    /// `this-week` (0), `last-week` (1): the beginning of the viewer's week so many weeks back; `/sat`, `/sun` … says with
+    /// which day weeks begin (0: Monday).
+    WeeksBack(u16, u8),
 }
 
 impl When {
@@ -32,7 +33,10 @@ impl When {
             Self::Local(clock) => Micros(clock.saturating_sub(shift)),
             Self::Ago(length) => now.plus(length.saturating_neg()),
             Self::DaysBack(n) => Day(today.0 - i32::from(n)).start().plus(-shift),
-            Self::WeeksBack(n) => Micros((i64::from(today.0) - i64::from(today.weekday()) - 7 * i64::from(n)) * DAY - shift),
+            Self::WeeksBack(n, first) => {
+                let into = (i64::from(today.weekday()) - i64::from(first)).rem_euclid(7);
+                Micros((i64::from(today.0) - into - 7 * i64::from(n)) * DAY - shift)
+            }
         }
     }
 }
@@ -52,8 +56,10 @@ mod tests {
             (When::Ago(DAY), "2026-11-19T23:30:00Z", "2026-11-19T23:30:00Z"),
             (When::DaysBack(0), "2026-11-20T23:00:00Z", "2026-11-20T00:00:00Z"),
             (When::DaysBack(1), "2026-11-19T23:00:00Z", "2026-11-19T00:00:00Z"),
-            (When::WeeksBack(0), "2026-11-15T23:00:00Z", "2026-11-16T00:00:00Z"),
-            (When::WeeksBack(1), "2026-11-08T23:00:00Z", "2026-11-09T00:00:00Z"),
+            (When::WeeksBack(0, 0), "2026-11-15T23:00:00Z", "2026-11-16T00:00:00Z"),
+            (When::WeeksBack(0, 6), "2026-11-14T23:00:00Z", "2026-11-15T00:00:00Z"),
+            (When::WeeksBack(1, 5), "2026-11-13T23:00:00Z", "2026-11-07T00:00:00Z"),
+            (When::WeeksBack(1, 0), "2026-11-08T23:00:00Z", "2026-11-09T00:00:00Z"),
         ] {
             assert_eq!(Some(when.resolve(now, 60)), Micros::parse_rfc3339(rome), "{when:?}");
             assert_eq!(Some(when.resolve(now, 0)), Micros::parse_rfc3339(utc), "{when:?}");

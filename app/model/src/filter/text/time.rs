@@ -14,18 +14,29 @@ pub(super) fn read(text: &str) -> Option<When> {
     let text = text.to_ascii_lowercase();
     match text.as_str() {
         "yesterday" => return Some(When::DaysBack(1)),
-        "last-week" => return Some(When::WeeksBack(1)),
         _ => {}
     }
     back(&text, "today", When::DaysBack)
-        .or_else(|| back(&text, "this-week", When::WeeksBack))
+        .or_else(|| weeks(&text))
         .or_else(|| ago(&text))
         .or_else(|| Micros::parse_rfc3339(&text).map(When::At))
         .or_else(|| local(&text))
 }
 
+/// The days a week may begin with, Monday first.
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// `this-week`, `last-week`, `this-week-2`, each with the day weeks begin with where that is not Monday.
+fn weeks(text: &str) -> Option<When> {
+    let (week, first) = match text.split_once('/') {
+        Some((week, day)) => (week, WEEKDAYS.iter().position(|name| *name == day)? as u8),
+        None => (text, 0),
+    };
+    if week == "last-week" { Some(When::WeeksBack(1, first)) } else { back(week, "this-week", |n| When::WeeksBack(n, first)) }
+}
+
 /// Counted back from today or this week: `today-3` is three days before.
-fn back(text: &str, word: &str, make: fn(u16) -> When) -> Option<When> {
+fn back(text: &str, word: &str, make: impl Fn(u16) -> When) -> Option<When> {
     let rest = text.strip_prefix(word)?;
     if rest.is_empty() {
         return Some(make(0));
@@ -70,9 +81,17 @@ pub(super) fn write(when: When) -> String {
         When::DaysBack(0) => "today".into(),
         When::DaysBack(1) => "yesterday".into(),
         When::DaysBack(n) => format!("today-{n}"),
-        When::WeeksBack(0) => "this-week".into(),
-        When::WeeksBack(1) => "last-week".into(),
-        When::WeeksBack(n) => format!("this-week-{n}"),
+        When::WeeksBack(n, first) => {
+            let week = match n {
+                0 => "this-week".into(),
+                1 => "last-week".into(),
+                n => format!("this-week-{n}"),
+            };
+            match WEEKDAYS.get(usize::from(first % 7)) {
+                Some(day) if first % 7 != 0 => format!("{week}/{day}"),
+                _ => week,
+            }
+        }
     }
 }
 
