@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::use_context;
+use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
@@ -18,6 +19,8 @@ pub struct Backend {
     pub store: Store,
     /// Those this reader may see.
     pub scope: Scope,
+    /// Whom to ask where a message is now.
+    pub locator: Locator,
     /// The clock.
     pub now: fn() -> Micros,
     /// How complete the picture is.

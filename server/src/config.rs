@@ -32,6 +32,8 @@ pub struct Settings {
     /// Domains whose mail is received here. Empty: learned from the log.
     #[serde(deserialize_with = "one_or_many")]
     pub local_domains: Vec<String>,
+    /// How mailboxes are asked where a message is now.
+    pub locate: tracemail_locate::Settings,
     /// A file with the token machines must show to post events. None: whoever reaches the loopback address may.
     pub events_token_file: Option<PathBuf>,
     /// The token itself, for the environment.
@@ -50,6 +52,7 @@ impl Default for Settings {
             hosts: Vec::new(),
             follow: Vec::new(),
             local_domains: Vec::new(),
+            locate: tracemail_locate::Settings::default(),
             events_token_file: None,
             events_token: None,
             postqueue: None,
@@ -59,8 +62,8 @@ impl Default for Settings {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 9] =
-    ["database", "listen", "hosts", "follow", "local_domains", "log", "events_token_file", "events_token", "postqueue"];
+const NAMES: [&str; 10] =
+    ["database", "listen", "hosts", "follow", "local_domains", "log", "locate", "events_token_file", "events_token", "postqueue"];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
 

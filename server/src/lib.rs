@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod headers;
 pub mod listen;
+pub mod located;
 pub mod origin;
 pub mod panel;
 pub mod router;

@@ -8,6 +8,7 @@ use app::{Assets, backend::Backend};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tracemail_live::Hub;
+use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
@@ -22,10 +23,12 @@ pub struct Panel {
     pub hub: Hub,
     /// How complete the picture is.
     pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
-    /// Where machines' events go.
-    pub events: Events,
+    /// Whom to ask where a message is now.
+    pub locator: Locator,
     /// URLs of the built site.
     pub assets: Assets,
+    /// Where machines' events go.
+    pub events: Events,
     /// Names the panel may be called by, beside localhost.
     pub hosts: Arc<[String]>,
     /// When to end.
@@ -45,7 +48,13 @@ impl Panel {
 
     /// What the pages' server functions are lent.
     pub fn backend(&self) -> Backend {
-        Backend { store: self.store.clone(), scope: self.scope(), now: clock::now, freshness: Arc::clone(&self.freshness) }
+        Backend {
+            store: self.store.clone(),
+            scope: self.scope(),
+            locator: self.locator.clone(),
+            now: clock::now,
+            freshness: Arc::clone(&self.freshness),
+        }
     }
 }
 

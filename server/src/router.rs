@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
-    routes::{access, assets, events, export, fallback, health, live, messages, refusal},
+    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -44,6 +44,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
         .route("/api/v1/messages/{id}", get(messages::one))
+        .route("/api/v1/messages/{id}/locate", get(locate::locate))
         .route("/api/v1/events/schema.json", get(events::schema))
         .route("/export.csv", get(export::download))
         .route("/api/live", get(live::live))

@@ -8,6 +8,7 @@ pub mod detail;
 pub mod domains;
 pub mod freshness;
 pub mod list;
+pub mod locate;
 #[cfg(feature = "ssr")]
 pub mod look;
 pub mod near;

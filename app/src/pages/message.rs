@@ -7,14 +7,15 @@ use leptos::prelude::*;
 use tracemail_model::{
     explain::reason_name,
     filter::{Field, IpRange},
+    ids::RowId,
     mailbox::AddressPattern,
     message::{Message, TlsVersion},
     row::{Kind, Row},
-    status::Direction,
+    status::{Direction, Status},
 };
 
 use crate::{
-    api::detail::Detail,
+    api::{detail::Detail, locate::locate_message},
     parts::{
         address::{Address, Foreign},
         attachments::Attachments,
@@ -23,6 +24,7 @@ use crate::{
         deliveries::Deliveries,
         facts::{Facts, code, fact, link, text},
         family::Family,
+        locate::{Asking, Locate},
         scores::{Checks, Scores},
         timeline::{Timeline, TimelineHead},
         when::WhenFull,
@@ -47,7 +49,10 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
     same.insert(0, message.clone());
     same.sort_by(|a, b| a.recipient.cmp(&b.recipient));
     let related = !legs.is_empty() || message.original_recipient.is_some();
+    // only what was taken in can lie in a mailbox here
+    let located = (message.status == Status::Accepted).then(|| ask_where(message.id));
     view! {
+        {located.map(|asking| view! { <Locate asking/> })}
         <section class="part">
             <TimelineHead/>
             {if events.is_empty() {
@@ -71,6 +76,10 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+fn ask_where(id: RowId) -> Asking {
+    Action::new(move |()| locate_message(id))
 }
 
 #[component]

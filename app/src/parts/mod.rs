@@ -19,6 +19,7 @@ pub mod freshness;
 pub mod gap;
 pub mod histogram;
 pub mod keys_help;
+pub mod locate;
 pub mod log_lines;
 pub mod menu;
 pub mod outcomes;

@@ -19,6 +19,7 @@ pub mod form;
 pub mod help;
 pub mod home;
 pub mod list;
+pub mod locate;
 pub mod number;
 pub mod status;
 pub mod symbol;

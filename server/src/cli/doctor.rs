@@ -11,11 +11,12 @@ use std::{
 use anyhow::bail;
 use clap::Args;
 use tracemail_ingest::source::{Source, whole::Whole};
+use tracemail_locate::Locator;
 use tracemail_parse::record::{Body, Unknown};
 use tracemail_store::Store;
 
 use super::Common;
-use crate::{clock, listen};
+use crate::{clock, listen, located};
 
 /// Lines of a log looked at.
 const LOOKED_AT: u64 = 2_000;
@@ -54,6 +55,7 @@ impl Doctor {
         super::runtime()?.block_on(async {
             tell("port", port(settings.listen).await);
             tell("database", database(&settings.database).await);
+            mailboxes(&settings.locate).await.into_iter().for_each(|finding| tell("locate", finding));
         });
         tell("disk", disk(&settings.database));
         for path in &settings.follow {
@@ -97,6 +99,25 @@ async fn database(url: &str) -> Finding {
         }
         Err(error) => Broken(error.to_string()),
     }
+}
+
+/// Whether the mail stores that are to be asked where a message is answer.
+async fn mailboxes(settings: &tracemail_locate::Settings) -> Vec<Finding> {
+    let locator = match Locator::new(settings) {
+        Ok(locator) => locator,
+        Err(error) => return vec![Broken(error.to_string())],
+    };
+    let found = locator.probe().await;
+    if found.is_empty() {
+        return vec![Note(
+            "nobody is asked where a message is now: the settings have no [locate]; README, \"Where a message is now\"".into(),
+        )];
+    }
+    let finding = |(name, answer)| match answer {
+        Ok(()) => Well(format!("{name} answers")),
+        Err(why) => Broken(format!("{name}: {}", located::trouble(why))),
+    };
+    found.into_iter().map(finding).collect()
 }
 
 /// Free space where the database is, or will be.

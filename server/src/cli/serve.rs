@@ -13,6 +13,7 @@ use serde::Serialize;
 use tracemail_correlate as correlate;
 use tracemail_ingest::{Watch, follow::Follow, inbox::inbox, postqueue::Postqueue};
 use tracemail_live::Hub;
+use tracemail_locate::Locator;
 use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
@@ -65,6 +66,7 @@ impl Serve {
     async fn serve(&self, settings: Settings) -> anyhow::Result<()> {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
+        let locator = Locator::new(&settings.locate)?;
         let store = Store::open(&settings.database).await?;
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
@@ -78,6 +80,7 @@ impl Serve {
                 let since = since.clone();
                 Arc::new(move || tracemail_model::stats::Freshness { since: since.get(), ..panel_watch.freshness() })
             },
+            locator,
             assets: site::assets(),
             events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),

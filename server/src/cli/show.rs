@@ -5,16 +5,19 @@ use std::io::{self, BufWriter, Write};
 use anyhow::bail;
 use app::api::look::Look;
 use clap::Args;
+use serde::Serialize;
 use serde_json::Value;
+use tracemail_locate::Locator;
 use tracemail_model::{
     event::{Event, LogLine},
     explain::Lang,
     ids::RowId,
+    row::Row,
 };
 
 use super::Common;
 use crate::{
-    clock,
+    clock, located,
     shape::{Told, Whole},
     terminal,
 };
@@ -31,9 +34,21 @@ pub struct Show {
     /// The raw log lines too.
     #[arg(long)]
     log: bool,
+    /// Asks the recipient's mailbox where the message is now.
+    #[arg(long)]
+    locate: bool,
     /// Language of the verdict: en or it.
     #[arg(long, default_value = "en", value_parser = super::lang)]
     lang: Lang,
+}
+
+/// The row, and where the message is, if that was asked.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    whole: Whole<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    located: Option<located::Told<'a>>,
 }
 
 impl Show {
@@ -45,12 +60,20 @@ impl Show {
             let Some(look) = Look::at(&store, &scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
             let events = &look.events;
             let log = store.log(&scope, id).await?.unwrap_or_default();
+            let located = match &look.row {
+                Row::Message(message) if self.locate => Some(Locator::new(&settings.locate)?.locate(message, events).await),
+                _ => None,
+            };
             let told = Told::by(&look.row, look.verdict(self.lang, offset));
             let mut out = BufWriter::new(io::stdout().lock());
             if self.json {
-                serde_json::to_writer_pretty(&mut out, &Whole::new(told, events, &log))?;
+                let located = located.as_ref().map(located::Told::new);
+                serde_json::to_writer_pretty(&mut out, &Shown { whole: Whole::new(told, events, &log), located })?;
                 writeln!(out)?;
             } else {
+                if let Some(located) = &located {
+                    writeln!(out, "Now: {}", terminal::safe(&located::sentence(located)))?;
+                }
                 facts(&mut out, &serde_json::to_value(told)?)?;
                 timeline(&mut out, events, offset)?;
                 if self.log {

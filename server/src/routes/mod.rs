@@ -8,6 +8,7 @@ pub mod fallback;
 pub mod health;
 pub mod list;
 pub mod live;
+pub mod locate;
 pub mod messages;
 pub mod question;
 pub mod refusal;

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use tracemail_ingest::{import::Import, inbox::inbox};
 use tracemail_live::Hub;
+use tracemail_locate::Locator;
 use tracemail_store::Store;
 
 pub const HOST: &str = "127.0.0.1:8025";
@@ -30,6 +31,11 @@ pub fn sample() -> PathBuf {
 
 impl Fixture {
     pub async fn new() -> Self {
+        Self::asking(&tracemail_locate::Settings::default()).await
+    }
+
+    /// One that asks mailboxes.
+    pub async fn asking(mailboxes: &tracemail_locate::Settings) -> Self {
         let folder = TempDir::new().expect("a folder");
         let store = Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("a database");
         let import = Import {
@@ -45,8 +51,9 @@ impl Fixture {
             hub: Hub::new(store.seq().await.expect("a number")),
             store,
             freshness: Arc::new(Default::default),
-            events: Events::new(inbox().0, None),
+            locator: Locator::new(mailboxes).expect("settings"),
             assets: site::assets(),
+            events: Events::new(inbox().0, None),
             hosts: ["panel.example.com".to_owned()].into(),
             shutdown,
         };
