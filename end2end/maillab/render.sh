@@ -8,6 +8,7 @@ ETC=$RUN/etc
 rm -rf "$RUN"/forward "$RUN"/{etc,out,spool,data,dovecot,mail,redis,rspamd-run,rsyslog,clamav,dev} "$LOGS"
 mkdir -p "$RUN"/{out,spool,data,dovecot,mail,redis,rspamd-run,rspamd-db,rsyslog,clamav,dev,tls} "$LOGS"
 chmod 755 "$RUN"
+chown "${SUDO_UID:-0}" "$RUN"
 chmod 1777 "$LOGS"
 cp -r "$HERE/conf" "$ETC"
 cp -r "$HERE/tools" "$ETC/tools"

@@ -8,6 +8,7 @@ import { scenariosOf } from '../maillab/compare/match.mjs'
 import { root } from './panel.mjs'
 
 const folder = join(root, 'end2end/maillab')
+const followed = ['mail.rfc3339.log', 'rspamd.log']
 
 /** Ends this process, and by `exit` what it started, with a Ctrl-C or with the runner above it. */
 export function endWithRunner() {
@@ -20,6 +21,7 @@ export class Lab {
   run = process.env.RUN ?? '/tmp/tracemail-lab'
   logs = join(this.run, 'logs')
   truth = join(this.run, 'scenarios.jsonl')
+  env = { ...process.env, RUN: this.run, LOGS: this.logs, GUARD: String(process.pid) }
 
   /** What makes a panel follow its logs and ask its mailboxes. */
   followed() {
@@ -27,18 +29,33 @@ export class Lab {
     const settings = join(this.run, 'tracemail.toml')
     writeFileSync(key, 'lab-api-key', { mode: 0o600 })
     writeFileSync(settings, `[locate]\ndoveadm = "http://127.0.0.1:2480/doveadm/v1"\napi_key_file = "${key}"\n`)
-    const logs = ['mail.rfc3339.log', 'rspamd.log'].flatMap(name => ['--follow', join(this.logs, name)])
+    const logs = followed.flatMap(name => ['--follow', join(this.logs, name)])
     return ['--config', settings, ...logs]
   }
 
   /** Starts it; throws what it says when it cannot. */
   start() {
-    execFileSync(join(folder, 'run.sh'), ['start'], { env: { ...process.env, RUN: this.run, LOGS: this.logs, GUARD: process.pid }, stdio: ['ignore', 'inherit', 'inherit'] })
+    execFileSync(join(folder, 'run.sh'), ['start'], { env: this.env, stdio: ['ignore', 'inherit', 'inherit'] })
+  }
+
+  /** Sends what the daemons export over HTTP to a panel, as they send it. */
+  exportTo(url) {
+    writeFileSync(join(this.run, 'forward'), `${url}/api/v1/events`)
+  }
+
+  /** Everything in the logs a panel follows. */
+  written() {
+    return followed.map(name => readFileSync(join(this.logs, name), 'utf8')).join('')
+  }
+
+  /** What of the exports was not taken. */
+  refused() {
+    return readFileSync(join(this.run, 'out/collector'), 'utf8').split('\n').filter(line => line.startsWith('not taken'))
   }
 
   /** Drives the scenarios; gives what is true of each. */
   async drive(...words) {
-    const child = spawn('python3', ['-m', 'drive', '--out', this.truth, ...words], { cwd: folder, env: { ...process.env, RUN: this.run, LOGS: this.logs }, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn('python3', ['-m', 'drive', '--out', this.truth, ...words], { cwd: folder, env: this.env, stdio: ['ignore', 'ignore', 'inherit'] })
     process.once('exit', () => child.kill())
     const code = await new Promise(done => child.once('exit', done))
     if (code !== 0) throw new Error(`the driver ended with ${code}`)
@@ -46,6 +63,6 @@ export class Lab {
   }
 
   stop() {
-    execFileSync(join(folder, 'run.sh'), ['stop'], { env: { ...process.env, RUN: this.run, LOGS: this.logs } })
+    execFileSync(join(folder, 'run.sh'), ['stop'], { env: this.env })
   }
 }

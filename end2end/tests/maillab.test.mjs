@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Api } from '../maillab/compare/api.mjs'
+import { evidence } from '../maillab/compare/evidence.mjs'
 import { forged } from '../maillab/compare/forged.mjs'
 import { located } from '../maillab/compare/locate.mjs'
 import { compare } from '../maillab/compare/match.mjs'
@@ -24,6 +25,7 @@ endWithRunner()
 process.once('exit', () => panel.child?.kill())
 lab.start()
 await panel.start(...lab.followed())
+lab.exportTo(panel.url)
 chrome = await browser()
 const live = await open(await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' }))
 await live.goto(`${panel.url}/live`)
@@ -44,7 +46,7 @@ for (let tries = 0; tries < 10; tries++) {
   await sleep(500)
 }
 const { findings, rows, api } = result
-findings.push(...(await located(scenarios, rows, api)))
+findings.push(...(await located(scenarios, rows, api)), ...evidence(scenarios, lab.written()))
 console.log(report(findings))
 
 for (const scenario of scenarios) {
@@ -53,6 +55,8 @@ for (const scenario of scenarios) {
     assert.deepEqual(wrong, [])
   })
 }
+
+test('lab: what Dovecot and Rspamd export is taken as it is', () => assert.deepEqual(lab.refused(), []))
 
 test('lab: nothing forged is believed', async () => {
   assert.deepEqual(await forged(rows, api), [])
