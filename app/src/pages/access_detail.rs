@@ -84,7 +84,7 @@ fn Security(a: Access) -> impl IntoView {
     view! {
         <Facts name=detail::TRANSPORT>
             {fact(detail::PROTOCOL, Some(protocol_name(a.protocol, use_lang())))}
-            {fact(detail::ENCRYPTION, Some(tls(a.tls, a.tls_cipher.as_deref(), None)))}
+            {fact(detail::ENCRYPTION, Some(tls(a.tls, a.tls_cipher.as_deref())))}
             {text(detail::MECHANISM, a.method.as_deref())}
             {text(detail::HOST, Some(&a.server))}
             {text(detail::LOCAL, local.as_deref())}

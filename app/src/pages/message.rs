@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 use tracemail_model::{
+    encryption::Encryption,
     explain::reason_name,
     filter::{Field, IpRange},
     ids::RowId,
@@ -87,6 +88,7 @@ fn Envelope(m: Message) -> impl IntoView {
     let kind = kind(&m);
     let from = move |address: String| urls::only(kind, Field::From(AddressPattern::parse(&address)));
     let to = move |address: String| urls::only(kind, Field::To(AddressPattern::parse(&address)));
+    let locks = Encryption::ALL.iter().filter(|how| how.locks(&m)).map(|how| detail::locked(*how).here()).collect::<Vec<_>>().join(", ");
     view! {
         <Facts name=detail::ENVELOPE>
             {match m.sender {
@@ -104,7 +106,8 @@ fn Envelope(m: Message) -> impl IntoView {
             {fact(detail::TIME, Some(view! { <WhenFull time=m.time/> }))}
             {fact(detail::UPDATED, (m.updated != m.time).then(|| view! { <WhenFull time=m.updated/> }))}
             {fact(detail::DIRECTION, Some(status::direction(m.direction).here()))}
-            {fact(detail::REASON, m.reason.map(|why| reason_name(why, use_lang())))}
+            {fact(detail::REASON, m.reason.map(|why| view! { {reason_name(why, use_lang())} " " <code class="quiet">{why.name()}</code> }))}
+            {fact(detail::LOCKED, (!locks.is_empty()).then_some(locks))}
             {fact(detail::ATTACHMENTS, (!m.attachments.is_empty()).then(|| view! { <Attachments files=m.attachments/> }))}
         </Facts>
     }
@@ -128,11 +131,12 @@ fn Transport(m: Message) -> impl IntoView {
             {somewhere(detail::CLIENT, client, client_link)}
             {text(detail::HELO, m.helo.as_deref())}
             {text(detail::AUTH_USER, m.user.as_deref())}
-            {fact(detail::TLS_IN, Some(tls(m.tls_in, m.tls_in_cipher.as_deref(), None)))}
+            {fact(detail::TLS_IN, Some(tls(m.tls_in, m.tls_in_cipher.as_deref())))}
             {text(detail::SERVICE, Some(&service))}
             {text(detail::HOST, Some(&m.host))}
             {somewhere(detail::RELAY, relay, relay_link)}
-            {fact(detail::TLS_OUT, taken_out.then(|| tls(m.tls_out, m.tls_out_cipher.as_deref(), m.tls_out_trust.as_deref())))}
+            {fact(detail::TLS_OUT, taken_out.then(|| tls(m.tls_out, m.tls_out_cipher.as_deref())))}
+            {fact(detail::CERTIFICATE, m.tls_out_trust.as_deref().map(certificate))}
             {text(answer, m.text.as_deref())}
             {code(detail::CODE, Some(&codes))}
             {fact(detail::ATTEMPTS, (m.attempts > 0).then(|| m.attempts.to_string()))}
@@ -186,16 +190,24 @@ fn somewhere(name: crate::words::Word, place: Option<String>, href: Option<Strin
 }
 
 /// A TLS version with its cipher; old versions are marked.
-pub fn tls(version: Option<TlsVersion>, cipher: Option<&str>, trust: Option<&str>) -> AnyView {
+pub fn tls(version: Option<TlsVersion>, cipher: Option<&str>) -> AnyView {
     let Some(version) = version else { return view! { <span class="quiet">{detail::NOT_ENCRYPTED}</span> }.into_any() };
     let old = version < TlsVersion::Tls12;
-    let more = [cipher, trust].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let cipher = cipher.map(|cipher| view! { <Foreign text=cipher.to_owned()/> });
     view! {
         <span class=if old { "chip tone-warn" } else { "chip tone-good" }>{version.name()}</span>
         " "
-        <span class="quiet code"><Foreign text=more/></span>
+        <span class="quiet code">{cipher}</span>
     }
     .into_any()
+}
+
+/// What Postfix made of the other server's certificate, in plain words beside its own.
+fn certificate(trust: &str) -> AnyView {
+    match detail::certificate(trust) {
+        Some(word) => view! { {word} " " <code class="quiet">{trust.to_owned()}</code> }.into_any(),
+        None => view! { <Foreign text=trust.to_owned()/> }.into_any(),
+    }
 }
 
 fn rules(actions: &[String]) -> impl IntoView + use<> {

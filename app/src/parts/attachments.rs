@@ -6,7 +6,23 @@
 use leptos::prelude::*;
 use tracemail_model::message::Attachment;
 
-use crate::parts::{address::Foreign, bytes::Bytes, copy::Copy};
+use crate::{
+    parts::{address::Foreign, bytes::Bytes, copy::Copy},
+    words::detail,
+};
+
+/// Its colour: what a filter took offence at stands out.
+fn chip(status: &str) -> &'static str {
+    match status {
+        "infected" => "chip tone-bad",
+        "removed" | "blocked" | "encrypted" => "chip tone-warn",
+        _ => "chip",
+    }
+}
+
+fn named(status: String) -> AnyView {
+    detail::file_status(&status).map_or_else(|| view! { <Foreign text=status/> }.into_any(), |word| view! { {word} }.into_any())
+}
 
 /// The files.
 #[component]
@@ -21,7 +37,7 @@ pub fn Attachments(
                 <li>
                     <Foreign text=file.name/>
                     {file.size.map(|n| view! { " " <Bytes n/> })}
-                    {file.status.map(|status| view! { " " <span class="chip"><Foreign text=status/></span> })}
+                    {file.status.map(|status| view! { " " <span class=chip(&status)>{named(status.clone())}</span> })}
                     {file.sha256.map(|hash| {
                         // sixty-four letters in the middle of a page help nobody: both ends are shown
                         let short = format!("{}…{}", hash.get(..8).unwrap_or_default(), hash.get(hash.len().saturating_sub(8)..).unwrap_or_default());

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use tracemail_model::{
     event::{Leg, LegKind},
-    explain::leg_name,
+    explain::{leg_name, reason_name},
     message::Message,
     row::{Kind, Row},
 };
@@ -15,6 +15,7 @@ use crate::{
     parts::{
         address::{Address, Foreign},
         status_mark::StatusMark,
+        when::When,
     },
     urls,
     words::{detail, use_lang},
@@ -36,12 +37,15 @@ pub fn Family(
     view! {
         <ol class="family">
             {before}
+            {alias(message.original_recipient.clone())}
             <li class="leg this" aria-current="true">
                 <span class="leg-kind">{detail::THIS_MESSAGE}</span>
-                <StatusMark of=message.status/>
-                <Address address=message.recipient/>
+                <span class="leg-row">
+                    <StatusMark of=message.status/>
+                    <Address address=message.recipient/>
+                    <When time=message.time/>
+                </span>
             </li>
-            {alias(message.original_recipient.clone())}
             {after}
         </ol>
     }
@@ -57,13 +61,14 @@ fn alias(given: Option<String>) -> Option<impl IntoView> {
         view! {
             <li class="leg alias">
                 <span class="leg-kind">{detail::ADDRESSED_TO}</span>
-                <Address address=Some(given)/>
+                <span class="leg-row"><Address address=Some(given)/></span>
             </li>
         }
     })
 }
 
 fn branch(leg: Leg, rows: &[Row]) -> impl IntoView + use<> {
+    let lang = use_lang();
     let seen: Vec<(Kind, Message)> = rows
         .iter()
         .filter_map(|row| match row {
@@ -79,13 +84,15 @@ fn branch(leg: Leg, rows: &[Row]) -> impl IntoView + use<> {
                 <span class="leg-row">
                     <StatusMark of=m.status/>
                     <a href=urls::row(kind, m.id)><Address address=m.recipient/></a>
+                    <When time=m.time/>
+                    {m.reason.map(|why| view! { <span class="quiet">{reason_name(why, lang)}</span> })}
                 </span>
             }
         })
         .collect_view();
     view! {
         <li class="leg" class:after=!comes_before(leg.kind)>
-            <span class="leg-kind">{leg_name(leg.kind, use_lang())}</span>
+            <span class="leg-kind">{leg_name(leg.kind, lang)}</span>
             {lines}
             {unseen.then(|| view! { <span class="code"><Foreign text=leg.queue_id/></span> })}
         </li>

@@ -47,7 +47,10 @@ pub fn Scores(
     let idle_count = number::count(idle.len() as u64, lang);
     view! {
         {fact(detail::SPAM, Some(score))}
-        {text(detail::SPAM_ACTION, Some(&spam.action))}
+        {match detail::spam_action(&spam.action) {
+            Some(word) => fact(detail::SPAM_ACTION, Some(view! { {word} " " <code class="quiet">{spam.action}</code> })),
+            None => text(detail::SPAM_ACTION, Some(&spam.action)),
+        }}
         <div class="fact whole">
             <dt>{detail::SYMBOLS}</dt>
             <dd>

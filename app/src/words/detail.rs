@@ -1,5 +1,7 @@
 //! Words of the Message and Access pages.
 
+use tracemail_model::encryption::Encryption;
+
 use super::{Lang, Word};
 
 words! {
@@ -56,6 +58,8 @@ words! {
     HOST: "Our server", "Nostro server";
     TLS_IN: "Encryption towards us", "Cifratura verso di noi";
     TLS_OUT: "Encryption onwards", "Cifratura in uscita";
+    CERTIFICATE: "Their certificate", "Il loro certificato";
+    LOCKED: "The message itself", "Il messaggio stesso";
     NOT_ENCRYPTED: "none in the log", "nessuna nel log";
     RELAY: "Taken to", "Portata a";
     ATTEMPTS: "Attempts", "Tentativi";
@@ -196,6 +200,57 @@ pub fn detail_name(name: &str) -> Option<Word> {
         "service" => word("service", "servizio"),
         "session" => word("session", "sessione"),
         "protocol" => word("by", "via"),
+        _ => return None,
+    })
+}
+
+/// How the message itself is encrypted.
+pub const fn locked(how: Encryption) -> Word {
+    match how {
+        Encryption::Pgp => word("encrypted with OpenPGP", "cifrato con OpenPGP"),
+        Encryption::Smime => word("encrypted with S/MIME", "cifrato con S/MIME"),
+        Encryption::Password => word("has a file locked with a password", "contiene un file protetto da password"),
+    }
+}
+
+/// Postfix's word on the other server's certificate (TLS_README, "client-side TLS activity logging").
+pub fn certificate(trust: &str) -> Option<Word> {
+    Some(match trust {
+        "Anonymous" => word("none: encrypted, but to whom is not known", "nessuno: cifrata, ma non si sa verso chi"),
+        "Untrusted" => word("not vouched for by a known authority", "non garantito da un’autorità riconosciuta"),
+        "Trusted" => {
+            word("vouched for by a known authority, name not checked", "garantito da un’autorità riconosciuta, nome non verificato")
+        }
+        "Verified" => {
+            word("checked: it is that server’s (DANE or a set policy)", "verificato: è proprio di quel server (DANE o regola impostata)")
+        }
+        _ => return None,
+    })
+}
+
+/// What the spam filter asked for (Rspamd's actions).
+pub fn spam_action(name: &str) -> Option<Word> {
+    Some(match name {
+        "no action" => word("let it through", "lasciarla passare"),
+        "greylist" => word("have it come back later", "farla ripresentare più tardi"),
+        "add header" => word("mark it as spam", "segnarla come spam"),
+        "rewrite subject" => word("mark its subject as spam", "segnare l’oggetto come spam"),
+        "soft reject" => word("refuse it for now", "respingerla per ora"),
+        "reject" => word("refuse it", "respingerla"),
+        "quarantine" => word("hold it in quarantine", "metterla in quarantena"),
+        "discard" => word("throw it away", "scartarla"),
+        _ => return None,
+    })
+}
+
+/// What a filter made of a file.
+pub fn file_status(name: &str) -> Option<Word> {
+    Some(match name {
+        "ok" | "clean" => word("clean", "pulito"),
+        "infected" => word("infected", "infetto"),
+        "removed" => word("removed", "rimosso"),
+        "encrypted" => word("locked with a password", "protetto da password"),
+        "blocked" => word("not allowed", "non ammesso"),
         _ => return None,
     })
 }
