@@ -331,8 +331,11 @@ impl Fold {
             Postfix::Verdict(refusal) => self.refusal(line, refusal),
             Postfix::SaslFailed { peer, method, reason, username } => self.sasl_failed(line, peer, method, reason, *username),
             Postfix::MessageId { queue_id, message_id, resent } => self.message_id(line, queue_id, message_id, *resent),
-            Postfix::Header { queue_id, name, value, from, to, helo, .. } => {
+            Postfix::Header { queue_id, name, value, by_milter, from, to, helo, .. } => {
                 self.header(line, queue_id, (name, value), *to, (*from, *helo));
+                if *by_milter {
+                    self.milter_header(line, queue_id, name, value);
+                }
             }
             Postfix::Queued { queue_id, from, size, nrcpt } => self.queued(line, queue_id, from, (*size, *nrcpt)),
             Postfix::Removed { queue_id } => self.removed(line, queue_id),
@@ -347,7 +350,8 @@ impl Fold {
             Postfix::Warning { queue_id: None, peer: Some(peer), text: said } => self.limited(line, peer, said),
             Postfix::Screen { peer, word, text: said } => self.screened(line, peer, (word, said)),
             Postfix::Listed { ip, list, answer } => self.listed(line, *ip, (list, answer)),
-            Postfix::Warning { .. } | Postfix::ConnectFailed { .. } => {}
+            Postfix::ConnectFailed { peer, text: said } => self.connect_failed(line, peer, said),
+            Postfix::Warning { .. } => {}
         }
     }
 

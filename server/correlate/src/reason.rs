@@ -41,6 +41,8 @@ const WORDS: &[(&[&str], Reason)] = &[
     (&["tls is required"], Reason::Tls),
     (&["cannot start tls"], Reason::Tls),
     (&["certificate"], Reason::Tls),
+    (&["tlsa"], Reason::Tls),
+    (&["dnssec"], Reason::Tls),
     (&["tls handshake"], Reason::Tls),
     (&["relay access denied"], Reason::RelayingDenied),
     (&["relaying denied"], Reason::RelayingDenied),

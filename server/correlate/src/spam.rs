@@ -116,6 +116,20 @@ impl Fold {
         }
     }
 
+    /// A milter's own header on a message (`milter_header_checks` with INFO), for those whose filter's log is not followed.
+    pub fn milter_header(&mut self, line: &Line<'_>, queue_id: &[u8], name: &[u8], value: &[u8]) {
+        if !name.eq_ignore_ascii_case(b"x-spam-status") {
+            return;
+        }
+        let Some(queue) = self.find_queue(line.record.host, queue_id).and_then(|name| self.queues.get_mut(name)) else { return };
+        if queue.spam.is_none()
+            && let Some(spam) = spam_status(&text(value))
+        {
+            queue.spam = Some(spam);
+            queue.changed();
+        }
+    }
+
     fn found(&mut self, line: &Line<'_>, finding: Finding) {
         match self.find_queue_anywhere(line.record.host, finding.queue_id.as_bytes()) {
             Some(name) => self.give_finding(name, finding),
@@ -164,6 +178,34 @@ impl Queue {
     }
 }
 
+/// `Yes, score=7.70`, `No, score=-0.3 required=5.0 tests=A,B autolearn=ham`: Rspamd's and SpamAssassin's.
+fn spam_status(value: &str) -> Option<Spam> {
+    let (word, rest) = value.split_once(',')?;
+    let field = |name: &str| rest.split_ascii_whitespace().find_map(|part| part.strip_prefix(name)?.parse::<f64>().ok());
+    let action = match word {
+        "Yes" => "add header",
+        "No" => "no action",
+        _ => return None,
+    };
+    let score = field("score=").filter(|score| score.is_finite())?;
+    Some(Spam { score, required: field("required="), action: action.to_owned(), symbols: Vec::new() })
+}
+
+/// The virus a milter or proxy names in its refusal: Rspamd's, clamav-milter's and amavis' usual words.
+pub fn virus_in(said: &str) -> Option<&str> {
+    let name = if let Some((_, rest)) = said.split_once("virus found: \"") {
+        rest.split_once('"')?.0
+    } else if let Some((_, rest)) = said.split_once("INFECTED: ") {
+        rest.split([',', ' ']).next()?
+    } else {
+        // `Message contains a virus: NAME`, `virus NAME detected by ClamAV`
+        let (_, rest) = said.split_once("virus: ").or_else(|| said.split_once("irus "))?;
+        let (name, after) = rest.split_once(' ').unwrap_or((rest, ""));
+        (said.contains("virus: ") || after.starts_with("detected") || after.starts_with("found")).then_some(name)?
+    };
+    Some(name).filter(|name| !name.is_empty() && name.len() <= 200)
+}
+
 /// Rspamd's symbols in RFC 8601's words.
 pub fn auth_of<'a>(symbols: impl Iterator<Item = &'a [u8]>) -> Auth {
     let mut auth = Auth::default();
@@ -191,4 +233,27 @@ pub fn auth_of<'a>(symbols: impl Iterator<Item = &'a [u8]>) -> Auth {
         *place = Some(word.to_owned());
     }
     auth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{spam_status, virus_in};
+
+    #[test]
+    fn what_milters_say() {
+        for (said, virus) in [
+            ("clamav: virus found: \"Eicar-Test-Signature.UNOFFICIAL\"", Some("Eicar-Test-Signature.UNOFFICIAL")),
+            ("Reject, id=1-2 - INFECTED: Eicar-Signature", Some("Eicar-Signature")),
+            ("virus Eicar-Test-Signature detected by ClamAV - http://www.clamav.net", Some("Eicar-Test-Signature")),
+            ("Message contains a virus: Eicar", Some("Eicar")),
+            ("no virus at all", None),
+            ("Gtube pattern", None),
+        ] {
+            assert_eq!(virus_in(said), virus, "{said}");
+        }
+        let spam = spam_status("Yes, score=7.70 required=5.0 tests=A").expect("a score");
+        assert_eq!((spam.score, spam.required, spam.action.as_str()), (7.7, Some(5.0), "add header"));
+        assert_eq!(spam_status("No, score=inf"), None);
+        assert_eq!(spam_status("Perhaps, score=1"), None);
+    }
 }

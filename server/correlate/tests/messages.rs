@@ -355,6 +355,46 @@ fn long_message_id() {
 }
 
 #[test]
+fn backup_mx() {
+    let told = told("backup_mx");
+    let row = only(told.of_direction(Sent));
+    assert_eq!((row.status, row.attempts, row.relay_host.as_deref()), (Status::Delivered, 1, Some("mx2.remote.test")));
+    let tried: Vec<_> = told.events_of(told.story_of(row)).into_iter().filter(|event| event.kind == EventKind::Note).collect();
+    assert_eq!(only(tried).text.as_deref(), Some("Connection refused"), "the server tried in vain before");
+}
+
+#[test]
+fn dane_only() {
+    let told = told("dane_only");
+    let rows = told.of_direction(Sent);
+    assert_eq!((rows[0].status, rows[0].reason), (Status::Queued, Some(Reason::Tls)));
+    assert_eq!((rows[1].status, rows[1].tls_out_trust.as_deref()), (Status::Delivered, Some("Verified")));
+}
+
+#[test]
+fn forwarded_by_local() {
+    let told = told("forwarded_by_local");
+    let (came, went) = (only(told.of_direction(Received)), only(told.of_direction(Sent)));
+    assert_eq!(told.legs_of(came), [(LegKind::Forward, went.queue_id.clone().expect("an id"))]);
+    assert_eq!(told.legs_of(went), [(LegKind::ForwardOf, came.queue_id.clone().expect("an id"))]);
+    assert_eq!(went.domain.as_deref(), Some("azienda.test"), "whose mailbox forwards");
+}
+
+#[test]
+fn filter_not_followed() {
+    let told = told("filter_not_followed");
+    let rows = told.messages();
+    let spam = rows[0].spam.as_ref().expect("the milter's own header");
+    assert_eq!((spam.score, spam.action.as_str()), (7.7, "add header"));
+    assert_eq!(
+        (rows[1].spam.as_ref(), rows[1].status),
+        (None, Status::Accepted),
+        "a header the sender wrote himself is none of the filter's"
+    );
+    assert_eq!((rows[2].virus.as_deref(), rows[2].reason), (Some("Eicar-Test"), Some(Reason::Virus)));
+}
+
+#[test]
 fn reply_forged() {
     let told = told("reply_forged");
     let row = only(told.messages());

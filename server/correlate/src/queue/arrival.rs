@@ -179,7 +179,7 @@ impl Fold {
         if !first {
             return;
         }
-        if queue.size.is_none() {
+        if queue.nrcpt.is_none() {
             let mut event = line.event(EventKind::Queued);
             detail(&mut event, "size", Some(size));
             detail(&mut event, "recipients", Some(nrcpt));

@@ -3,7 +3,10 @@
 //! In: `to=<…>, relay=…, status=…`. Out: how it went for that recipient; the tie to a content filter's new queue id or
 //! to Dovecot's LMTP session. Refuses to know: what Dovecot did (`lmtp.rs`).
 
-use tracemail_model::event::EventKind;
+use tracemail_model::{
+    event::{EventKind, LegKind},
+    mailbox::domain_of,
+};
 use tracemail_parse::record::{Delivery, Outcome};
 
 use super::{Queue, recipient::Ending};
@@ -26,6 +29,9 @@ impl Fold {
             queue.event(event);
             queue.touch(line);
             return;
+        }
+        if let Some(copy) = told.text.strip_prefix(b"forwarded as ").filter(|_| told.outcome == Outcome::Sent) {
+            self.forwarded_by_local(name, line, (copy, told.orig_to.unwrap_or(told.to)));
         }
         let tls = self.tls_to(line, told);
         let local = is_mailbox(line.record.service, told);
@@ -118,6 +124,23 @@ impl Fold {
         }
         self.join(name, later);
         true
+    }
+
+    /// local: a `.forward` or an alias made another message of it.
+    fn forwarded_by_local(&mut self, name: u64, line: &Line<'_>, (copy, mailbox): (&[u8], &[u8])) {
+        let Some(other) = self.find_queue(line.record.host, copy).filter(|other| *other != name) else { return };
+        let Some(queue) = self.queues.get_mut(name) else { return };
+        queue.leg(LegKind::Forward, &text(copy));
+        let own = queue.queue_id().to_owned();
+        let behalf = domain_of(&text(mailbox)).map(str::to_owned);
+        let mut event = line.event(EventKind::Forwarded);
+        detail(&mut event, "queue_id", Some(text(copy)));
+        queue.event(event);
+        if let Some(copy) = self.queues.get_mut(other) {
+            copy.leg(LegKind::ForwardOf, &own);
+            copy.behalf = copy.behalf.take().or(behalf);
+            copy.changed();
+        }
     }
 
     /// smtp: a server that did not work out; another is tried, or the message waits.

@@ -13,6 +13,7 @@ use crate::{
     line::{Line, detail, known, lower, maybe, text},
     reason, screen,
     smtpd::Passed,
+    spam,
 };
 
 impl Fold {
@@ -71,6 +72,10 @@ impl Fold {
                 dsn: maybe(told.dsn).or(by_checks.then(|| "5.7.1".to_owned())),
                 smtp_code: told.smtp_code.or(by_checks.then_some(550)),
             });
+            let by_filter = matches!(told.by, RefusalBy::Milter | RefusalBy::Proxy);
+            if let Some(virus) = spam::virus_in(&text(told.text)).filter(|_| by_filter && queue.virus.is_none()) {
+                queue.virus = Some(virus.to_owned());
+            }
             queue.name_recipients();
             queue.changed();
         }
