@@ -9,6 +9,7 @@ import { forged } from '../maillab/compare/forged.mjs'
 import { located } from '../maillab/compare/locate.mjs'
 import { compare } from '../maillab/compare/match.mjs'
 import { report } from '../maillab/compare/report.mjs'
+import { surplus, twice } from '../maillab/compare/surplus.mjs'
 import { Lab, endWithRunner } from './maillab.mjs'
 import { Panel, browser, hydrated, open, sleep } from './panel.mjs'
 
@@ -46,7 +47,7 @@ for (let tries = 0; tries < 10; tries++) {
   await sleep(500)
 }
 const { findings, rows, api } = result
-findings.push(...(await located(scenarios, rows, api)), ...evidence(scenarios, lab.written()))
+findings.push(...(await located(scenarios, rows, api)), ...surplus(scenarios, rows), ...evidence(scenarios, lab.written()))
 console.log(report(findings))
 
 for (const scenario of scenarios) {
@@ -57,6 +58,8 @@ for (const scenario of scenarios) {
 }
 
 test('lab: what Dovecot and Rspamd export is taken as it is', () => assert.deepEqual(lab.refused(), []))
+
+test('lab: nothing is told twice', () => assert.deepEqual(twice(rows), []))
 
 test('lab: nothing forged is believed', async () => {
   assert.deepEqual(await forged(rows, api), [])
