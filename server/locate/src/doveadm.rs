@@ -63,9 +63,11 @@ impl Doveadm {
     /// Where the log has it, else anywhere by its Message-ID.
     pub async fn ask(&self, question: &Question) -> Result<Vec<Spot>, Trouble> {
         if !question.known.is_empty() {
-            let found = self.fetch(question, question.known.iter().map(|(folder, uid)| by_number(folder, *uid))).await?;
-            if !found.is_empty() {
-                return Ok(found);
+            match self.fetch(question, question.known.iter().map(|(folder, uid)| by_number(folder, *uid))).await {
+                Ok(none) if none.is_empty() => {}
+                // a name the log has in other letters than the mail store takes; all folders are still to be asked
+                Err(Trouble::Down) => {}
+                told => return told,
             }
         }
         self.fetch(question, [json!(["HEADER", "Message-ID", question.message_id])]).await

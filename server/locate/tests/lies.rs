@@ -150,6 +150,19 @@ async fn an_empty_mailbox_is_not_an_unreachable_one() {
 }
 
 #[tokio::test]
+async fn a_folder_it_does_not_take_is_looked_for_in_all() {
+    let liar = Liar::new(|guest| {
+        let invalid_name = "[[\"error\",{\"type\":\"exitCode\",\"exitCode\":65},\"\"]]";
+        let found =
+            "[[\"doveadmResponse\",[{\"mailbox\":\"a_b\",\"uid\":\"1\",\"flags\":\"\",\"hdr.message-id\":\"<1@remote.test>\"}],\"\"]]";
+        let said = if guest.hear().contains("MAILBOX") { invalid_name } else { found };
+        guest.say(&http(said));
+    });
+    let Place::Found(spots) = place(&liar.by_doveadm()).await else { panic!("{}", liar.told()) };
+    assert_eq!((spots.len(), spots[0].folder.as_str()), (1, "a_b"));
+}
+
+#[tokio::test]
 async fn no_value_becomes_a_command() {
     let evil = ["<a\"\r\nt9 DELETE INBOX\r\n@x>", "<\"]],[\"expunge\",{\"user\":\"*\"}>", "<a\\\"@x>", "<\0@x>", "<{5}\r\n@x>"];
     for id in evil {

@@ -80,8 +80,7 @@ impl Imap {
         Ok(found)
     }
 
-    /// Whether the server answers and knows the master user: asked for a mailbox that nobody has, it must say so in its own
-    /// way, so only the greeting is looked at.
+    /// Whether the server is there and greets; to try the master user's password needs a mailbox to open.
     pub async fn probe(&self) -> Result<(), Trouble> {
         Wire::greet(self.address.dial().await?).await.map(|_| ())
     }
