@@ -2,6 +2,8 @@
 //!
 //! In: the settings. Out: a line per thing looked at; it fails when one of them is broken.
 
+mod mail;
+
 use std::{
     fs, io,
     net::SocketAddr,
@@ -15,8 +17,9 @@ use tracemail_locate::Locator;
 use tracemail_parse::record::{Body, Unknown};
 use tracemail_store::Store;
 
+use self::mail::{Lack, Looked, MailServers};
 use super::Common;
-use crate::{clock, listen, located};
+use crate::{clock, listen, located, terminal};
 
 /// Lines of a log looked at.
 const LOOKED_AT: u64 = 2_000;
@@ -27,8 +30,11 @@ const USUAL: [&str; 4] = ["/var/log/mail.log", "/var/log/maillog", "/var/log/mai
 
 /// Looks at the configuration, the port, the database, the disk and the logs; says what is wrong and how to mend it.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: tracemail doctor --config /etc/tracemail.toml")]
-pub struct Doctor {}
+#[command(after_help = "Example: tracemail doctor --config /etc/tracemail.toml --postconf 'postconf -c /etc/postfix-out'")]
+pub struct Doctor {
+    #[command(flatten)]
+    servers: MailServers,
+}
 
 /// How a thing is, and what mends it when it is not well.
 enum Finding {
@@ -39,7 +45,7 @@ enum Finding {
 use Finding::{Broken, Note, Well};
 
 impl Doctor {
-    pub(super) fn run(common: &Common) -> anyhow::Result<()> {
+    pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let settings = common.settings(&())?;
         let mut broken = 0;
         let mut tell = |what: &str, finding: Finding| {
@@ -64,12 +70,25 @@ impl Doctor {
         if settings.follow.is_empty() {
             tell("logs", usual_logs());
         }
+        for (server, looked) in self.servers.look() {
+            match looked {
+                Looked::NotThere(why) => tell(server, Note(terminal::safe(&why).into_owned())),
+                Looked::Lacks(lacks) if lacks.is_empty() => tell(server, Well("tells all that can be told".into())),
+                Looked::Lacks(lacks) => lacks.into_iter().for_each(|lack| tell(server, Note(say(lack)))),
+            }
+        }
         match broken {
             0 => Ok(()),
             1 => bail!("one thing is broken"),
             n => bail!("{n} things are broken"),
         }
     }
+}
+
+/// A missing fact, and the lines that bring it.
+fn say(Lack { setting, fact, file, lines }: Lack) -> String {
+    let lines: String = lines.lines().map(|line| format!("\n                    {line}")).collect();
+    format!("{setting}: not known: {fact}. Add to {file}:{lines}")
 }
 
 async fn port(address: SocketAddr) -> Finding {

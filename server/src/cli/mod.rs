@@ -80,7 +80,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(&cli.common),
         Command::Import(import) => import.run(&cli.common),
         Command::Parse(parse) => parse.run(),
-        Command::Doctor(_) => doctor::Doctor::run(&cli.common),
+        Command::Doctor(doctor) => doctor.run(&cli.common),
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
     }
