@@ -334,7 +334,7 @@ fn lab(names: &[&str]) -> Vec<Fed> {
 #[test]
 fn the_labs_exporters_double_nothing() {
     let logs = ["mail.rfc3339.log", "rspamd.log"];
-    let told = |names: &[&str]| Told::of(&lab(names), &ours(), 500, true);
+    let told = |names: &[&str]| Told::of(&[lab(names), after()].concat(), &ours(), 500, true);
     let (alone, with) =
         (told(&logs), told(&[&logs[..], &["dovecot-events.jsonl", "rspamd-metadata.jsonl", "rspamd-trace.jsonl"]].concat()));
     let keys = |told: &Told, direction: Direction| {
@@ -352,6 +352,20 @@ fn the_labs_exporters_double_nothing() {
         all
     };
     assert_eq!(logins(&with), logins(&alone));
+    let steps = |told: &Told, row: &Message| {
+        let mut kinds: Vec<_> = told.kinds(row).into_iter().filter(|kind| *kind != EventKind::Note).collect();
+        kinds.sort();
+        kinds
+    };
+    for row in alone.messages() {
+        let of = |row: &Message| (row.queue_id.clone(), row.time, row.recipient.clone(), row.original_recipient.clone(), row.direction);
+        let told = only(with.messages().iter().filter(|other| of(other) == of(row)).copied().collect::<Vec<_>>());
+        assert_eq!(steps(&with, told), steps(&alone, row), "{:?} {:?}", row.queue_id, row.recipient);
+    }
+    let rules = |told: &Told| {
+        told.events.values().flat_map(|parts| parts.values()).filter(|e| e.details.iter().any(|(name, _)| name == "rule")).count()
+    };
+    assert_eq!((rules(&alone), rules(&with)), (0, 15), "which rule of the script acted");
     let files = |told: &Told| told.messages().iter().filter(|row| !row.attachments.is_empty()).count();
     assert_eq!((files(&alone), files(&with) > 0), (0, true));
 }

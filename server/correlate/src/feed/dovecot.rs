@@ -19,12 +19,21 @@ use crate::{
 };
 
 impl Fold {
-    /// The same line under the name the log gives its machine: the one the session is known under.
-    fn at_home<T>(&mut self, line: &Line<'_>, session: Option<&str>, then: impl FnOnce(&mut Self, &Line<'_>) -> T) -> T {
-        let full = line.record.host;
-        let short = full.split(|b| *b == b'.').next().unwrap_or_default();
-        let id = session.map(str::as_bytes);
-        let host = [full, short, b""].into_iter().find(|host| self.find_session(host, id).is_some()).unwrap_or(full);
+    /// The name the log gives the machine of an event: the one its session is known under.
+    fn home<'a>(&self, host: &'a [u8], session: &str) -> Option<&'a [u8]> {
+        let short = host.split(|b| *b == b'.').next().unwrap_or_default();
+        let id = Some(session.as_bytes());
+        [host, short, b""].into_iter().find(|host| self.find_session(host, id).is_some())
+    }
+
+    /// Whether the session of an event is open.
+    pub fn is_in_session(&self, line: &Line<'_>, session: &str) -> bool {
+        self.home(line.record.host, session).is_some()
+    }
+
+    /// The same line under that name.
+    fn at_home<T>(&mut self, line: &Line<'_>, session: &str, then: impl FnOnce(&mut Self, &Line<'_>) -> T) -> T {
+        let host = self.home(line.record.host, session).unwrap_or(line.record.host);
         let record = Record { host, body: Body::Noise, ..*line.record };
         then(self, &Line { record: &record, ..*line })
     }
@@ -32,7 +41,7 @@ impl Fold {
     /// Somebody tried to log in.
     pub fn tried(&mut self, line: &Line<'_>, told: &AuthTry) {
         let Some(session) = told.session.as_deref() else { return };
-        self.at_home(line, Some(session), |fold, line| {
+        self.at_home(line, session, |fold, line| {
             if told.success { fold.got_in(line, told, session) } else { fold.was_turned_away(line, told, session) }
         });
     }
@@ -117,7 +126,7 @@ impl Fold {
     /// Something was done in a session.
     pub fn done_in_session(&mut self, line: &Line<'_>, told: &Deed) {
         let id = Some(told.session.as_bytes());
-        self.at_home(line, Some(&told.session), |fold, line| {
+        self.at_home(line, &told.session, |fold, line| {
             let Some(session) = fold.find_session(line.record.host, id).and_then(|name| fold.sessions.get(name)) else { return };
             let open = session.login.as_ref().is_some_and(|door| door.access.logout_time.is_none());
             match told.kind {

@@ -44,9 +44,8 @@ impl Fold {
                 self.later(line, key, Later::Auth(told.clone()));
             }
             Said::Deposit(told) => self.later(line, key, Later::Deposit(told.clone())),
-            Said::Deed(told)
-                if told.kind == EventKind::Downloaded && self.find_session(line.record.host, Some(told.session.as_bytes())).is_some() =>
-            {
+            // a line that names the message may follow at once
+            Said::Deed(told) if told.kind == EventKind::Downloaded && self.is_in_session(line, &told.session) => {
                 self.done_in_session(line, told);
             }
             Said::Deed(told) => self.later(line, key, Later::Deed(told.clone())),
@@ -56,7 +55,7 @@ impl Fold {
 
     /// SMTP: who got in, Dovecot's event alone tells. Who was turned away, Postfix's own line does.
     fn auth_without_session(&mut self, line: &Line<'_>, told: &AuthTry) {
-        if let (true, Some(ip)) = (told.success && !told.is_report, told.remote_ip) {
+        if let (true, Some(ip)) = (told.success, told.remote_ip) {
             self.granted(line, told.user.as_bytes(), ip, told.local_ip, told.method.as_deref().map(str::as_bytes));
         }
     }

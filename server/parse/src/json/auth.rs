@@ -1,6 +1,6 @@
-//! One try to log in, told by a machine: Dovecot's `auth_request_finished`, or its report to an auth policy server.
+//! One try to log in, told by Dovecot's `auth_request_finished`.
 //!
-//! In: the object. Out: [`AuthTry`]. Neither tells why somebody was turned away (2.3); a hash of the password is not kept.
+//! In: the event's fields. Out: [`AuthTry`]. Dovecot 2.3 does not tell why somebody was turned away.
 //! Refuses to know: the log lines of the same try.
 
 use std::net::IpAddr;
@@ -37,8 +37,6 @@ pub struct AuthTry {
     pub failure: Option<Failure>,
     /// In the daemon's words.
     pub text: Option<String>,
-    /// Told to an auth policy server, beside the event.
-    pub is_report: bool,
 }
 
 /// `auth_request_finished`: 2.3 has no reason; 2.4 adds `fail_code` or `error`.
@@ -57,25 +55,6 @@ pub(super) fn finished(of: Members<'_>) -> AuthTry {
         encrypted: of.text("transport").is_some_and(|transport| transport == "TLS"),
         failure,
         text: of.text("error"),
-        is_report: false,
-    }
-}
-
-/// What Dovecot reports to `auth_policy_server_url` after each try. `pwhash` is left behind.
-pub(super) fn policy_report(of: Members<'_>) -> AuthTry {
-    AuthTry {
-        success: of.yes("success"),
-        user: of.text("login").unwrap_or_default(),
-        protocol: of.text("protocol").and_then(|name| protocol(&name)),
-        method: of.text("mech"),
-        session: of.text("session_id"),
-        remote_ip: of.ip("remote"),
-        local_ip: of.ip("local"),
-        encrypted: of.yes("tls"),
-        failure: of.text("fail_type").and_then(|code| failure(&code)),
-        text: of.yes("policy_reject").then(|| "refused by the auth policy server".to_owned()),
-        is_report: true,
-        ..AuthTry::default()
     }
 }
 
