@@ -47,6 +47,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/messages/{id}/locate", get(locate::locate))
         .route("/api/v1/events/schema.json", get(events::schema))
         .route("/export.csv", get(export::download))
+        .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
         // the pages, and the server functions they ask, each at /api/NAME
         .leptos_routes_with_context(

@@ -11,7 +11,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 17] = [
+const ADDRESSES: [(&str, u16); 18] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -27,6 +27,7 @@ const ADDRESSES: [(&str, u16); 17] = [
     ("/pkg/nothing.js", 404),
     ("/pkg/../Cargo.toml", 404),
     ("/export.csv?kind=received", 200),
+    ("/export.jsonl?kind=sent", 200),
     ("/live", 200),
     ("/api/live", 400), // no upgrade
 ];
@@ -84,6 +85,7 @@ async fn errors_of_the_api_have_one_shape_and_give_nothing_away() {
         ("/api/v1/messages?direction=access", "bad-parameter", "direction"),
         ("/api/v1/access?q=nosuchfield%3A1", "bad-parameter", "q"),
         ("/export.csv?kind=nothing", "bad-parameter", "kind"),
+        ("/export.jsonl?ids=1,x", "bad-parameter", "ids"),
     ] {
         let answer = panel.get(address).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{address}");
@@ -200,4 +202,25 @@ async fn csv_is_whole_and_harmless() {
     assert!(!text.split("\r\n").any(|line| line.starts_with(['=', '+', '@'])), "no formula begins a line");
     let bom = panel.get("/export.csv?kind=access&bom=1").await;
     assert!(bom.body.starts_with("\u{feff}".as_bytes()));
+}
+
+#[tokio::test]
+async fn rows_picked_one_by_one_are_exported() {
+    let panel = Fixture::new().await;
+    let page = panel.json("/api/v1/messages?limit=5").await;
+    let id = |at: usize| page["rows"][at]["id"].as_str().expect("an id").to_owned();
+    let (first, third) = (id(0), id(2));
+    let access = panel.json("/api/v1/access?limit=1").await["rows"][0]["id"].as_str().expect("an id").to_owned();
+    // one twice, one of another list, one that is not there
+    let ids = format!("{third},{first},{third},{access},7");
+    let lines = panel.get(&format!("/export.jsonl?kind=received&ids={ids}")).await.text();
+    let told: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert_eq!(told.iter().map(|row| row["id"].as_str().expect("an id")).collect::<Vec<_>>(), [&first, &third]);
+    assert_eq!(told[0]["sender"], page["rows"][0]["sender"]);
+    let csv = panel.get(&format!("/export.csv?kind=received&ids={ids}&order=oldest&raw=1")).await.text();
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert!(rows.len() == 2 && rows[0].contains(&third) && rows[1].contains(&first), "{csv}");
+    let whole = panel.get("/export.jsonl?kind=access").await.text();
+    let total = panel.json("/api/v1/access").await["total"].as_u64().expect("a number");
+    assert_eq!(whole.lines().count() as u64, total);
 }

@@ -14,7 +14,7 @@ use crate::{
     error::AppError,
     parts::{
         chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, filter_form::FilterForm, histogram::Bars, outcomes::Outcomes,
-        panel::Panel, period::PeriodMenu, row_list::RowList, virtual_list::Scroll,
+        panel::Panel, period::PeriodMenu, picked::Picked, row_list::RowList, virtual_list::Scroll,
     },
     state::{
         query_string::with,
@@ -38,7 +38,14 @@ pub fn ListPage(
     let source = Memo::new(move |before: Option<&Source>| match before {
         // on the way to another page: nothing new is asked here
         Some(before) if question.screen.get() != Screen::List(kind) => before.clone(),
-        _ => Source { kind: Some(kind), kinds: vec![kind], q: question.q.get(), order: question.order.get(), reader: viewer.reader(), rows: viewer.rows.get() },
+        _ => Source {
+            kind: Some(kind),
+            kinds: vec![kind],
+            q: question.q.get(),
+            order: question.order.get(),
+            reader: viewer.reader(),
+            rows: viewer.rows.get(),
+        },
     });
     let listing = Resource::new_blocking(
         move || (source.get(), question.after.get()),
@@ -95,6 +102,7 @@ pub fn ListPage(
                         view! { <Bars histogram/> }
                     }
                 </Transition>
+                <Picked kind/>
                 <div class="rows" class:pending=move || pending.get() aria-busy=move || pending.get().to_string()>
                     <Transition fallback=Skeleton set_pending=pending>
                         // `get`, not `await`: what is there already is in the page without script too

@@ -34,7 +34,14 @@ pub fn LivePage() -> impl IntoView {
     let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
     let source = Memo::new(move |before: Option<&Source>| match before {
         Some(before) if question.screen.get() != Screen::Live => before.clone(),
-        _ => Source { kind: None, kinds: question.kinds.get(), q: question.q.get(), order: Order::Newest, reader: viewer.reader(), rows: viewer.rows.get() },
+        _ => Source {
+            kind: None,
+            kinds: question.kinds.get(),
+            q: question.q.get(),
+            order: Order::Newest,
+            reader: viewer.reader(),
+            rows: viewer.rows.get(),
+        },
     });
     let listing = Resource::new_blocking(
         move || source.get(),

@@ -13,6 +13,7 @@ use tracemail_model::{
 use crate::{
     parts::{address::visible, bytes::Bytes, menu::Menu, protocol_glyph::Client},
     state::{
+        desk::use_desk,
         source::PAGE_SIZES,
         viewer::{Density, use_viewer},
     },
@@ -157,7 +158,7 @@ pub fn ViewMenu(
     /// The list.
     kind: Kind,
 ) -> impl IntoView {
-    let viewer = use_viewer();
+    let (viewer, desk) = (use_viewer(), use_desk());
     let columns = Column::of(kind)
         .iter()
         .map(|column| {
@@ -181,6 +182,7 @@ pub fn ViewMenu(
         <Menu class="view-menu" label=|| list::VIEW.here()>
             <fieldset><legend>{list::COLUMNS}</legend>{columns}</fieldset>
             <label class="menu-item"><input type="checkbox" prop:checked=compact on:change=switch/> {list::COMPACT}</label>
+            <label class="menu-item"><input type="checkbox" prop:checked=move || desk.picking.get() on:change=move |_| desk.picking.update(|on| *on = !*on)/> {form::PICK}</label>
             <label class="menu-item">
                 {form::PAGE_SIZE}
                 <select prop:value=move || viewer.rows.get().to_string() on:change=move |event| viewer.rows.set(event_target_value(&event).parse().unwrap_or(0))>

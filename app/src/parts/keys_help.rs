@@ -20,6 +20,7 @@ const GROUPS: &[(Word, &[Line])] = &[
             (&["j", "↓"], help::NEXT_ROW),
             (&["k", "↑"], help::PREVIOUS_ROW),
             (&["Enter"], help::OPEN_ROW),
+            (&["x"], help::PICK_ROW),
             (&["Esc"], help::CLOSE_ROW),
             (&["]"], help::NEXT_WHILE_OPEN),
             (&["["], help::PREVIOUS_WHILE_OPEN),

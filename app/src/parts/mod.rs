@@ -25,6 +25,7 @@ pub mod menu;
 pub mod outcomes;
 pub mod panel;
 pub mod period;
+pub mod picked;
 pub mod protocol_glyph;
 pub mod query_help;
 pub mod query_line;

@@ -18,6 +18,7 @@ use crate::{
     parts::{
         address::{Address, Foreign},
         columns::Column,
+        picked::Pick,
         status_mark::StatusMark,
         verdict::outcome,
         when::When,
@@ -51,7 +52,7 @@ pub fn Cells(
     let time = row.time();
     let said = said.clone();
     view! {
-        <span role="gridcell" class="c-status"><StatusMark of=mark bare=true/></span>
+        <span role="gridcell" class="c-status"><StatusMark of=mark bare=true/><Pick id=item.id/></span>
         <span role="gridcell" class="c-time"><When time/></span>
         {kind.is_none().then(|| view! { <span role="gridcell" class="c-kind">{status::kind(row.kind())}</span> })}
         {who}

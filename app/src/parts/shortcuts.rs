@@ -28,6 +28,7 @@ pub fn Shortcuts(
             "j" | "ArrowDown" => desk.act(Act::Step(1)),
             "k" | "ArrowUp" => desk.act(Act::Step(-1)),
             "Enter" if !is_on_control(&event) => desk.act(Act::Open),
+            "x" => desk.act(Act::Pick),
             "]" => desk.act(Act::Sibling(1)),
             "[" => desk.act(Act::Sibling(-1)),
             "Escape" if close_menus(None) => {}

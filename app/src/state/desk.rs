@@ -2,8 +2,10 @@
 //!
 //! In: acts. Out: the list that has taken the desk does them. Refuses to know: how.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use tracemail_model::ids::RowId;
+use tracemail_model::{ids::RowId, page::LIMITS};
 
 /// Something to do with the list on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub enum Act {
     Sibling(i32),
     /// Open the active row.
     Open,
+    /// Pick the active row, or let it go.
+    Pick,
     /// Let in what waits, and go to the newest.
     Release,
     /// Empty the list.
@@ -27,12 +31,22 @@ pub struct Desk {
     pub active: RwSignal<Option<RowId>>,
     /// New rows wait.
     pub paused: RwSignal<bool>,
+    /// Rows picked one by one, for a file.
+    pub picked: RwSignal<BTreeSet<RowId>>,
+    /// Boxes to pick rows by are shown.
+    pub picking: RwSignal<bool>,
     list: StoredValue<(u32, Option<Callback<Act>>)>,
 }
 
 /// Puts the desk in context; called once, by `App`.
 pub fn provide() {
-    provide_context(Desk { active: RwSignal::new(None), paused: RwSignal::new(false), list: StoredValue::new((0, None)) });
+    provide_context(Desk {
+        active: RwSignal::new(None),
+        paused: RwSignal::new(false),
+        picked: RwSignal::default(),
+        picking: RwSignal::new(false),
+        list: StoredValue::new((0, None)),
+    });
 }
 
 /// The desk of the page.
@@ -57,6 +71,16 @@ impl Desk {
                 }
             });
         });
+    }
+
+    /// Picks a row, or lets it go; at most as many as a file takes.
+    pub fn pick(self, id: RowId) {
+        self.picked.update(|picked| {
+            if !picked.remove(&id) && picked.len() < LIMITS.1 as usize {
+                picked.insert(id);
+            }
+        });
+        self.picking.set(true);
     }
 
     /// Does it, if there is a list.

@@ -27,6 +27,11 @@ words! {
     MONDAY: "Monday", "lunedì";
     SATURDAY: "Saturday", "sabato";
     SUNDAY: "Sunday", "domenica";
+    PICK: "Pick rows", "Seleziona righe";
+    PICK_ONE: "Pick this row", "Seleziona questa riga";
+    LET_GO: "Clear the selection", "Annulla la selezione";
+    PICKED_CSV: "Picked rows as CSV", "Righe selezionate in CSV";
+    JSON_LINES: "JSON Lines", "JSON Lines";
     PAGE_SIZE: "Rows fetched at a time", "Righe caricate per volta";
 }
 
@@ -77,6 +82,15 @@ pub const fn label(name: FieldName) -> Word {
         FieldName::After | FieldName::Last => word("From", "Dal"),
         FieldName::Before => word("Until", "Fino al"),
         FieldName::Is => word("Only those", "Solo quelle"),
+    }
+}
+
+/// How many rows are picked.
+pub fn picked(n: usize, lang: super::Lang) -> String {
+    match (lang, n) {
+        (super::Lang::En, _) => format!("{n} picked"),
+        (super::Lang::It, 1) => "1 selezionata".into(),
+        (super::Lang::It, _) => format!("{n} selezionate"),
     }
 }
 

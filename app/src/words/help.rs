@@ -13,6 +13,7 @@ words! {
     IN_LIVE: "Live", "In diretta";
     NEXT_ROW: "Next row", "Riga successiva";
     PREVIOUS_ROW: "Previous row", "Riga precedente";
+    PICK_ROW: "Pick it, for a file", "Selezionala, per un file";
     OPEN_ROW: "Open it", "Aprila";
     CLOSE_ROW: "Close it", "Chiudila";
     NEXT_WHILE_OPEN: "Next while one is open", "Successiva, con una riga aperta";

@@ -1,7 +1,8 @@
-//! `GET /export.csv?kind=&q=&order=&lang=&offset=`: the whole of a result, streamed.
+//! `GET /export.csv?kind=&q=&order=&lang=&offset=` and `/export.jsonl`: the whole of a result, streamed; with `ids=1,2`
+//! only those rows.
 //!
-//! In: the question of a list; `raw=1` for programs (the API's names, UTC, nothing guarded), `bom=1` and `sep=;` for
-//! spreadsheets. Out: a file. When the database fails on the way the transfer breaks off, so that a part is never
+//! In: the question of a list; for CSV `raw=1` for programs (the API's names, UTC, nothing guarded), `bom=1` and `sep=;`
+//! for spreadsheets. Out: a file. When the database fails on the way the transfer breaks off, so that a part is never
 //! taken for the whole. Refuses to know: how a cell is written.
 
 use axum::{
@@ -10,9 +11,18 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use futures::{StreamExt, stream::BoxStream};
 use serde::Deserialize;
-use tracemail_export::csv::{Options, csv};
-use tracemail_model::row::Kind;
+use tracemail_export::{
+    csv::{Options, csv},
+    jsonl::jsonl,
+};
+use tracemail_model::{
+    ids::RowId,
+    page::{LIMITS, Order},
+    row::{Kind, Row},
+};
+use tracemail_store::Error;
 
 use super::{question::Question, refusal::Refusal};
 use crate::panel::Panel;
@@ -23,12 +33,14 @@ pub struct Form {
     raw: Option<String>,
     bom: Option<String>,
     sep: Option<String>,
+    /// Rows picked one by one: ids, separated by commas.
+    ids: Option<String>,
 }
 
 /// The file.
 pub async fn download(State(panel): State<Panel>, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
     let kind = question.kind(Kind::Received)?;
-    let search = question.search(kind, panel.now())?;
+    let rows = rows(&panel, kind, &question, form.ids.as_deref())?;
     let raw = is_yes(form.raw.as_deref());
     let options = Options {
         lang: question.lang()?,
@@ -42,13 +54,49 @@ pub async fn download(State(panel): State<Panel>, question: Question, Query(form
         },
         ..Options::new(kind)
     };
-    let body = Body::from_stream(csv(panel.store.stream(&panel.scope(), &search), options));
-    let day = panel.now().day();
-    let name = format!("attachment; filename=\"tracemail-{kind}-{day}{}.csv\"", if raw { "-raw" } else { "" });
+    let body = Body::from_stream(csv(rows, options));
+    let name = format!("tracemail-{kind}-{}{}.csv", panel.now().day(), if raw { "-raw" } else { "" });
+    file(body, "text/csv; charset=utf-8; header=present", &name)
+}
+
+/// The file for programs: a row a line, as the API gives it.
+pub async fn lines(State(panel): State<Panel>, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
+    let kind = question.kind(Kind::Received)?;
+    let rows = rows(&panel, kind, &question, form.ids.as_deref())?;
+    let body = Body::from_stream(jsonl(rows, question.lang()?, question.offset()?));
+    file(body, "application/x-ndjson", &format!("tracemail-{kind}-{}.jsonl", panel.now().day()))
+}
+
+/// The whole result, or of the rows picked those that are there, in the order asked for.
+fn rows(panel: &Panel, kind: Kind, question: &Question, ids: Option<&str>) -> Result<BoxStream<'static, Result<Row, Error>>, Refusal> {
+    let search = question.search(kind, panel.now())?;
+    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else { return Ok(panel.store.stream(&panel.scope(), &search)) };
+    let wrong = || Refusal::field("ids", format!("ids are up to {} row ids, separated by commas", LIMITS.1));
+    let mut ids = ids.split(',').map(str::parse).collect::<Result<Vec<RowId>, _>>().map_err(|_| wrong())?;
+    if ids.len() > LIMITS.1 as usize {
+        return Err(wrong());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    if search.order == Order::Newest {
+        ids.reverse();
+    }
+    let (store, scope) = (panel.store.clone(), panel.scope());
+    let rows = futures::stream::iter(ids).then(move |id| {
+        let (store, scope) = (store.clone(), scope.clone());
+        async move { store.row(&scope, id).await.transpose() }
+    });
+    let of_kind =
+        move |row: Option<Result<Row, Error>>| std::future::ready(row.filter(|row| row.as_ref().map_or(true, |row| row.kind() == kind)));
+    Ok(rows.filter_map(of_kind).boxed())
+}
+
+fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusal> {
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| Refusal::broken())?);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(of));
+    let disposition = format!("attachment; filename=\"{name}\"");
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(|_| Refusal::broken())?);
     Ok(response)
 }
 

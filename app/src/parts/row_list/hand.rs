@@ -53,6 +53,11 @@ impl Hand {
                     link.click();
                 }
             }
+            Act::Pick => {
+                if let Some(id) = self.desk.active.get_untracked() {
+                    self.desk.pick(id);
+                }
+            }
             Act::Release => {
                 self.sheet.update(Sheet::release);
                 self.scroll.to(0);
@@ -65,6 +70,9 @@ impl Hand {
     /// A click anywhere on a row opens it: beside the list where there is room, else its link is followed.
     pub fn click(self, event: &ev::MouseEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if target.as_ref().is_some_and(|target| target.matches(".pick, .pick *").unwrap_or(false)) {
+            return;
+        }
         let row = target.and_then(|target| target.closest(".row").ok().flatten());
         let id: Option<RowId> = row.and_then(|row| row.id().strip_prefix("row-").and_then(|id| id.parse().ok()));
         let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
