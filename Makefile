@@ -20,7 +20,7 @@ else
 	@exec $(BIN) serve --database sqlite:data/logs --listen $(LISTEN) $(foreach log,$(LOGS),--follow $(log))
 endif
 
-test: ## Everything: format, lints, unit, property, story, router, browser; ends with a line `N passed, N failed`
+test: ## Everything: format, lints, unit, property, story, router, browser, mail lab; ends with a line `N passed, N failed`
 	@./setup browser lab
 	@.ci/test
 
