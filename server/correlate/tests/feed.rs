@@ -9,7 +9,7 @@ use told::{Fed, Told, lines, merge, only, ours};
 use tracemail_model::{
     event::EventKind,
     message::Message,
-    reason::Reason,
+    reason::{Failure, Reason},
     status::{
         Action,
         Direction::{self, Received, Sent},
@@ -226,7 +226,7 @@ fn logins_are_told_too() {
     let [login, failed] = told.accesses()[..] else { panic!("two rows") };
     assert_eq!((login.user.as_str(), login.protocol, login.client.as_deref()), (MARIO, Protocol::Webmail, Some("Snappy")));
     assert!(login.logout_time.is_some() && login.remote_ip.is_some());
-    assert_eq!((failed.action, failed.failure.map(|f| f.name())), (Action::FailedLogin, Some("otp-invalid")));
+    assert_eq!((failed.action, failed.failure.map(Failure::name)), (Action::FailedLogin, Some("otp-invalid")));
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn what_has_gone_without_a_word_is_known() {
 /// The mail lab's logs.
 fn lab(names: &[&str]) -> Vec<Fed> {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = |name: &str| here.join(if name.ends_with(".jsonl") { "exporters" } else { "../../end2end/maillab/logs" });
+    let folder = |name: &str| here.join(if name.contains(".jsonl") { "exporters" } else { "../../end2end/maillab/logs" });
     merge(names.iter().map(|name| lines(name, &std::fs::read(folder(name).join(name)).expect("the lab's log"))).collect())
 }
 
