@@ -8,32 +8,32 @@ from ..mail import inbound, message, new_message_id, smtp
 from ..scenario import named, received, scenario
 
 
-def arrives(name, user, subject, folder="INBOX", who=None, want=None, **k):
+def arrives(name, user, subject, folder="INBOX", who=None, want=None, exp=(), ev=(), **message_words):
+    """A scenario: one message comes and ends in a folder. `who` is written to, if not the user himself; `want` are the
+    folders, if there are several; `exp` and `ev` are further expectations and evidence."""
+
     @named(name)
     def one(tag):
-        m = k.get("message_id") or new_message_id(tag)
-        kk = dict(k)
-        exp = kk.pop("exp", {})
-        ev = kk.pop("ev", [])
-        rc = [account(user)] if who is None else who
-        o = inbound(tag, rc, subject, **kk)
-        f = folders(account(user), m, want or ([folder] if folder else []))
-        g = [received(m, account(user), "deferred", by="greylist")] if "first_try" in o else []
+        here = account(user)
+        message_id = message_words.get("message_id") or new_message_id(tag)
+        told = inbound(tag, who or [here], subject, **message_words)
+        where = folders(here, message_id, want or [folder])
+        put_off = [received(message_id, here, "deferred", by="greylist")] if "first_try" in told else []
         accepted = received(
-            m,
-            account(user),
+            message_id,
+            here,
             "accepted",
-            sender=k.get("frm", "mittente@remote.test"),
+            sender=message_words.get("frm", "mittente@remote.test"),
             folder=folder,
             subject=subject,
-            client_ip=k.get("proxy", "198.51.100.20"),
-            queue_id=o.get("queue_id"),
-            **exp,
+            client_ip=message_words.get("proxy", "198.51.100.20"),
+            queue_id=told.get("queue_id"),
+            **dict(exp),
         )
         return dict(
-            expect=dict(received=[*g, accepted], locate=[dict(message_id=m, user=account(user), where=f)]),
-            observed=o,
-            evidence=[[m.strip("<>")], *ev],
+            expect=dict(received=[*put_off, accepted], locate=[dict(message_id=message_id, user=here, where=where)]),
+            observed=told,
+            evidence=[[message_id.strip("<>")], *ev],
         )
 
 

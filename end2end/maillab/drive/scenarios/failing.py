@@ -86,7 +86,7 @@ def in_no_message_id(tag):
 def in_lmtp_tempfail_then_delivered(tag):
     maildir = RUN + "/mail/azienda.test/luca.verdi/Maildir"
     m = new_message_id(tag)
-    inside("chown", "root", maildir)
+    inside("install", "-d", "-o", "root", "-m", "700", maildir)
     try:
         o = inbound(tag, [account("luca.verdi")], "casella bloccata")
         wait(lambda: (o.get("queue_id") or "?") + ": to=<luca.verdi@azienda.test>" in mail_log(), 15)

@@ -5,48 +5,38 @@ from ..mail import new_message_id, submit
 from ..scenario import access, named, sent, to
 
 
-def goes_out(name, to, subject, expected, waitgone=True, user="mario.rossi", ev=(), **k):
+def goes_out(
+    name, rcpts, subject, expected, waitgone=True, user="mario.rossi", exp=(), ev=(), port=2588, **message_words
+):
+    """A scenario: one message of a user leaves. `expected` has each recipient's outcome; unless `waitgone` is false it is
+    over when the message has left the queue."""
+
     @named(name)
     def one(tag):
-        m = new_message_id(tag)
-        rcpts = [to] if isinstance(to, str) else to
-        kk = dict(k)
-        ex = kk.pop("exp", {})
-        o = submit(tag, account(user), rcpts, subject, **kk)
-        q = o.get("queue_id")
-        if waitgone and q:
-            left_queue(q, 45)
-        port = k.get("port", 2588)
+        here = account(user)
+        told = submit(tag, here, [rcpts] if isinstance(rcpts, str) else rcpts, subject, port=port, **message_words)
+        queue_id = told.get("queue_id")
+        if waitgone and queue_id:
+            left_queue(queue_id, 45)
+        # behind the balancer, which announces another address of the server
+        client, server = ("203.0.113.7", "192.0.2.14") if port == 2588 else ("127.0.50.7", SUB)
+        session = access("login", "SMTP", here, client, server, port=port, rport=told.get("rport"))
+        message = sent(
+            new_message_id(tag),
+            here,
+            expected,
+            subject=subject,
+            tls_in=told.get("tls"),
+            port=port,
+            client_ip=client,
+            queue_id=queue_id,
+            size_sent=told["size_sent"],
+            **dict(exp),
+        )
         return dict(
-            expect=dict(
-                access=[
-                    access(
-                        "login",
-                        "SMTP",
-                        account(user),
-                        "203.0.113.7" if port == 2588 else "127.0.50.7",
-                        SUB,
-                        port=port,
-                        rport=o.get("rport"),
-                    )
-                ],
-                sent=[
-                    sent(
-                        m,
-                        account(user),
-                        expected,
-                        subject=subject,
-                        tls_in=o.get("tls"),
-                        port=port,
-                        client_ip="203.0.113.7" if port == 2588 else "127.0.50.7",
-                        queue_id=q,
-                        size_sent=o["size_sent"],
-                        **ex,
-                    )
-                ],
-            ),
-            observed=o,
-            evidence=[[q or "?", "sasl_username=" + account(user)]] + [list(x) for x in ev],
+            expect=dict(access=[session], sent=[message]),
+            observed=told,
+            evidence=[[queue_id or "?", "sasl_username=" + here], *(list(parts) for parts in ev)],
         )
 
 
