@@ -74,6 +74,11 @@ pub fn text(bytes: &[u8]) -> String {
     tracemail_parse::record::text(bytes).into_owned()
 }
 
+/// A daemon's own words as text to keep: secrets masked (`Password mismatch (given password: …)`).
+pub fn words(bytes: &[u8]) -> String {
+    text(&tracemail_parse::mask(bytes))
+}
+
 /// The same for what may be missing.
 pub fn maybe(bytes: Option<&[u8]>) -> Option<String> {
     bytes.map(text)

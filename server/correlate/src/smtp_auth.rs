@@ -23,7 +23,7 @@ use crate::{
     access::Door,
     fold::Fold,
     hash,
-    line::{Line, detail, has, lower, maybe, text},
+    line::{Line, detail, has, lower, text, words},
     table::Open,
     tries::{SETTLES, Told},
 };
@@ -75,7 +75,7 @@ impl Fold {
         let user = lower(told.user);
         let same = |half: &&mut Half| half.door.access.user == user && half.last.plus(SETTLES) >= line.time();
         let mut event = line.event(EventKind::LoginFailed);
-        event.text = Some(text(told.text));
+        event.text = Some(words(told.text));
         detail(&mut event, "reason", Some(told.failure));
         let last = self.waiting.get_mut(name).and_then(|waiting| waiting.tries.last_mut());
         if let Some(half) = last.filter(|half| same(half) && !user.is_empty()) {
@@ -90,7 +90,7 @@ impl Fold {
         let mut door = Door::new(line, Action::FailedLogin, protocol, told.user, &[&nth, told.user, address.as_bytes()]);
         door.access.remote_ip = told.ip;
         door.access.failure = Some(told.failure);
-        door.access.text = Some(text(told.text));
+        door.access.text = Some(words(told.text));
         door.step(line, event);
         let half = Half { door, last: line.time() };
         match self.waiting.get_mut(name) {
@@ -122,7 +122,7 @@ impl Fold {
         self.complete_smtp_try(line, &mut door, peer);
         door.access.method = Some(text(method));
         let mut event = line.event(EventKind::LoginFailed);
-        event.text = Some(text(reason));
+        event.text = Some(words(reason));
         detail(&mut event, "method", Some(text(method)));
         detail(&mut event, "ip", peer.ip);
         door.step(line, event);
@@ -187,6 +187,6 @@ fn new_try(line: &Line<'_>, peer: &Peer<'_>, reason: Bytes<'_>, user: Option<Byt
     let mut door = Door::new(line, Action::FailedLogin, Protocol::Smtp, user.unwrap_or_default(), &[&nth, &pid, &port]);
     let lost = has(reason, b"onnection lost") || has(reason, b"emporary");
     door.access.failure = Some(if lost { Failure::Other } else { Failure::AuthFailed });
-    door.access.text = maybe(Some(reason).filter(|reason| !reason.is_empty()));
+    door.access.text = Some(words(reason)).filter(|reason| !reason.is_empty());
     door
 }

@@ -18,7 +18,7 @@ use tracemail_parse::record::{Bytes, Conn};
 use crate::{
     access::{Door, weight},
     fold::Fold,
-    line::{Line, detail, has, lower, text},
+    line::{Line, detail, has, lower, words},
     session::Session,
 };
 
@@ -94,7 +94,7 @@ impl Session {
         self.complete(&mut door);
         door.access.remote_ip = door.access.remote_ip.or(told.ip);
         door.access.failure = Some(told.failure);
-        door.access.text = Some(text(told.text));
+        door.access.text = Some(words(told.text));
         if self.tries.is_empty() {
             self.give_early(&mut door);
         }
@@ -188,7 +188,7 @@ impl Door {
         let vaguer = self.access.failure == Some(Failure::UserUnknown) && has(said, b"(auth failed");
         if !vaguer && self.access.failure.is_none_or(|known| weight(failure) > weight(known)) {
             self.access.failure = Some(failure);
-            self.access.text = Some(text(said));
+            self.access.text = Some(words(said));
             self.changed = true;
         }
     }
@@ -202,7 +202,7 @@ fn password_was_right(said: Bytes<'_>) -> bool {
 
 fn event(line: &Line<'_>, told: &Told<'_>) -> tracemail_model::event::Event {
     let mut event = line.event(EventKind::LoginFailed);
-    event.text = Some(text(told.text));
+    event.text = Some(words(told.text));
     detail(&mut event, "reason", Some(told.failure));
     detail(&mut event, "ip", told.ip);
     event

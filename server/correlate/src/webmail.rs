@@ -20,7 +20,7 @@ use crate::{
     access::Door,
     fold::Fold,
     hash,
-    line::{Line, detail, lower, maybe, text},
+    line::{Line, detail, lower, maybe, words},
     table::Open,
 };
 
@@ -219,7 +219,7 @@ fn door(line: &Line<'_>, told: &Webmail<'_>) -> Door {
     door.access.remote_ip = told.ip;
     door.access.session = maybe(told.session);
     door.access.failure = told.failed.then_some(Failure::AuthFailed);
-    door.access.text = Some(text(told.text)).filter(|text| !text.is_empty());
+    door.access.text = Some(words(told.text)).filter(|text| !text.is_empty());
     let mut event = line.event(if told.failed { EventKind::LoginFailed } else { EventKind::LoggedIn });
     detail(&mut event, "ip", told.ip);
     detail(&mut event, "session", maybe(told.session));

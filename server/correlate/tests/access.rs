@@ -98,6 +98,16 @@ fn smtp_login_told_late() {
 }
 
 #[test]
+fn given_password() {
+    let told = told("given_password");
+    assert_eq!(told.accesses().iter().filter(|row| row.failure == Some(Failure::AuthFailed)).count(), 4);
+    assert!(told.accesses().iter().all(|row| row.text.as_ref().is_some_and(|text| text.contains("***"))), "it says that there was one");
+    let everything = format!("{told:?}");
+    assert!(!everything.contains("Hunter2"), "neither in a row, nor in a step, a line or what is kept open");
+    assert!(told.open.values().all(|bytes| !bytes.windows(7).any(|w| w == b"Hunter2")));
+}
+
+#[test]
 fn deny_without_name() {
     for row in told("deny_without_name").accesses() {
         assert_eq!((row.failure, row.user.as_str()), (Some(Failure::UserDisabled), "disabilitato@azienda.test"));

@@ -9,7 +9,7 @@ use tracemail_parse::record::Deed;
 use super::{By, Verdict, VerdictDeed};
 use crate::{
     fold::Fold,
-    line::{Line, has, text},
+    line::{Line, has, words},
 };
 
 impl Fold {
@@ -58,7 +58,7 @@ impl Fold {
         let Some(queue) = self.queues.get_mut(name) else { return };
         queue.touch(line);
         let mut event = line.event(EventKind::Note);
-        event.text = Some(text(said));
+        event.text = Some(words(said));
         // smtpd's own answer to it, which it does not log (Postfix 3.7 src/smtpd/smtpd.c)
         if has(said, b"queue file size limit exceeded") {
             event.kind = EventKind::Rejected;
