@@ -124,14 +124,15 @@ fn Transport(m: Message) -> impl IntoView {
     let service = m.port.map_or_else(|| m.service.clone(), |port| format!("{} ({port})", m.service));
     let answer = if m.relay_host.is_some() || m.relay_ip.is_some() { detail::REPLY_THEIRS } else { detail::REPLY_OURS };
     let codes = [m.smtp_code.map(|code| code.to_string()), m.dsn.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    // handed over within this machine, there is nothing to encrypt
+    // made here, or handed over within this machine, there is nothing to encrypt
+    let came_in = m.client_ip.is_some() || m.tls_in.is_some();
     let taken_out = m.relay_port.is_some() || m.tls_out.is_some();
     view! {
         <Facts name=detail::TRANSPORT>
             {somewhere(detail::CLIENT, client, client_link)}
             {text(detail::HELO, m.helo.as_deref())}
             {text(detail::AUTH_USER, m.user.as_deref())}
-            {fact(detail::TLS_IN, Some(tls(m.tls_in, m.tls_in_cipher.as_deref())))}
+            {fact(detail::TLS_IN, came_in.then(|| tls(m.tls_in, m.tls_in_cipher.as_deref())))}
             {text(detail::SERVICE, Some(&service))}
             {text(detail::HOST, Some(&m.host))}
             {somewhere(detail::RELAY, relay, relay_link)}

@@ -8,6 +8,7 @@ use tracemail_model::{
     event::{Leg, LegKind},
     explain::{leg_name, reason_name},
     message::Message,
+    reason::Reason,
     row::{Kind, Row},
 };
 
@@ -85,7 +86,7 @@ fn branch(leg: Leg, rows: &[Row]) -> impl IntoView + use<> {
                     <StatusMark of=m.status/>
                     <a href=urls::row(kind, m.id)><Address address=m.recipient/></a>
                     <When time=m.time/>
-                    {m.reason.map(|why| view! { <span class="quiet">{reason_name(why, lang)}</span> })}
+                    {m.reason.filter(|why| *why != Reason::Other).map(|why| view! { <span class="quiet">{reason_name(why, lang)}</span> })}
                 </span>
             }
         })

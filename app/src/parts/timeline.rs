@@ -6,7 +6,8 @@
 use leptos::prelude::*;
 use tracemail_model::{
     event::{Event, EventKind},
-    explain::event_name,
+    explain::{event_name, failure_name, reason_name},
+    reason::{Failure, Reason},
     time::{Micros, SECOND},
 };
 
@@ -108,11 +109,17 @@ fn details(details: Vec<(String, String)>) -> impl IntoView {
         .collect_view()
 }
 
-/// Bytes and seconds as people write them; anything else as it is.
+/// Bytes, seconds, reasons and what a filter asked for as people write them; anything else as it is.
 fn readable(name: &str, value: String, lang: Lang) -> String {
     match name {
         "in" | "out" | "size" => value.parse().map_or(value, |n| number::bytes(n, lang)),
         "delay" => value.parse().map_or(value, |seconds: f64| number::duration((seconds * SECOND as f64) as i64, lang)),
+        "reason" => match (Failure::from_name(&value), Reason::from_name(&value)) {
+            (Some(failure), _) => failure_name(failure, lang).to_owned(),
+            (_, Some(reason)) => reason_name(reason, lang).to_owned(),
+            _ => value,
+        },
+        "action" => detail::spam_action(&value).map_or(value, |word| word.say(lang).to_owned()),
         _ => value,
     }
 }

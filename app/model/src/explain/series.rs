@@ -97,7 +97,10 @@ impl Series<'_> {
         }
         let places = self.places_failing_within_the_hour();
         if places >= MANY_PLACES {
-            let text = ["wrong within an hour from {n} addresses", "in un’ora errata da {n} indirizzi diversi"];
+            let text = [
+                "within an hour it was wrong from {n} different addresses",
+                "nell’arco di un’ora password errate da {n} indirizzi diversi",
+            ];
             let next = Next::Other([
                 "If this was not you, somebody is guessing: see that the password is long and used nowhere else.",
                 "Se non eri tu, qualcuno tira a indovinare: assicurati che la password sia lunga e non usata altrove.",

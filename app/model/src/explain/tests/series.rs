@@ -52,8 +52,8 @@ fn wrong_passwords_in_a_row() {
         ),
         (
             vec![home(-3, FailedLogin), at(-2, FailedLogin, "198.51.100.7", None), at(-90, FailedLogin, "198.51.100.99", None)],
-            "; wrong within an hour from 3 addresses.",
-            "; in un’ora errata da 3 indirizzi diversi.",
+            "; within an hour it was wrong from 3 different addresses.",
+            "; nell’arco di un’ora password errate da 3 indirizzi diversi.",
         ),
         (vec![home(-3, FailedLogin)], ".", "."),
     ] {
