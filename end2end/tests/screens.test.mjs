@@ -103,6 +103,25 @@ test('the lines behind a message can be shown', async () => {
   await context.close()
 })
 
+test('what is said of a row is told by the reader’s clock, as the row’s tooltip and its page’s heading', async () => {
+  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'it-IT', timezoneId: 'Asia/Kolkata' })
+  const page = await open(context)
+  await page.goto(`${panel.url}/received?q=queue%3A${message.queue_id}`)
+  await hydrated(page)
+  // half an hour from any whole zone: the server did not know it when it wrote the page
+  const clock = new Intl.DateTimeFormat('it-IT', { timeStyle: 'short', timeZone: 'Asia/Kolkata' }).format(new Date(message.time))
+  const row = page.locator(`#row-${message.id}`)
+  await page.waitForFunction(([id, clock]) => document.getElementById(`row-${id}`)?.title.includes(clock), [message.id, clock])
+  const said = await row.getAttribute('title')
+  assert.match(said, /^Consegnata /)
+  assert.equal(await row.locator('.c-verdict').innerText(), said)
+  await page.goto(`${panel.url}/message/${message.id}`)
+  const heading = await page.locator('h1').first().innerText()
+  assert.ok(heading.startsWith(said.replace(/\.$/, '')), `${heading} begins with ${said}`)
+  assert.deepEqual(page.complaints, [])
+  await context.close()
+})
+
 test('CSV has the rows of the list', async () => {
   const answer = await fetch(`${panel.url}/export.csv?kind=received&q=status%3Arejected&order=newest&lang=en`)
   assert.equal(answer.status, 200)
