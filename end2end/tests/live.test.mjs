@@ -91,6 +91,19 @@ test('a row whose outcome changes is changed in place', async () => {
   assert.equal(await row.count(), 1, 'still one row')
 })
 
+test('a row that no longer fits the filter goes', async () => {
+  await page.context().clearCookies() // hydrated() waits for one
+  await page.goto(`${panel.url}/live?q=status%3Adeferred`)
+  await hydrated(page)
+  const thing = received(500_000, Date.now())
+  panel.write(thing.lines.slice(0, 3))
+  panel.write([thing.lines[3].replace(/dsn=.*/, 'dsn=4.2.0, status=deferred (host mx1.azienda.test said: 451 4.2.0 try again later)')])
+  const row = page.locator('[role=row]', { hasText: thing.from }).first()
+  await row.waitFor()
+  panel.write(thing.lines.slice(3))
+  await row.waitFor({ state: 'detached' })
+})
+
 test('nothing was complained about', () => {
   // the killed server makes the browser report the lost socket; nothing else may be said
   assert.deepEqual(page.complaints.filter(text => !/WebSocket|ERR_CONNECTION_REFUSED|Failed to (load|fetch)/.test(text)), [])

@@ -23,6 +23,7 @@ after(async () => {
 })
 
 const go = async path => {
+  await page.context().clearCookies() // the page's first deed is to leave one: hydrated() waits for it
   await page.goto(panel.url + path)
   await hydrated(page)
 }

@@ -109,6 +109,7 @@ pub fn Bars(
     view! {
         <div
             class="histogram"
+            class:nothing=move || shape.get().steps == 0
             node_ref=frame
             role="slider"
             tabindex="0"

@@ -3,7 +3,7 @@
 //! In: a label and what is below it. Out: the menu. `state::keys` closes it on Esc and on a click elsewhere.
 //! Refuses to know: what is chosen.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// The menu.
 #[component]
@@ -29,8 +29,17 @@ pub fn Menu(
             on_open.run(());
         }
     };
+    // opened before the script was there to hear of it
+    let menu = NodeRef::<html::Details>::new();
+    Effect::new(move |_| {
+        if let (Some(menu), Some(on_open)) = (menu.get(), on_open)
+            && menu.has_attribute("open")
+        {
+            on_open.run(());
+        }
+    });
     view! {
-        <details class=format!("menu {class}") on:toggle=toggled>
+        <details class=format!("menu {class}") node_ref=menu on:toggle=toggled>
             <summary class="button" title=name>{move || label.run()}</summary>
             <div class="menu-body">{children()}</div>
         </details>

@@ -109,7 +109,7 @@ fn lines(text: &str) -> Vec<(String, String)> {
 }
 
 fn text(list: &[(String, String)]) -> String {
-    list.iter().map(|(path, q)| format!("{path}\t{}\n", q.replace(['\n', '\r'], " "))).collect()
+    list.iter().fold(String::new(), |text, (path, q)| text + path + "\t" + &q.replace(['\n', '\r'], " ") + "\n")
 }
 
 #[cfg(test)]

@@ -126,10 +126,11 @@ mod tests {
             assert!(parse(line).is_ok_and(|filter| !filter.is_everything()), "{line}");
         }
         for name in FieldName::ALL {
-            let read = parse(name.example()).expect(name.example());
+            let example = name.example();
+            let read = parse(example).expect(example);
             let Filter::Leaf(field) = &read else { panic!("{name}: one condition") };
             let own = if *name == FieldName::Last { FieldName::After } else { *name };
-            assert_eq!(field.name(), Some(own), "{}", name.example());
+            assert_eq!(field.name(), Some(own), "{example}");
             let word = meaning(*name);
             assert!(!word.en.is_empty() && !word.it.is_empty(), "{name}");
             // each word it offers can be taken

@@ -151,7 +151,7 @@ impl Tail {
         let filter = match filter::from_query(&q) {
             Ok(filter) => filter.resolve(self.panel.now(), offset),
             Err(error) => {
-                self.send(&Down::Refused { message: question::say(&error) }).await?;
+                self.send(&Down::Refused { message: question::say(&q, &error, lang) }).await?;
                 return Ok(None);
             }
         };

@@ -59,7 +59,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Question {
 impl Question {
     /// As the store wants it.
     pub fn search(&self, kind: Kind, now: Micros) -> Result<Search, Refusal> {
-        let filter = filter::from_query(self.q.as_deref().unwrap_or_default()).map_err(|error| Refusal::field("q", say(&error)))?;
+        let line = self.q.as_deref().unwrap_or_default();
+        let wrong = |error| Refusal::field("q", say(line, &error, self.lang().unwrap_or_default()));
+        let filter = filter::from_query(line).map_err(wrong)?;
         let order = match self.order.as_deref() {
             None | Some("") => Order::Newest,
             Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest"))?,
@@ -112,8 +114,12 @@ impl Question {
     }
 }
 
-/// What is wrong with a query line, for people.
-pub fn say(error: &QueryError) -> String {
-    let place = format!("the query cannot be read at character {}: {:?}", error.at + 1, error.piece);
-    if error.wanted.is_empty() { place } else { format!("{place}; it could be {}", error.wanted.join(", ")) }
+/// What is wrong with a query line and where, for people.
+pub fn say(line: &str, error: &QueryError, lang: Lang) -> String {
+    let nth = line.get(..error.at).map_or(0, |before| before.chars().count()) + 1;
+    let said = error.message(lang);
+    match lang {
+        Lang::En => format!("The search cannot be read at character {nth}. {said}"),
+        Lang::It => format!("La ricerca non si può leggere al carattere {nth}. {said}"),
+    }
 }

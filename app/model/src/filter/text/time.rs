@@ -12,9 +12,8 @@ const UNITS: [(char, i64); 5] = [('w', 7 * DAY), ('d', DAY), ('h', 3600 * SECOND
 
 pub(super) fn read(text: &str) -> Option<When> {
     let text = text.to_ascii_lowercase();
-    match text.as_str() {
-        "yesterday" => return Some(When::DaysBack(1)),
-        _ => {}
+    if text == "yesterday" {
+        return Some(When::DaysBack(1));
     }
     back(&text, "today", When::DaysBack)
         .or_else(|| weeks(&text))
