@@ -46,7 +46,12 @@ impl Fold {
         });
     }
 
+    /// The password was right, but the login process may still refuse (too many connections, `nologin`): in the log it says
+    /// so itself, one way or the other.
     fn got_in(&mut self, line: &Line<'_>, told: &AuthTry, session: &str) {
+        if line.record.service == b"stats" || self.seen.has(turned_away(session)) {
+            return;
+        }
         let known = self.find_session(line.record.host, Some(session.as_bytes())).and_then(|name| self.sessions.get(name));
         if known.is_some_and(|session| session.login.is_some() || !session.tries.is_empty()) {
             return;

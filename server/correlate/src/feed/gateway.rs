@@ -71,6 +71,7 @@ impl Fold {
                 gateway.queue.take_event(line, given, &self.local);
             }
             self.gateways.watch(name, &mut self.idle);
+            self.index_gateway(name);
         } else if let Some(name) = self.logged(line, given) {
             if let Some(queue) = self.queues.get_mut(name) {
                 queue.take_event(line, given, &self.local);
@@ -200,7 +201,6 @@ impl Queue {
         self.client_ip = self.client_ip.or(gateway.client_ip);
         self.virus = self.virus.take().or(gateway.virus);
         self.spam = self.spam.take().or(gateway.spam);
-        self.auth = std::mem::take(&mut self.auth);
         for (place, told) in
             [(&mut self.auth.spf, gateway.auth.spf), (&mut self.auth.dkim, gateway.auth.dkim), (&mut self.auth.dmarc, gateway.auth.dmarc)]
         {

@@ -96,10 +96,6 @@ impl Queue {
             }
         }
         self.take_files(&given.attachments);
-        let dropped = given.kind == EventKind::Discarded;
-        if dropped && given.recipient.is_empty() {
-            self.changed();
-        }
     }
 
     /// Which way it goes: as told; else by our domains; and what is nobody's of ours is mail to us.

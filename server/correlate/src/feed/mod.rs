@@ -28,6 +28,12 @@ impl Fold {
     /// One object. Out: whether it was new.
     pub fn told_by_machine(&mut self, line: &Line<'_>, feed: &Feed) -> bool {
         let key = feed.key;
+        // even when it was posted before: the log's own copy stands where the try ends
+        if let Said::Auth(told) = &feed.said
+            && let (false, Some(session)) = (told.success, &told.session)
+        {
+            self.try_is_over(line, session.as_bytes());
+        }
         match &feed.said {
             // a listing of the queue says every minute what it said before
             Said::Queued(entry) => self.later(line, key, Later::Queued(entry.clone())),
@@ -38,9 +44,6 @@ impl Fold {
             Said::Scan(scan) => self.later(line, key, Later::Scan(scan.clone())),
             Said::Auth(told) if told.session.is_none() => self.auth_without_session(line, told),
             Said::Auth(told) => {
-                if let (false, Some(session)) = (told.success, &told.session) {
-                    self.try_is_over(line, session.as_bytes());
-                }
                 self.later(line, key, Later::Auth(told.clone()));
             }
             Said::Deposit(told) => self.later(line, key, Later::Deposit(told.clone())),
