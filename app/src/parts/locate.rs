@@ -28,6 +28,7 @@ pub fn Locate(
     /// Asks the mailbox.
     asking: Asking,
 ) -> impl IntoView {
+    let lang = use_lang();
     let running = StoredValue::new(None::<ActionAbortHandle>);
     let ask = move || running.set_value(Some(asking.dispatch(())));
     let hang_up = move || running.try_update_value(Option::take).flatten().into_iter().for_each(ActionAbortHandle::abort);
@@ -39,27 +40,26 @@ pub fn Locate(
     });
     on_cleanup(hang_up);
     let pending = asking.pending();
+    let busy = move || pending.get() || !asked.get();
     let answer = move || match asking.value().get() {
         Some(Ok(located)) => view! { <Answer located/> }.into_any(),
         Some(Err(error)) => {
             let why = if error == AppError::Unreachable { trouble::UNREACHABLE } else { trouble::BROKEN };
             line("bad", CROSS, why.here().to_owned(), ()).into_any()
         }
-        None => view! { <p class="quiet">{asked.get().then(|| locate::CANCELLED.here())}</p> }.into_any(),
+        None => view! { <p class="quiet">{locate::CANCELLED}</p> }.into_any(),
     };
     view! {
         <section class="part locate scripted" aria-labelledby="locate">
             <header class="part-head">
                 <h2 id="locate">{locate::TITLE}</h2>
-                <Show
-                    when=move || pending.get()
-                    fallback=move || view! { <button class="button" type="button" on:click=move |_| ask()>{locate::AGAIN}</button> }
-                >
-                    <button class="button" type="button" on:click=move |_| hang_up()>{locate::CANCEL}</button>
-                </Show>
+                // one button, so that the keyboard stays on it
+                <button class="button" type="button" on:click=move |_| if busy() { hang_up() } else { ask() }>
+                    {move || if busy() { locate::CANCEL.say(lang) } else { locate::AGAIN.say(lang) }}
+                </button>
             </header>
-            <div class="locate-answer" aria-live="polite" aria-busy=move || pending.get().to_string()>
-                {move || if pending.get() || !asked.get() {
+            <div class="locate-answer" aria-live="polite" aria-busy=move || busy().to_string()>
+                {move || if busy() {
                     view! { <p class="locate-line quiet"><span class="locate-wait" aria-hidden="true"></span>{locate::ASKING} "…"</p> }.into_any()
                 } else {
                     answer()
@@ -117,7 +117,7 @@ fn spot(spot: Spot) -> impl IntoView {
     let unread = spot.flags.iter().all(|flag| flag.name() != "seen").then_some(locate::UNREAD);
     let flags = unread.into_iter().chain(spot.flags.iter().map(|flag| locate::flag(*flag)));
     let flags = flags.map(|word| view! { <span class="chip">{word}</span> " " }).collect_view();
-    let since = spot.saved.map(|time| view! { <span class="quiet">{locate::SINCE} " " <When time focusable=true/></span> " " });
+    let since = spot.saved.map(|time| view! { <span class="quiet">{locate::PUT_THERE} " " <When time focusable=true/></span> " " });
     let more = view! { <p class="locate-facts">{since} {flags} <span class="quiet code">"UID " {spot.uid}</span></p> };
     view! { <li>{line(tone, sign, locate::in_folder(spot.special, &visible(&spot.folder), lang), more)}</li> }
 }

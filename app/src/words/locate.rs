@@ -16,7 +16,7 @@ words! {
     CANCEL: "Cancel", "Annulla";
     AGAIN: "Ask again", "Chiedi di nuovo";
     CANCELLED: "The mailbox was not asked.", "Non è stato chiesto alla casella.";
-    SINCE: "since", "dal";
+    PUT_THERE: "put there:", "messa lì:";
     UNREAD: "not read yet", "non ancora letta";
     MOVES: "What happened to it in the mailbox", "Che cosa le è successo nella casella";
 

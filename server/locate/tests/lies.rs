@@ -86,7 +86,7 @@ async fn imap_servers_that_lie() {
         (|guest| guest.imap(|_, _| "* 1 FETCH (UID 1)\r\n".repeat(300_000)), Trouble::Garbled),
         (|guest| guest.imap(|_, _| "* LIST () \"/\" {4000000000}\r\n".into()), Trouble::Garbled),
         (|guest| guest.imap(|_, _| "t999 OK wrong tag\r\n".into()), Trouble::Garbled),
-        (|_| sleep(Duration::from_secs(2)), Trouble::Slow),
+        (|_| sleep(Duration::from_secs(4)), Trouble::Slow),
         (
             |guest| {
                 guest.say("* OK ready\r\n");
@@ -107,7 +107,7 @@ async fn imap_servers_that_lie() {
     for (nth, (play, trouble)) in plays.into_iter().enumerate() {
         let (liar, begun) = (Liar::new(play), Instant::now());
         assert_eq!(place(&liar.by_imap()).await, Place::Unreachable(trouble), "play {nth}");
-        assert!(begun.elapsed() < Duration::from_millis(1500), "play {nth} took {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(4), "play {nth} took {:?}", begun.elapsed());
     }
 }
 
@@ -128,7 +128,7 @@ async fn doveadms_that_lie() {
             },
             Trouble::Garbled,
         ),
-        (|guest| drop((guest.hear(), sleep(Duration::from_secs(2)))), Trouble::Slow),
+        (|guest| drop((guest.hear(), sleep(Duration::from_secs(4)))), Trouble::Slow),
     ];
     for (nth, (play, trouble)) in plays.into_iter().enumerate() {
         let liar = Liar::new(play);

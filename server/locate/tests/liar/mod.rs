@@ -59,7 +59,7 @@ impl Liar {
     }
 
     fn locator(settings: Settings) -> Locator {
-        Locator::new(&Settings { time_limit_ms: Some(700), ..settings }).expect("settings")
+        Locator::new(&Settings { time_limit_ms: Some(2500), ..settings }).expect("settings")
     }
 }
 

@@ -220,6 +220,6 @@ mod tests {
         let well_by_default = ["mail_log_prefix", "imap_logout_format", "mail_log_fields"];
         let missed: Vec<&str> = RULES.iter().map(|rule| rule.setting).filter(|setting| !well_by_default.contains(setting)).collect();
         assert_eq!(settings(stock), missed, "one protocol's plugins are not everybody's");
-        assert!(lacks("").is_none() && lacks("} } = {\n}").is_some_and(|lacks| !lacks.is_empty()));
+        assert!(lacks("").is_none() && lacks("}\n} = {\n= x\n").is_some_and(|lacks| !lacks.is_empty()));
     }
 }
