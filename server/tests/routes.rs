@@ -11,7 +11,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 18] = [
+const ADDRESSES: [(&str, u16); 19] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -22,6 +22,7 @@ const ADDRESSES: [(&str, u16); 18] = [
     ("/api/v1/messages?limit=0", 400),
     ("/api/v1/messages?q=nosuchfield%3A1", 400),
     ("/api/v1/messages/1", 404),
+    ("/api/v1/messages/1/locate", 404),
     ("/api/v1/access/not-a-number", 404),
     ("/api/nothing", 404),
     ("/pkg/nothing.js", 404),
