@@ -108,6 +108,17 @@ fn given_password() {
 }
 
 #[test]
+fn right_password_no_login() {
+    let told = told("right_password_no_login");
+    let seen: Vec<_> = told.accesses().iter().map(|row| (row.action, row.failure)).collect();
+    assert_eq!(
+        seen,
+        [(Action::FailedLogin, Some(Failure::ManyConnections)), (Action::Login, None)],
+        "the auth process let her in, the login process did not"
+    );
+}
+
+#[test]
 fn deny_without_name() {
     for row in told("deny_without_name").accesses() {
         assert_eq!((row.failure, row.user.as_str()), (Some(Failure::UserDisabled), "disabilitato@azienda.test"));

@@ -117,7 +117,7 @@ fn checks<'a>(refusal: &mut Refusal<'a>, rest: &'a [u8]) {
     refusal.about = content;
     if let Some((value, from, envelope)) = cleanup::anchor(content) {
         refusal.about = value;
-        (refusal.smtp_code, refusal.dsn, refusal.text) = reply(words_behind(envelope.tail).unwrap_or_default());
+        (refusal.smtp_code, refusal.dsn, refusal.text) = reply(words_behind(content).unwrap_or_default());
         refusal.peer = from;
         (refusal.from, refusal.to, refusal.helo) = (envelope.from, envelope.to, envelope.helo);
     }
