@@ -25,6 +25,8 @@ use crate::{clock, listen, located, terminal};
 const LOOKED_AT: u64 = 2_000;
 /// Less than so many free bytes is trouble.
 const LEAST_FREE: u64 = 1 << 30;
+/// Lines to copy stand below what they mend.
+const INDENT: &str = "\n                    ";
 /// Where mail logs usually are.
 const USUAL: [&str; 4] = ["/var/log/mail.log", "/var/log/maillog", "/var/log/mail", "/var/log/dovecot.log"];
 
@@ -87,8 +89,8 @@ impl Doctor {
 
 /// A missing fact, and the lines that bring it.
 fn say(Lack { setting, fact, file, lines }: Lack) -> String {
-    let lines: String = lines.lines().map(|line| format!("\n                    {line}")).collect();
-    format!("{setting}: not known: {fact}. Add to {file}:{lines}")
+    let lines = lines.replace('\n', INDENT);
+    format!("{setting}: not known: {fact}. Add to {file}:{INDENT}{lines}")
 }
 
 async fn port(address: SocketAddr) -> Finding {

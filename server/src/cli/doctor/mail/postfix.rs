@@ -167,8 +167,8 @@ relay      unix  -       -       y       -       -       smtp -o syslog_name=pos
     fn what_it_says_to_write_is_well() {
         for rule in RULES {
             let Some(name) = rule.lines.split(" = ").next().filter(|_| rule.file == "main.cf") else { continue };
-            let kept: String = GOOD.lines().filter(|line| !line.starts_with(name)).map(|line| format!("{line}\n")).collect();
-            let mended = format!("{}\n{kept}", rule.lines.lines().next().unwrap_or_default());
+            let kept: Vec<&str> = GOOD.lines().filter(|line| !line.starts_with(name)).collect();
+            let mended = format!("{}\n{}", rule.lines.lines().next().unwrap_or_default(), kept.join("\n"));
             assert!(!settings(&mended).contains(&rule.setting), "{}", rule.setting);
         }
     }
