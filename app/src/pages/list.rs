@@ -89,7 +89,7 @@ pub fn ListPage(
                     </Transition>
                     <div class="controls-end">
                         <Transition>
-                            <span class="total number">{move || known().map(|n| list::rows(Some(kind), n.total.rows, n.total.exact, lang))}</span>
+                            <span class="total number">{move || known().map(|n| list::rows(Some(kind), n.total.rows, n.total.exact, lang)).unwrap_or_default()}</span>
                         </Transition>
                         <ViewMenu kind/>
                         <Download kind/>

@@ -50,7 +50,8 @@ pub fn Outcomes(
             <a class="outcome" href=href aria-pressed=move || pressed().to_string() role="button" hidden=absent>
                 <StatusMark of=mark/>
                 <span class="outcome-count number">
-                    {move || count().map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" }))}
+                    // a text even where there is none: the same node on both sides, whoever knows the number first
+                    {move || count().map(|(n, exact)| format!("{}{}", number::count(n, lang), if exact { "" } else { "+" })).unwrap_or_default()}
                 </span>
             </a>
         })
