@@ -45,7 +45,9 @@ fn kind(word: &str) -> Result<Kind, String> {
 impl Search {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let offset = clock::offset();
-        let filter = filter::from_query(&self.query).map_err(|error| WrongUsage(question::say(&self.query, &error, self.lang)))?.resolve(clock::now(), offset);
+        let filter = filter::from_query(&self.query)
+            .map_err(|error| WrongUsage(question::say(&self.query, &error, self.lang)))?
+            .resolve(clock::now(), offset);
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = super::existing(&settings.database).await?;

@@ -137,17 +137,14 @@ impl Post {
     }
 
     fn read(&mut self, block: &Bytes) {
-        match &mut self.whole {
-            Some(whole) => {
-                whole.extend_from_slice(block);
-                if whole.len() > LONGEST_LINE {
-                    self.as_lines();
-                }
+        if let Some(whole) = &mut self.whole {
+            whole.extend_from_slice(block);
+            if whole.len() > LONGEST_LINE {
+                self.as_lines();
             }
-            None => {
-                self.lines.push(block);
-                self.look();
-            }
+        } else {
+            self.lines.push(block);
+            self.look();
         }
     }
 
