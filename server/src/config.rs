@@ -3,6 +3,7 @@
 //! In: those four. Out: [`Settings`]. Refuses to know: what the settings do.
 
 use std::{
+    fmt,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -12,6 +13,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Deserializer, Serialize};
+use tracemail_store::Store;
 
 use crate::cli::WrongUsage;
 
@@ -19,8 +21,10 @@ use crate::cli::WrongUsage;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// `sqlite:FOLDER`.
-    pub database: String,
+    /// `sqlite:FOLDER`, or `postgres://USER@HOST/DATABASE`.
+    pub database: Database,
+    /// A streaming replica of that Postgres, for searching.
+    pub database_read: Option<Database>,
     /// Where the panel answers: a loopback address.
     pub listen: SocketAddr,
     /// Names, beside localhost, that the panel may be called by in a browser (`Host:`), such as a proxy's.
@@ -47,7 +51,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            database: "sqlite:data".into(),
+            database: Database("sqlite:data".into()),
+            database_read: None,
             listen: (Ipv4Addr::LOCALHOST, 8025).into(),
             hosts: Vec::new(),
             follow: Vec::new(),
@@ -61,9 +66,58 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Opens the database, making it when it is not there.
+    pub async fn open(&self) -> Result<Store, tracemail_store::Error> {
+        Store::open_with(&self.database.0, self.database_read.as_ref().map(|replica| replica.0.as_str())).await
+    }
+}
+
+/// Where the database is. Shown without its password.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Database(pub String);
+
+impl Database {
+    /// The folder of an SQLite.
+    pub fn folder(&self) -> Option<&Path> {
+        self.0.strip_prefix("sqlite:").map(|path| Path::new(path.strip_prefix("//").unwrap_or(path)))
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // postgres://user:password@host/database?password=password
+        let (url, parameters) = self.0.split_once('?').unwrap_or((&self.0, ""));
+        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+            Some((scheme, (user, place))) => write!(f, "{scheme}://{}@{place}", user.split(':').next().unwrap_or_default())?,
+            None => f.write_str(url)?,
+        }
+        let shown: Vec<_> = parameters.split('&').filter(|item| !item.is_empty() && !item.contains("password")).collect();
+        if shown.is_empty() { Ok(()) } else { write!(f, "?{}", shown.join("&")) }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_string(), f)
+    }
+}
+
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 10] =
-    ["database", "listen", "hosts", "follow", "local_domains", "log", "locate", "events_token_file", "events_token", "postqueue"];
+const NAMES: [&str; 11] = [
+    "database",
+    "database_read",
+    "listen",
+    "hosts",
+    "follow",
+    "local_domains",
+    "log",
+    "locate",
+    "events_token_file",
+    "events_token",
+    "postqueue",
+];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
 
@@ -124,4 +178,22 @@ fn one_or_many<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<Ve
         Given::Many(list) => list,
     };
     Ok(list.into_iter().map(T::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Database;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            ("postgres://anna:se@cret@db/mail", "postgres://anna@db/mail"),
+            ("postgres://anna:secret@db/mail?sslmode=require&password=secret", "postgres://anna@db/mail?sslmode=require"),
+            ("postgres://db/mail", "postgres://db/mail"),
+            ("sqlite:data", "sqlite:data"),
+        ] {
+            let database = Database(url.into());
+            assert_eq!((database.to_string(), format!("{database:?}")), (shown.to_owned(), format!("{shown:?}")));
+        }
+    }
 }

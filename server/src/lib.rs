@@ -14,6 +14,7 @@ pub mod config;
 pub mod headers;
 pub mod listen;
 pub mod located;
+mod neighbours;
 pub mod origin;
 pub mod panel;
 pub mod router;

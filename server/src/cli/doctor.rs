@@ -15,11 +15,14 @@ use clap::Args;
 use tracemail_ingest::source::{Source, whole::Whole};
 use tracemail_locate::Locator;
 use tracemail_parse::record::{Body, Unknown};
-use tracemail_store::Store;
 
 use self::mail::{Lack, Looked, MailServers};
 use super::Common;
-use crate::{clock, listen, located, terminal};
+use crate::{
+    clock,
+    config::{Database, Settings},
+    listen, located, terminal,
+};
 
 /// Lines of a log looked at.
 const LOOKED_AT: u64 = 2_000;
@@ -62,7 +65,7 @@ impl Doctor {
         tell("settings", Well(format!("{settings:?}")));
         super::runtime()?.block_on(async {
             tell("port", port(settings.listen).await);
-            tell("database", database(&settings.database).await);
+            tell("database", database(&settings).await);
             mailboxes(&settings.locate).await.into_iter().for_each(|finding| tell("locate", finding));
         });
         tell("disk", disk(&settings.database));
@@ -101,22 +104,20 @@ async fn port(address: SocketAddr) -> Finding {
     }
 }
 
-async fn database(url: &str) -> Finding {
-    match url.strip_prefix("sqlite:") {
-        Some(path) if !Path::new(path).exists() => {
-            return Note(format!("{url} is not there yet; `tracemail import FILE` or `serve` makes it"));
-        }
-        _ => {}
+async fn database(settings: &Settings) -> Finding {
+    let database = &settings.database;
+    if database.folder().is_some_and(|folder| !folder.exists()) {
+        return Note(format!("{database} is not there yet; `tracemail import FILE` or `serve` makes it"));
     }
     let looked_at = async {
-        let store = Store::open(url).await?;
+        let store = settings.open().await?;
         store.tallies().await
     };
     match looked_at.await {
         Ok(tallies) => {
             let sum = |of: fn(&tracemail_store::Tally) -> u64| tallies.iter().map(|(_, tally)| of(tally)).sum::<u64>();
             let (lines, unknown) = (sum(|tally| tally.lines), sum(|tally| tally.not_understood));
-            Well(format!("{url}: {lines} lines read, {unknown} not understood"))
+            Well(format!("{database}: {lines} lines read, {unknown} not understood"))
         }
         Err(error) => Broken(error.to_string()),
     }
@@ -142,8 +143,10 @@ async fn mailboxes(settings: &tracemail_locate::Settings) -> Vec<Finding> {
 }
 
 /// Free space where the database is, or will be.
-fn disk(url: &str) -> Finding {
-    let wanted = Path::new(url.strip_prefix("sqlite:").unwrap_or("."));
+fn disk(database: &Database) -> Finding {
+    let Some(wanted) = database.folder() else {
+        return Note("the database is Postgres's: look at the disk of its machine".into());
+    };
     let folder = wanted.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new("."));
     let output = std::process::Command::new("df").args(["-Pk", "--"]).arg(folder).output();
     let free = output.ok().and_then(|out| {

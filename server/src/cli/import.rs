@@ -11,7 +11,6 @@ use clap::Args;
 use serde::Serialize;
 use tracemail_correlate as correlate;
 use tracemail_ingest::import::{Import, Progress, Report};
-use tracemail_store::Store;
 
 use super::Common;
 use crate::{clock, terminal};
@@ -48,11 +47,11 @@ impl ImportLogs {
         let import = Import {
             paths: self.files.clone(),
             again: self.again,
-            settings: correlate::Settings { local_domains: settings.local_domains, ..Default::default() },
+            settings: correlate::Settings { local_domains: settings.local_domains.clone(), ..Default::default() },
             clock: Arc::new(clock::of_logs),
         };
         let report = super::runtime()?.block_on(async {
-            let store = Store::open(&settings.database).await?;
+            let store = settings.open().await?;
             let (mut told, tells) = (Instant::now(), io::stderr().is_terminal());
             let report = import.run(&store, None, |progress| {
                 if tells && told.elapsed() >= EVERY {

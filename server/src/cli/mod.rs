@@ -11,10 +11,7 @@ mod search;
 mod serve;
 mod show;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::PathBuf};
 
 use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
@@ -43,9 +40,15 @@ struct Common {
     /// TOML file of settings.
     #[arg(long, global = true, value_name = "FILE", env = "TRACEMAIL_CONFIG")]
     config: Option<PathBuf>,
-    /// The database: sqlite:FOLDER [default: sqlite:data]
+    /// The database: sqlite:FOLDER or postgres://USER@HOST/DATABASE [default: sqlite:data]
+    ///
+    /// A Postgres password is better given in TRACEMAIL_DATABASE, in PGPASSWORD or in ~/.pgpass than here, where every
+    /// user of this machine can see it.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// A streaming replica of that Postgres, which questions go to.
+    #[arg(long, global = true, value_name = "URL")]
+    database_read: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -87,15 +90,14 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// A database that is there already: whoever only reads does not make one.
-async fn existing(url: &str) -> anyhow::Result<Store> {
-    match url.strip_prefix("sqlite:") {
-        Some(path) if !Path::new(path).exists() => {
-            bail!(
-                "{url}: there is no database yet. `tracemail import FILE` or `tracemail serve --follow FILE` makes one; --database names another"
-            )
-        }
-        _ => Ok(Store::open(url).await?),
+async fn existing(settings: &Settings) -> anyhow::Result<Store> {
+    let database = &settings.database;
+    if database.folder().is_some_and(|folder| !folder.exists()) {
+        bail!(
+            "{database}: there is no database yet. `tracemail import FILE` or `tracemail serve --follow FILE` makes one; --database names another"
+        )
     }
+    Ok(settings.open().await?)
 }
 
 /// What runs the asynchronous rooms.
@@ -115,9 +117,11 @@ impl Common {
         struct All<'a, F> {
             #[serde(skip_serializing_if = "Option::is_none")]
             database: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            database_read: &'a Option<String>,
             #[serde(flatten)]
             flags: &'a F,
         }
-        config::read(self.config.as_deref(), &All { database: &self.database, flags })
+        config::read(self.config.as_deref(), &All { database: &self.database, database_read: &self.database_read, flags })
     }
 }

@@ -50,7 +50,7 @@ impl Search {
             .resolve(clock::now(), offset);
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
-            let store = super::existing(&settings.database).await?;
+            let store = super::existing(&settings).await?;
             let (scope, kinds) = (tracemail_auth::operator(), self.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]));
             let mut out = BufWriter::new(io::stdout().lock());
             for kind in kinds {

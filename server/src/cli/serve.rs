@@ -18,7 +18,7 @@ use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
 use super::{Common, demo};
-use crate::{clock, config::Settings, listen, panel::Panel, router, routes::events::Events, shutdown, site, telemetry};
+use crate::{clock, config::Settings, listen, neighbours, panel::Panel, router, routes::events::Events, shutdown, site, telemetry};
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
 /// whoever waits for it sees that.
@@ -67,7 +67,7 @@ impl Serve {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
         let locator = Locator::new(&settings.locate)?;
-        let store = Store::open(&settings.database).await?;
+        let store = settings.open().await?;
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
@@ -114,6 +114,7 @@ impl Serve {
             failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}
             () = listing => {}
+            never = neighbours::tell(&store, &hub) => match never {},
         }
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {

@@ -55,7 +55,7 @@ impl Show {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let (settings, offset) = (common.settings(&())?, clock::offset());
         super::runtime()?.block_on(async {
-            let store = super::existing(&settings.database).await?;
+            let store = super::existing(&settings).await?;
             let (scope, id) = (tracemail_auth::operator(), self.id);
             let Some(look) = Look::at(&store, &scope, id).await? else { bail!("there is no row {id} in {}", settings.database) };
             let events = &look.events;

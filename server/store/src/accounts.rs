@@ -32,20 +32,21 @@ impl Store {
         let found = self
             .named(scope, |query| {
                 let local = match domain {
-                    Some(_) => format!("a.local = {}", query.bind(local)),
+                    Some(_) => filter_sql::same("a.local", local, query),
                     None => filter_sql::begins("a.local", local, query),
                 };
                 let domain = domain.map(|begun| filter_sql::begins("d.name", begun, query));
                 let closely = query.bind(CLOSELY);
                 let most = query.bind(most as i64);
+                let entry = query.dialect.table("entry");
                 format!(
                     "select local || '@' || name from (
                        select a.id, a.local, d.id as domain, d.name from domain d join address a on a.domain = d.id
                        where {{own}} and {local} and {} limit {closely}
                      ) as a where
-                       exists (select 1 from entry where account = a.id and outcome in (0, 5))
-                       or exists (select 1 from entry where recipient = a.id and entry.domain = a.domain and outcome = 0)
-                       or exists (select 1 from entry where sender = a.id and entry.domain = a.domain and outcome = 5)
+                       exists (select 1 from {entry} as e where account = a.id and outcome in (0, 5))
+                       or exists (select 1 from {entry} as e where recipient = a.id and e.domain = a.domain and outcome = 0)
+                       or exists (select 1 from {entry} as e where sender = a.id and e.domain = a.domain and outcome = 5)
                      order by 1 limit {most}",
                     domain.unwrap_or_else(|| "true".into())
                 )
@@ -61,11 +62,12 @@ impl Store {
         let found = self
             .named(scope, |query| {
                 let (local_length, domain_length) = (query.bind(local.chars().count() as i64), query.bind(domain.chars().count() as i64));
-                let (local, domain, compared) = (query.bind(local), query.bind(domain), query.bind(COMPARED));
+                let (local, domain) = (filter_sql::same("a.local", local, query), filter_sql::same("d.name", domain, query));
+                let compared = query.bind(COMPARED);
                 format!(
                     "select a.local || '@' || d.name from address a join domain d on d.id = a.domain where {{own}} and (
-                       (d.name = {domain} and length(a.local) between {local_length} - 1 and {local_length} + 1)
-                       or (a.local = {local} and length(d.name) between {domain_length} - 1 and {domain_length} + 1)
+                       ({domain} and length(a.local) between {local_length} - 1 and {local_length} + 1)
+                       or ({local} and length(d.name) between {domain_length} - 1 and {domain_length} + 1)
                      ) limit {compared}"
                 )
             })
@@ -77,24 +79,22 @@ impl Store {
     async fn named(&self, scope: &Scope, text: impl Fn(&mut Query) -> String) -> Result<BTreeSet<String>> {
         let deadline = Deadline::new();
         let mut found = BTreeSet::new();
-        for day in self.days(Span::ALL, Order::Newest)?.into_iter().take(RECENT) {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let mut query = Query::default();
+        for day in self.days(Span::ALL, Order::Newest).await?.into_iter().take(RECENT) {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let mut query = Query::of(file.dialect, "");
             let text = text(&mut query);
             let own = match scope.reach() {
                 Reach::Everything => "exists (select 1 from hourly where domain = d.id)".into(),
                 Reach::Domains(list) => {
-                    let names: Vec<_> = list.iter().map(|name| query.bind(name.as_str())).collect();
-                    format!("d.name in ({})", names.join(", "))
+                    let each: Vec<_> = list.iter().map(|name| filter_sql::same("d.name", name, &mut query)).collect();
+                    if each.is_empty() { "false".into() } else { format!("({})", each.join(" or ")) }
                 }
                 Reach::Mailboxes(_) => "false".into(),
             };
             query.push(&text.replace("{own}", &own));
             let mut reading = file.read(deadline).await?;
-            let answer = query.build().fetch_all(&mut *reading).await;
-            for row in reading.done(answer)? {
-                found.insert(sqlx::Row::try_get(&row, 0)?);
-            }
+            let answer = reading.fetch::<(String,)>(query).await;
+            found.extend(reading.done(answer)?.into_iter().map(|(text,)| text));
         }
         Ok(found)
     }

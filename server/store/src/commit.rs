@@ -1,229 +1,37 @@
-//! The one writer: a batch goes into the days it touches, and the lane's state with the newest of them.
+//! What a commit writes into a day, whichever the engine; the order of days and transactions is the engine's own
+//! (`sqlite/commit.rs`, `postgres/commit.rs`).
 //!
-//! In: batches, one at a time. Out: rows under their final ids. Refuses to know: questions.
-//!
-//! The days a batch touches are written oldest first, each in its own transaction; the lane's home (its newest day so
-//! far) comes last and takes the positions, the open objects, the tallies and the changes along. A crash before that
-//! last commit leaves rows that the next reading of the same lines writes again, to the same ids, counted by
-//! difference: harmless. Other processes may write too (`tracemail import` beside `serve`): every transaction begins
-//! `immediate`, waits for its turn, and reads on the dictionaries first. A lane belongs to one process.
+//! In: stories. Out: rows under their final ids, pieces of stories. Refuses to know: lanes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use sqlx::{Connection, SqliteConnection};
 use tracemail_model::{
     ids::Key,
     row::Row,
     story::{Story, StoryId},
-    tail::Seq,
     time::Day,
 };
 
 use crate::{
-    Batch, Committed, Result, Store, bulk, changes,
+    Result,
+    bulk::{self, Sort, Table},
     day::day_of,
+    dialect::Dialect,
     dictionary::Dictionary,
+    engine::Conn,
     entries,
-    lane::{self, Head, Home},
     part::{Part, Press},
-    schema::{self, Place},
 };
-
-/// Days kept open for writing: mail may be retried for five days, and each keeps its dictionary in memory.
-const KEPT: usize = 7;
 
 /// What lands in one day.
 #[derive(Default)]
 pub(crate) struct News<'a> {
     pub(crate) rows: Vec<(Key, &'a Row, StoryId)>,
-    parts: Vec<&'a Story>,
-}
-
-/// A file open for writing.
-pub(crate) struct DayWriter {
-    day: Home,
-    conn: SqliteConnection,
-    dictionary: Dictionary,
-}
-
-/// The writer. There is one a process; whoever commits waits for it.
-pub(crate) struct Writer {
-    /// The one used last stands last.
-    open: Vec<DayWriter>,
-    lanes: HashMap<String, (Home, Head)>,
-    seq: Seq,
-}
-
-impl Writer {
-    pub(crate) fn new(seq: Seq) -> Self {
-        Self { open: Vec::new(), lanes: HashMap::new(), seq }
-    }
-
-    pub(crate) async fn commit(&mut self, store: &Store, batch: Batch) -> Result<Committed> {
-        let answer = self.write(store, &batch).await;
-        if answer.is_err() {
-            // whatever went wrong, the files know where the lane stands
-            self.lanes.remove(&batch.lane);
-        }
-        answer
-    }
-
-    async fn write(&mut self, store: &Store, batch: &Batch) -> Result<Committed> {
-        let mut days = sort(&batch.stories);
-        let old = self.home(store, &batch.lane).await?;
-        let newest = days.keys().next_back().copied();
-        let home = old.map_or(newest, |(home, _)| home.max(newest));
-        let carried = match old {
-            Some((old, _)) if old != home => Some(lane::whole(&mut self.file(store, old).await?.conn, &batch.lane).await?),
-            _ => None,
-        };
-        if home != old.and_then(|(home, _)| home) {
-            self.announce(store, &batch.lane, home).await?;
-        }
-        let last = home.and_then(|day| days.remove(&day)).unwrap_or_default();
-        let mut done = entries::Written::default();
-        for (day, news) in days {
-            self.with(store, Some(day), async |file: &mut DayWriter| file.write(&news, batch.live).await)
-                .await
-                .map(|written| done.add(written))?;
-        }
-        let mut head = old.map_or_else(Head::default, |(_, head)| head);
-        head.version += 1;
-        let seq = self.seq;
-        let (done, head) = self
-            .with(store, home, async |file: &mut DayWriter| {
-                let mut tx = file.conn.begin_with("begin immediate").await?;
-                let mut done = done;
-                if home.is_some() {
-                    done.add(write(&mut tx, &mut file.dictionary, &last, batch.live).await?);
-                }
-                let seq = seq.max(changes::last(&mut tx).await?);
-                head.seq = (seq + done.changes(batch.live)) as i64;
-                if batch.live {
-                    changes::write(&mut tx, seq, &done.ids).await?;
-                } else if !done.ids.is_empty() {
-                    head.bulk = head.seq;
-                }
-                lane::write(&mut tx, batch, head, carried).await?;
-                #[cfg(test)]
-                store.0.fault.point("home")?;
-                tx.commit().await?;
-                Ok((done, head))
-            })
-            .await?;
-        let moved_from = self.lanes.insert(batch.lane.clone(), (home, head)).map(|(from, _)| from).filter(|from| *from != home);
-        self.seq = head.seq as Seq;
-        store.0.progress.moved(head.seq as Seq, head.bulk as Seq);
-        if let Some(from) = moved_from
-            && let Err(error) = self.leave(store, &batch.lane, from).await
-        {
-            // the batch is on disk; what remains of the old home is older than the new one, and so means nothing
-            tracing::warn!(%error, "the old state of a reader could not be cleared away");
-        }
-        let first = self.seq - done.changes(batch.live);
-        let changes = if batch.live { (first + 1..).zip(done.rows).collect() } else { Vec::new() };
-        Ok(Committed { seq: self.seq, changes, new_rows: done.new_rows })
-    }
-
-    /// Where the lane stands; looked for once.
-    async fn home(&mut self, store: &Store, lane: &str) -> Result<Option<(Home, Head)>> {
-        if let Some(known) = self.lanes.get(lane) {
-            return Ok(Some(*known));
-        }
-        let found = store.home(lane).await?;
-        if let Some(found) = found {
-            self.lanes.insert(lane.to_owned(), found);
-        }
-        Ok(found)
-    }
-
-    /// Tells `tracemail.db` that the lane may live there from now on.
-    async fn announce(&mut self, store: &Store, lane: &str, home: Home) -> Result<()> {
-        let Some(day) = home else { return Ok(()) };
-        let main = self.file(store, None).await?;
-        sqlx::query("insert into home (lane, day) values ($1, $2) on conflict do nothing")
-            .bind(lane)
-            .bind(i64::from(day.0))
-            .execute(&mut main.conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Clears the old home after a move.
-    async fn leave(&mut self, store: &Store, lane: &str, from: Home) -> Result<()> {
-        #[cfg(test)]
-        store.0.fault.point("leave")?;
-        self.with(store, from, async |file: &mut DayWriter| {
-            let mut tx = file.conn.begin_with("begin immediate").await?;
-            lane::forget(&mut tx, lane).await?;
-            Ok(tx.commit().await?)
-        })
-        .await?;
-        let Some(day) = from else { return Ok(()) };
-        let main = self.file(store, None).await?;
-        sqlx::query("delete from home where lane = $1 and day = $2").bind(lane).bind(i64::from(day.0)).execute(&mut main.conn).await?;
-        Ok(())
-    }
-
-    /// Does something with a file; when it fails the file is closed, for its dictionary may hold what was rolled back.
-    async fn with<T>(&mut self, store: &Store, home: Home, work: impl AsyncFnOnce(&mut DayWriter) -> Result<T>) -> Result<T> {
-        let answer = work(self.file(store, home).await?).await;
-        if answer.is_err() {
-            self.open.retain(|file| file.day != home);
-        }
-        answer
-    }
-
-    async fn file(&mut self, store: &Store, day: Home) -> Result<&mut DayWriter> {
-        let at = if let Some(at) = self.open.iter().position(|file| file.day == day) {
-            at
-        } else {
-            let (path, place) = match day {
-                Some(day) => (store.0.files.path(day), Place::Day),
-                None => (store.0.main_path.clone(), Place::Main),
-            };
-            let conn = schema::writer(&path, place).await?;
-            if self.open.len() > KEPT {
-                self.open.remove(0).conn.close().await?;
-            }
-            self.open.push(DayWriter { day, conn, dictionary: Dictionary::default() });
-            self.open.len() - 1
-        };
-        let file = self.open.remove(at);
-        self.open.push(file);
-        Ok(self.open.last_mut().expect("just put there"))
-    }
-}
-
-impl DayWriter {
-    async fn write(&mut self, news: &News<'_>, live: bool) -> Result<entries::Written> {
-        let mut tx = self.conn.begin_with("begin immediate").await?;
-        let written = write(&mut tx, &mut self.dictionary, news, live).await?;
-        tx.commit().await?;
-        Ok(written)
-    }
-}
-
-/// Rows and parts of one day, within its transaction.
-async fn write(conn: &mut SqliteConnection, dictionary: &mut Dictionary, news: &News<'_>, live: bool) -> Result<entries::Written> {
-    dictionary.read_on(conn).await?;
-    let written = entries::write(conn, dictionary, &news.rows, live).await?;
-    dictionary.flush(conn).await?;
-    let mut press = Press::new()?;
-    let parts = news.parts.iter().map(|story| Part::write(story, &mut press).map(|body| (story, body))).collect::<Result<Vec<_>>>()?;
-    let end = "on conflict (born, key, nth) do update set body = excluded.body";
-    bulk::insert(conn, "insert or rollback into part (born, key, nth, body) values", end, 4, parts.into_iter(), |(story, body), put| {
-        put.int(story.id.born.0);
-        put.int(story.id.key.0 as i64);
-        put.int(i64::from(story.part));
-        put.blob(body);
-    })
-    .await?;
-    Ok(written)
+    pub(crate) parts: Vec<&'a Story>,
 }
 
 /// Each story's piece goes to the day of its birth, each row to the day of its own id.
-fn sort(stories: &[Story]) -> BTreeMap<Day, News<'_>> {
+pub(crate) fn sort(stories: &[Story]) -> BTreeMap<Day, News<'_>> {
     let mut days = BTreeMap::<Day, News<'_>>::new();
     for story in stories {
         days.entry(day_of(story.id.born)).or_default().parts.push(story);
@@ -232,4 +40,51 @@ fn sort(stories: &[Story]) -> BTreeMap<Day, News<'_>> {
         }
     }
     days
+}
+
+/// Whose a story is, and whether pieces of it are there already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Owner {
+    pub(crate) domain: i64,
+    pub(crate) stands: bool,
+}
+
+/// Rows and parts of one day, within its transaction. `owners`: of the stories, where tables say so.
+pub(crate) async fn write(
+    conn: &mut Conn<'_>,
+    dialect: Dialect,
+    dictionary: &mut Dictionary,
+    news: &News<'_>,
+    owners: &BTreeMap<StoryId, Owner>,
+    live: bool,
+) -> Result<entries::Written> {
+    const COLUMNS: &[(&str, Sort)] =
+        &[("domain", Sort::Int), ("born", Sort::Int), ("key", Sort::Int), ("nth", Sort::Int), ("body", Sort::Blob)];
+    const OWNED: &str = "on conflict (domain, born, key, nth) do update set body = excluded.body";
+    const PLAIN: &str = "on conflict (born, key, nth) do update set body = excluded.body";
+    let written = entries::write(conn, dialect, dictionary, &news.rows, live).await?;
+    if let Dictionary::Sqlite(new) = dictionary {
+        new.flush(conn).await?;
+    }
+    let mut press = Press::new()?;
+    let (mut new, mut again) = (BTreeMap::new(), BTreeMap::new());
+    for story in &news.parts {
+        let owner = owners.get(&story.id).copied();
+        let parts = if owner.is_some_and(|owner| !owner.stands) { &mut new } else { &mut again };
+        parts.insert((story.id, story.part), (owner.unwrap_or_default().domain, Part::write(story, &mut press)?));
+    }
+    let by_domain = dialect.has_domains();
+    let (columns, replace) = if by_domain { (COLUMNS, OWNED) } else { (&COLUMNS[1..], PLAIN) };
+    let name = dialect.table("part");
+    for (parts, end) in [(new, ""), (again, replace)] {
+        bulk::insert(conn, &Table { name: &name, columns, end }, parts.into_iter(), |((story, nth), (domain, body)), put| {
+            if by_domain {
+                put.int(domain);
+            }
+            put.ints([story.born.0, story.key.0 as i64, i64::from(nth)]);
+            put.blob(body);
+        })
+        .await?;
+    }
+    Ok(written)
 }

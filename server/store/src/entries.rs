@@ -8,7 +8,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sqlx::SqliteConnection;
 use tracemail_model::{
     ids::{Key, RowId},
     row::Row,
@@ -16,10 +15,14 @@ use tracemail_model::{
 };
 
 use crate::{
-    Result, bulk,
+    Result,
+    bulk::{self, Sort, Table},
+    dialect::Dialect,
     dictionary::Dictionary,
+    engine::Conn,
+    query::Query,
     rollup::{Counted, Rollup},
-    rows::{self, Entry, File, flag},
+    rows::{self, Entry, File, NOBODY, flag},
 };
 
 /// What was written.
@@ -55,7 +58,8 @@ struct Standing {
 
 /// Writes them. `live`: somebody wants to hear of each.
 pub(crate) async fn write(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn<'_>,
+    dialect: Dialect,
     dictionary: &mut Dictionary,
     rows: &[(Key, &Row, StoryId)],
     live: bool,
@@ -63,7 +67,7 @@ pub(crate) async fn write(
     if rows.is_empty() {
         return Ok(Written::default());
     }
-    let mut standing = look(conn, rows.iter().map(|(_, row, _)| row.id().0)).await?;
+    let mut standing = look(conn, dialect, rows.iter().map(|(_, row, _)| row.id().0)).await?;
     // by their final ids: a row told twice in one batch is its last telling, and the tree grows at its end
     let mut placed = BTreeMap::<i64, (Key, &Row, StoryId)>::new();
     for (key, row, story) in rows {
@@ -75,7 +79,7 @@ pub(crate) async fn write(
             }
             id += 1;
             if !standing.contains_key(&id) {
-                standing.extend(look(conn, [id].into_iter()).await?);
+                standing.extend(look(conn, dialect, [id].into_iter()).await?);
             }
         }
         placed.insert(id, (*key, row, *story));
@@ -84,26 +88,41 @@ pub(crate) async fn write(
     let mut written = Written::default();
     let mut rollup = Rollup::default();
     let (mut new, mut again) = (Vec::with_capacity(placed.len()), Vec::new());
-    let mut files = Vec::new();
+    let (mut files, mut without_files, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     for (id, (key, row, story)) in placed {
-        let (entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
+        let (mut entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
+        let now = Counted::of(&entry);
         let before = standing.get(&id).copied().flatten();
-        rollup.changed(before.map(|known| known.counted), Counted::of(&entry));
+        rollup.changed(before.map(|known| known.counted), now);
         written.new_rows += u64::from(before.is_none());
         if before.is_some_and(|known| known.has_files) {
-            sqlx::query("delete from attachment where entry = $1").bind(id).execute(&mut *conn).await?;
+            without_files.push(id);
         }
-        files.extend(of_row.into_iter().map(|file| (id, file)));
+        dialect.owned(&mut entry.domain);
+        files.extend(of_row.into_iter().map(|file| (id, entry.domain, file)));
         written.ids.push(id);
         if live {
             written.rows.push(under(row.clone(), RowId(id)));
         }
-        if before.is_some() { again.push(entry) } else { new.push(entry) }
+        match before {
+            None => new.push(entry),
+            Some(known) if known.counted.domain == now.domain => again.push(entry),
+            // its place among the domains' rows is another
+            Some(_) => {
+                moved.push(id);
+                new.push(entry);
+            }
+        }
     }
+    delete(conn, dialect, "attachment", "entry", without_files).await?;
+    delete(conn, dialect, "entry", "id", moved).await?;
     // apart: a statement that may update has SQLite copy every page it touches, in case it must undo half of it
-    bulk::insert(conn, Entry::INSERT, "", Entry::COUNT, new.into_iter(), Entry::put).await?;
-    bulk::insert(conn, Entry::INSERT, Entry::REPLACE, Entry::COUNT, again.into_iter(), Entry::put).await?;
-    insert_files(conn, files).await?;
+    let name = dialect.table("entry");
+    let replace = format!("on conflict ({}) do update set {}", dialect.row_key(), Entry::REPLACE);
+    for (rows, end) in [(new, ""), (again, replace.as_str())] {
+        bulk::insert(conn, &Table { name: &name, columns: Entry::SORTS, end }, rows.into_iter(), Entry::put).await?;
+    }
+    insert_files(conn, dialect, files).await?;
     rollup.write(conn).await?;
     Ok(written)
 }
@@ -112,31 +131,48 @@ pub(crate) async fn write(
 type Found = (i64, i64, i64, i64, Option<i64>, Option<i64>);
 
 /// What stands at these ids.
-async fn look(conn: &mut SqliteConnection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
+async fn look(conn: &mut Conn<'_>, dialect: Dialect, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
     let ids: Vec<_> = ids.collect();
-    let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-    let found: Vec<Found> =
-        sqlx::query_as("select id, key, kind, outcome, domain, flags from entry where id in (select value from json_each($1))")
-            .bind(format!("[{list}]"))
-            .fetch_all(conn)
-            .await?;
-    let mut standing: HashMap<_, _> = ids.into_iter().map(|id| (id, None)).collect();
+    let mut standing: HashMap<_, _> = ids.iter().map(|id| (*id, None)).collect();
+    let mut query = Query::of(dialect, "select id, key, kind, outcome, domain, flags from ");
+    let ids = query.numbers(ids);
+    query.push(&format!("{} where id in ({ids})", dialect.table("entry")));
+    let found: Vec<Found> = conn.fetch(query).await?;
     standing.extend(found.into_iter().map(|(id, key, kind, outcome, domain, flags)| {
-        let counted = Counted { id, kind, outcome, domain };
+        let counted = Counted { id, kind, outcome, domain: domain.filter(|domain| *domain != NOBODY) };
         let has_files = flags.unwrap_or(0) & flag::ATTACHMENT != 0;
         (id, Some(Standing { key: Key(key as u64), counted, has_files }))
     }));
     Ok(standing)
 }
 
-async fn insert_files(conn: &mut SqliteConnection, files: Vec<(i64, File)>) -> Result<()> {
-    let begin = "insert or rollback into attachment (entry, nth, name, sha256, size, status) values";
-    let end = "on conflict (entry, nth) do update set name = excluded.name, sha256 = excluded.sha256, \
-               size = excluded.size, status = excluded.status";
-    bulk::insert(conn, begin, end, 6, files.into_iter(), |(entry, file), put| {
-        put.int(entry);
-        put.int(file.nth);
-        put.int(file.name);
+async fn delete(conn: &mut Conn<'_>, dialect: Dialect, table: &'static str, column: &str, ids: Vec<i64>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::of(dialect, format!("delete from {} where {column} in (", dialect.table(table)));
+    let ids = query.numbers(ids);
+    query.push(&ids).push(")");
+    conn.execute(query).await
+}
+
+async fn insert_files(conn: &mut Conn<'_>, dialect: Dialect, files: Vec<(i64, Option<i64>, File)>) -> Result<()> {
+    const COLUMNS: &[(&str, Sort)] = &[
+        ("domain", Sort::Int),
+        ("entry", Sort::Int),
+        ("nth", Sort::Int),
+        ("name", Sort::Int),
+        ("sha256", Sort::Text),
+        ("size", Sort::Int),
+        ("status", Sort::Int),
+    ];
+    let by_domain = dialect.has_domains();
+    let table = Table { name: &dialect.table("attachment"), columns: if by_domain { COLUMNS } else { &COLUMNS[1..] }, end: "" };
+    bulk::insert(conn, &table, files.into_iter(), |(entry, domain, file), put| {
+        if by_domain {
+            put.maybe_int(domain);
+        }
+        put.ints([entry, file.nth, file.name]);
         put.add(file.sha256);
         put.maybe_int(file.size);
         put.maybe_int(file.status);

@@ -21,6 +21,21 @@ pub enum Error {
     /// The URL cannot be used.
     #[error("{0}")]
     Url(String),
+    /// Postgres cannot be reached, or lets us not in.
+    #[error("no connection to the database {database} at {place}: {why}; {advice}")]
+    Unreachable {
+        /// Where it was looked for.
+        place: String,
+        /// Its name.
+        database: String,
+        /// Why, as Postgres or the system says it.
+        why: String,
+        /// What to do.
+        advice: String,
+    },
+    /// This Postgres, or this database in it, lacks what we need.
+    #[error("{0}")]
+    Unfit(String),
     /// What lies in it cannot be read back.
     #[error("the database is damaged: {0}")]
     Damaged(String),
@@ -60,5 +75,15 @@ impl Error {
     /// What lies in the database cannot be read back.
     pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
+    }
+
+    /// The connection has broken, or the server has ended it.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Sql(sqlx::Error::Io(_)) => true,
+            // operator intervention: shutdown, crash of another process
+            Self::Sql(sqlx::Error::Database(said)) => said.code().is_some_and(|code| code.starts_with("57P")),
+            _ => false,
+        }
     }
 }

@@ -3,11 +3,14 @@
 //! In: [`Batch`]es from `ingest`, questions from whoever holds a [`Scope`]. Out: rows, pages, counts.
 //! Refuses to know: log lines and HTTP.
 //!
-//! On disk: a folder with `tracemail.db` and one file a UTC day, `days/2026-11-21.db`. A batch walks `commit` →
-//! `entries` → `rows` → `dictionary`; a question walks `search` → `filter_sql` → `day` → `reader` → `rows`.
+//! Two engines, chosen once from the URL (`engine`): SQLite, a folder with `tracemail.db` and one file a UTC day; and
+//! Postgres, one database with a partition a day. All SQL is one text, but for what `dialect` says. A batch walks
+//! `sqlite/commit` or `postgres/commit` → `commit` → `entries` → `rows` → `dictionary`; a question walks `search` →
+//! `filter_sql` → `day` → `reader` → `rows`.
 //!
-//! To add a fact of a row: 1 a migration in `migrations/sqlite`; 2 its column in `rows::Entry`, written and read in
-//! `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement test does the rest.
+//! To add a fact of a row: 1 a migration in `migrations/sqlite` and its twin in `migrations/postgres`; 2 its column in
+//! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
+//! test does the rest, on both.
 
 mod accounts;
 mod batch;
@@ -16,33 +19,31 @@ mod changes;
 mod commit;
 mod counts;
 mod day;
+mod dialect;
 mod dictionary;
+mod engine;
 mod entries;
 mod error;
-mod files;
 mod filter_sql;
 mod lane;
 mod names;
 mod overview;
 mod part;
+mod postgres;
 mod query;
 mod reader;
 mod rollup;
 mod rows;
-mod schema;
 mod search;
+mod sqlite;
 mod story;
 mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use futures::stream::BoxStream;
-use sqlx::Connection;
 use tokio::sync::Mutex;
 use tracemail_model::{
     event::{Event, Leg, LogLine},
@@ -55,6 +56,8 @@ use tracemail_model::{
     time::Micros,
 };
 
+use engine::{Engine, Writer};
+
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use error::{Error, Result};
 pub use reader::LONGEST_QUERY;
@@ -65,29 +68,38 @@ pub struct Store(Arc<Inner>);
 
 /// What all clones share.
 pub(crate) struct Inner {
-    main_path: PathBuf,
-    main: reader::Readers,
-    files: files::Files,
+    engine: Engine,
     progress: changes::Progress,
-    writer: Mutex<Option<commit::Writer>>,
+    writer: Mutex<Option<Writer>>,
     #[cfg(test)]
     fault: tests::fault::Fault,
 }
 
 impl Store {
-    /// Opens `sqlite:PATH` (a folder of day files beside `tracemail.db`), making it when it is not there.
+    /// Opens `sqlite:FOLDER`, making it when it is not there, or `postgres://USER@HOST/DATABASE`.
     pub async fn open(url: &str) -> Result<Self> {
-        let folder = folder_of(url)?;
-        let files = files::Files::new(&folder.join("days"))?;
-        let main_path = folder.join("tracemail.db");
-        let mut conn = schema::writer(&main_path, schema::Place::Main).await?;
-        schema::check_engine(&mut conn).await?;
-        conn.close().await?;
-        let main = reader::Readers::new(&main_path);
+        Self::open_with(url, None).await
+    }
+
+    /// The same; questions go to `replica`, a streaming replica of that Postgres. It may lag behind, and then a row is
+    /// on the live page before a search finds it.
+    pub async fn open_with(url: &str, replica: Option<&str>) -> Result<Self> {
+        let engine = match (url.split_once(':'), replica) {
+            (Some(("sqlite", _)), Some(_)) => {
+                return Err(Error::Url("--database-read is for a Postgres; an SQLite has no replicas: leave it out".into()));
+            }
+            (Some(("sqlite", path)), None) => Engine::Sqlite(sqlite::Folder::open(path).await?),
+            (Some(("postgres" | "postgresql", _)), _) => Engine::Postgres(Box::new(postgres::Server::open(url, replica).await?)),
+            // whatever stands behind the colon may hold a password
+            _ => {
+                let begin = url.split_once(':').map_or("", |(begin, _)| begin);
+                return Err(Error::Url(format!(
+                    "no database is called {begin:?}: say sqlite:FOLDER, such as sqlite:./data, or postgres://USER@HOST/DATABASE"
+                )));
+            }
+        };
         let store = Self(Arc::new(Inner {
-            main_path,
-            main,
-            files,
+            engine,
             progress: changes::Progress::default(),
             writer: Mutex::new(None),
             #[cfg(test)]
@@ -103,7 +115,7 @@ impl Store {
         let store = self.clone();
         let work = tokio::spawn(async move {
             let mut writer = store.0.writer.lock().await;
-            writer.get_or_insert_with(|| commit::Writer::new(store.0.progress.seq())).commit(&store, batch).await
+            writer.get_or_insert_with(|| Writer::new(&store)).commit(&store, batch).await
         });
         work.await.map_err(Error::damaged)?
     }
@@ -170,9 +182,8 @@ impl Store {
     }
 
     /// The last change.
-    #[expect(clippy::unused_async, reason = "contract: on Postgres it asks the database")]
     pub async fn seq(&self) -> Result<Seq> {
-        Ok(self.0.progress.seq())
+        self.last_seq().await
     }
 
     /// What has been read, by source, all time.
@@ -204,18 +215,4 @@ impl Store {
     pub async fn oldest(&self, scope: &Scope, kind: Option<Kind>) -> Result<Option<Micros>> {
         self.oldest_of(scope, kind).await
     }
-}
-
-/// `sqlite:PATH`, `sqlite://PATH`.
-fn folder_of(url: &str) -> Result<PathBuf> {
-    let wrong = || Error::Url(format!("{url:?} is no database: say sqlite:FOLDER, such as sqlite:./data"));
-    let path = url.strip_prefix("sqlite:").ok_or_else(wrong)?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() {
-        return Err(wrong());
-    }
-    if Path::new(path).is_file() {
-        return Err(Error::Url(format!("{path} is a file: the database is a folder, say sqlite:FOLDER")));
-    }
-    Ok(path.into())
 }

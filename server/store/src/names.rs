@@ -1,4 +1,4 @@
-//! The dictionaries of a day file, read: numbers back to text.
+//! The dictionaries, read: numbers back to text.
 //!
 //! In: numbers found in rows. Out: text, asked for once and then remembered, up to a bound.
 //! Refuses to know: which column a number stood in.
@@ -8,18 +8,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sqlx::SqliteConnection;
+use crate::{Error, Result, dialect::Dialect, query::Query, reader::Reading};
 
-use crate::{Error, Result};
-
-/// Texts remembered of each dictionary of one file; then it is begun anew.
+/// Texts remembered of each dictionary; then it is begun anew.
 const REMEMBERED: usize = 50_000;
 
 const DICTIONARIES: [&str; 3] = [
-    "select id, text from word where id in (select value from json_each($1))",
-    "select id, name from domain where id in (select value from json_each($1))",
-    "select a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain
-     where a.id in (select value from json_each($1))",
+    "select id, text from word where id in ",
+    "select id, name from domain where id in ",
+    "select a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain where a.id in ",
 ];
 
 /// A dictionary.
@@ -30,7 +27,7 @@ pub(crate) enum Book {
     Address = 2,
 }
 
-/// What is remembered of one file.
+/// What is remembered: of one day's dictionaries on SQLite, of those for all days on Postgres.
 #[derive(Default)]
 pub(crate) struct Names(Mutex<Known>);
 
@@ -46,7 +43,7 @@ pub(crate) struct Look<'a> {
 impl Names {
     /// Lets `build` make something out of names, fetching those it asks for. It runs again after a fetch, so it must
     /// have no effect of its own.
-    pub(crate) async fn with<T>(&self, conn: &mut SqliteConnection, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<T> {
+    pub(crate) async fn with<T>(&self, reading: &mut Reading, dialect: Dialect, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<T> {
         let mut missing = Missing::default();
         // more than once only when another question begins a book anew in between
         for _ in 0..4 {
@@ -55,9 +52,10 @@ impl Names {
                 Err(missing) => missing,
             };
             for (book, ids) in missing.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
-                let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-                let found: Vec<(i64, String)> = sqlx::query_as(DICTIONARIES[book]).bind(format!("[{list}]")).fetch_all(&mut *conn).await?;
-                self.remember(book, found);
+                let mut query = Query::of(dialect, DICTIONARIES[book]);
+                let list = query.numbers(ids.iter().copied().collect());
+                query.push(&format!("({list})"));
+                self.remember(book, reading.fetch(query).await?);
             }
         }
         Err(Error::damaged(format!("rows use names that are not in its dictionaries: {missing:?}")))

@@ -13,7 +13,7 @@ use tracemail_model::{
     time::Micros,
 };
 
-use crate::{Result, Store, UnknownLine, reader::Deadline, search::Span};
+use crate::{Result, Store, UnknownLine, query::Query, reader::Deadline, search::Span};
 
 /// Days looked at for the domains there are.
 const RECENT: usize = 31;
@@ -27,13 +27,16 @@ impl Store {
         };
         let deadline = Deadline::new();
         let mut seen = HashMap::<String, i64>::new();
-        for day in self.days(Span::ALL, Order::Newest)?.into_iter().take(RECENT) {
-            let Some(file) = self.0.files.get(day).await? else { continue };
+        for day in self.days(Span::ALL, Order::Newest).await?.into_iter().take(RECENT) {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
             let mut reading = file.read(deadline).await?;
-            let answer = sqlx::query_as("select name, sum(rows) from hourly join domain on domain.id = hourly.domain group by domain.id")
-                .fetch_all(&mut *reading)
-                .await;
-            let found: Vec<(String, i64)> = reading.done(answer)?;
+            let hour = i64::from(day.0) * 24;
+            let query = Query::new(
+                "select name, cast(sum(rows) as bigint) from hourly join domain on domain.id = hourly.domain
+                 where hour >= $1 and hour < $2 group by domain.id",
+            );
+            let answer = reading.fetch::<(String, i64)>(query.arg(hour).arg(hour + 24)).await;
+            let found = reading.done(answer)?;
             for (name, rows) in found {
                 if own.as_ref().is_none_or(|own| own.contains(&name.as_str())) {
                     *seen.entry(name).or_default() += rows;
@@ -61,14 +64,11 @@ impl Store {
         if *scope.reach() != Reach::Everything {
             return Ok(lines);
         }
-        let days = self.days(Span::ALL, Order::Newest)?;
-        for home in days.into_iter().map(Some).chain([None]) {
+        for home in self.homes().await? {
             let mut reading = self.read_home(home).await?;
-            let answer = sqlx::query_as("select time, source, why, text from unknown order by id desc limit $1")
-                .bind(i64::from(most))
-                .fetch_all(&mut *reading)
-                .await;
-            let found: Vec<(i64, String, String, String)> = reading.done(answer)?;
+            let query = Query::new("select time, source, why, text from unknown order by id desc limit $1").arg(i64::from(most));
+            let answer = reading.fetch::<(i64, String, String, String)>(query).await;
+            let found = reading.done(answer)?;
             lines.extend(found.into_iter().map(|(time, source, why, text)| UnknownLine { time: Micros(time), source, why, text }));
             if lines.len() >= most as usize {
                 break;

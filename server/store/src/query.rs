@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
-use sqlx::{Arguments, AssertSqlSafe, Sqlite, query::Query as Statement, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, query::Query as Statement, sqlite::SqliteArguments};
 
-use crate::rows::without_nul;
+use crate::{dialect::Dialect, rows::without_nul};
 
 /// Text and binds.
 #[derive(Clone, Default)]
 pub(crate) struct Query {
+    pub(crate) dialect: Dialect,
     /// `with` clauses: (name, text).
     with: Vec<(String, String)>,
     text: String,
@@ -19,46 +20,93 @@ pub(crate) struct Query {
 }
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Bind {
-    Int(i64),
-    Text(String),
-    Blob(Vec<u8>),
+    Int(Option<i64>),
+    Text(Option<String>),
+    Blob(Option<Vec<u8>>),
+    /// Many numbers, for [`Dialect::numbers`].
+    Ints(Vec<i64>),
+    /// Many texts; Postgres only.
+    Texts(Vec<String>),
 }
 
 impl From<i64> for Bind {
     fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Bind {
+    fn from(value: Option<i64>) -> Self {
         Self::Int(value)
     }
 }
 
 impl From<String> for Bind {
     fn from(value: String) -> Self {
-        value.as_str().into()
+        Self::Text(Some(if value.contains('\0') { without_nul(&value).into_owned() } else { value }))
+    }
+}
+
+impl From<Option<String>> for Bind {
+    fn from(value: Option<String>) -> Self {
+        value.map_or(Self::Text(None), Into::into)
     }
 }
 
 impl From<&str> for Bind {
     fn from(value: &str) -> Self {
-        Self::Text(without_nul(value).into_owned())
+        Self::Text(Some(without_nul(value).into_owned()))
     }
 }
 
 impl From<Cow<'_, str>> for Bind {
     fn from(value: Cow<'_, str>) -> Self {
-        value.as_ref().into()
+        value.into_owned().into()
     }
 }
 
 impl From<Vec<u8>> for Bind {
     fn from(value: Vec<u8>) -> Self {
+        Self::Blob(Some(value))
+    }
+}
+
+impl From<Option<Vec<u8>>> for Bind {
+    fn from(value: Option<Vec<u8>>) -> Self {
         Self::Blob(value)
     }
 }
 
+impl From<Vec<i64>> for Bind {
+    fn from(value: Vec<i64>) -> Self {
+        Self::Ints(value)
+    }
+}
+
+impl From<Vec<String>> for Bind {
+    fn from(value: Vec<String>) -> Self {
+        Self::Texts(value)
+    }
+}
+
 impl Query {
-    pub(crate) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), ..Self::default() }
+    /// A text that is the same on both engines.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self::of(Dialect::default(), text)
+    }
+
+    /// A text for a day's tables.
+    pub(crate) fn of(dialect: Dialect, text: impl Into<String>) -> Self {
+        Self { dialect, text: text.into(), ..Self::default() }
+    }
+
+    /// With the next value.
+    #[must_use]
+    pub(crate) fn arg(mut self, value: impl Into<Bind>) -> Self {
+        self.binds.push(value.into());
+        self
     }
 
     /// Goes on with this piece of SQL.
@@ -71,6 +119,12 @@ impl Query {
     pub(crate) fn bind(&mut self, value: impl Into<Bind>) -> String {
         self.binds.push(value.into());
         format!("${}", self.binds.len())
+    }
+
+    /// Adds a list of numbers and gives a question that answers with each as `value`.
+    pub(crate) fn numbers(&mut self, list: Vec<i64>) -> String {
+        let name = self.bind(list);
+        self.dialect.numbers(&name)
     }
 
     /// Adds a named list of ids that several conditions use, made once; gives its name.
@@ -92,8 +146,8 @@ impl Query {
         format!("with {} {}", with.join(", "), self.text)
     }
 
-    /// Ready to run.
-    pub(crate) fn build(self) -> Statement<'static, Sqlite, SqliteArguments> {
+    /// Ready to run on SQLite.
+    pub(crate) fn sqlite(self) -> Statement<'static, Sqlite, SqliteArguments> {
         let text = self.sql();
         let mut arguments = SqliteArguments::default();
         for bind in self.binds {
@@ -101,9 +155,32 @@ impl Query {
                 Bind::Int(value) => Arguments::add(&mut arguments, value),
                 Bind::Text(value) => Arguments::add(&mut arguments, value),
                 Bind::Blob(value) => Arguments::add(&mut arguments, value),
+                Bind::Ints(list) => Arguments::add(&mut arguments, json(&list)),
+                Bind::Texts(list) => Arguments::add(&mut arguments, list.join(",")),
             }
             .expect("integers, text and bytes always encode");
         }
         sqlx::query_with(AssertSqlSafe(text), arguments)
     }
+
+    /// Ready to run on Postgres.
+    pub(crate) fn postgres(self) -> Statement<'static, Postgres, PgArguments> {
+        let text = self.sql();
+        let mut arguments = PgArguments::default();
+        for bind in self.binds {
+            match bind {
+                Bind::Int(value) => Arguments::add(&mut arguments, value),
+                Bind::Text(value) => Arguments::add(&mut arguments, value),
+                Bind::Blob(value) => Arguments::add(&mut arguments, value),
+                Bind::Ints(list) => Arguments::add(&mut arguments, list),
+                Bind::Texts(list) => Arguments::add(&mut arguments, list),
+            }
+            .expect("integers, text and bytes always encode");
+        }
+        sqlx::query_with(AssertSqlSafe(text), arguments)
+    }
+}
+
+fn json(numbers: &[i64]) -> String {
+    format!("[{}]", numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
 }

@@ -1,10 +1,11 @@
 //! Connections that only read: lent out, limited in number, in time, and by the asker's patience.
 //!
-//! In: a file. Out: a [`Reading`]: a connection for one question. A question that takes too long is stopped inside
-//! SQLite; one whose asker goes away (the future is dropped) too. Refuses to know: what is asked.
+//! In: a file, or a Postgres. Out: a [`Reading`]: a connection for one question. A question that takes too long is
+//! stopped inside the engine; one whose asker goes away (the future is dropped) too: SQLite asks at every breath
+//! whether to go on, Postgres looks a few times a second whether its connection still stands. Refuses to know: what is
+//! asked.
 
 use std::{
-    ops::{Deref, DerefMut},
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
@@ -13,18 +14,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{Error, Result, schema};
+use crate::{
+    Error, Result,
+    engine::{Conn, FromAnswer},
+    postgres::refusal,
+    query::Query,
+    sqlite::schema,
+};
 
 /// How long one question may take, over all the files it walks.
 pub const LONGEST_QUERY: Duration = Duration::from_secs(10);
 
-/// Questions at once to one file; the next ones wait.
-const AT_ONCE: usize = 8;
-/// Connections kept open to one file.
-const KEPT: usize = 2;
+/// Questions at once to one file, and connections kept open to it; the next ones wait.
+const FILE: (usize, usize) = (8, 2);
+/// The same for a Postgres, where one connection serves all days.
+const SERVER: (usize, usize) = (16, 16);
 /// SQLite asks whether to go on every so many instructions of its machine: some tens of microseconds.
 const BREATH: i32 = 2_000;
 
@@ -43,16 +50,27 @@ impl Deadline {
     }
 }
 
-/// The readers of one file.
+/// The readers of one file, or of a Postgres.
 pub(crate) struct Readers {
-    options: SqliteConnectOptions,
+    options: Arc<Options>,
     idle: Arc<Mutex<Vec<Held>>>,
     permits: Arc<Semaphore>,
+    kept: usize,
+}
+
+enum Options {
+    Sqlite(Box<SqliteConnectOptions>),
+    Postgres(Box<PgConnectOptions>),
 }
 
 struct Held {
-    conn: SqliteConnection,
+    conn: Open,
     watch: Arc<Watch>,
+}
+
+enum Open {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
 }
 
 /// What SQLite looks at while it works: the moment to stop, in microseconds after `since`; 0 is now.
@@ -72,40 +90,105 @@ impl Watch {
 }
 
 impl Readers {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { options: schema::reader(path), idle: Arc::default(), permits: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub(crate) fn of_file(path: &Path) -> Self {
+        Self::new(Options::Sqlite(Box::new(schema::reader(path))), FILE)
+    }
+
+    pub(crate) fn of_server(options: PgConnectOptions) -> Self {
+        Self::new(Options::Postgres(Box::new(options)), SERVER)
+    }
+
+    fn new(options: Options, (at_once, kept): (usize, usize)) -> Self {
+        Self { options: Arc::new(options), idle: Arc::default(), permits: Arc::new(Semaphore::new(at_once)), kept }
     }
 
     /// A connection for one question.
     pub(crate) async fn read(&self, deadline: Deadline) -> Result<Reading> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(Error::damaged)?;
+        let permit = tokio::time::timeout_at(deadline.0.into(), self.permits.clone().acquire_owned()).await;
+        let permit = permit.map_err(|_| Error::TooLong)?.map_err(Error::damaged)?;
         let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let held = match kept {
             Some(held) => held,
             None => open(&self.options).await?,
         };
         held.watch.until(deadline);
-        Ok(Reading { held: Some(held), answered: false, idle: self.idle.clone(), _permit: permit })
+        Ok(Reading {
+            options: self.options.clone(),
+            held: Some(held),
+            deadline,
+            answered: false,
+            idle: self.idle.clone(),
+            kept: self.kept,
+            _permit: permit,
+        })
     }
 }
 
-async fn open(options: &SqliteConnectOptions) -> Result<Held> {
-    let mut conn = options.connect().await?;
+async fn open(options: &Options) -> Result<Held> {
     let watch = Arc::new(Watch { since: Instant::now(), stop: AtomicU64::new(u64::MAX) });
-    let seen = watch.clone();
-    conn.lock_handle().await?.set_progress_handler(BREATH, move || !seen.is_over());
+    let conn = match options {
+        Options::Sqlite(options) => {
+            let mut conn = options.connect().await?;
+            let seen = watch.clone();
+            conn.lock_handle().await?.set_progress_handler(BREATH, move || !seen.is_over());
+            Open::Sqlite(conn)
+        }
+        Options::Postgres(options) => Open::Postgres(options.connect().await.map_err(|error| refusal(options, &error))?),
+    };
     Ok(Held { conn, watch })
 }
 
 /// A connection lent for one question. [`Reading::done`] gives it back; dropped before, it is stopped and closed.
 pub(crate) struct Reading {
+    options: Arc<Options>,
     held: Option<Held>,
+    deadline: Deadline,
     answered: bool,
     idle: Arc<Mutex<Vec<Held>>>,
+    kept: usize,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Reading {
+    /// The connection itself.
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match &mut self.held.as_mut().expect("held until dropped").conn {
+            Open::Sqlite(conn) => Conn::Sqlite(conn),
+            Open::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+
+    /// All rows of the answer.
+    pub(crate) async fn fetch<T: FromAnswer>(&mut self, query: Query) -> Result<Vec<T>> {
+        if let mut conn @ Conn::Sqlite(_) = self.conn() {
+            // it keeps the time by itself
+            return conn.fetch(query).await;
+        }
+        let deadline = self.deadline.0.into();
+        // out of time, the connection is dropped with the question still on it, and Postgres notices
+        tokio::time::timeout_at(deadline, self.insist(query)).await.unwrap_or(Err(Error::TooLong))
+    }
+
+    /// Asks once more on a new connection when this one, kept from an earlier question, has broken since.
+    async fn insist<T: FromAnswer>(&mut self, query: Query) -> Result<Vec<T>> {
+        match self.conn().fetch(query.clone()).await {
+            Err(error) if error.is_lost_connection() => {
+                let stop = self.deadline;
+                self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                let held = open(&self.options).await?;
+                held.watch.until(stop);
+                self.held = Some(held);
+                self.conn().fetch(query).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// The first row of the answer.
+    pub(crate) async fn first<T: FromAnswer>(&mut self, query: Query) -> Result<Option<T>> {
+        Ok(self.fetch(query).await?.into_iter().next())
+    }
+
     /// The answer is here, or an error: says [`Error::TooLong`] when the time was up.
     pub(crate) fn done<T>(mut self, answer: std::result::Result<T, impl Into<Error>>) -> Result<T> {
         let over = self.held.as_ref().is_some_and(|held| held.watch.is_over());
@@ -122,25 +205,11 @@ impl Reading {
     }
 }
 
-impl Deref for Reading {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        &self.held.as_ref().expect("held until dropped").conn
-    }
-}
-
-impl DerefMut for Reading {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.held.as_mut().expect("held until dropped").conn
-    }
-}
-
 impl Drop for Reading {
     fn drop(&mut self) {
         let Some(held) = self.held.take() else { return };
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.answered && idle.len() < KEPT {
+        if self.answered && idle.len() < self.kept {
             idle.push(held);
         } else {
             // whatever still runs on it stops at its next breath, and its thread ends

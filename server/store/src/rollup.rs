@@ -5,9 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::SqliteConnection;
+use crate::{
+    Result,
+    bulk::{self, Sort, Table},
+    engine::Conn,
+    rows::Entry,
+};
 
-use crate::{Result, bulk, rows::Entry};
+const HOURLY: Table<'_> = Table {
+    name: "hourly",
+    columns: &[("domain", Sort::Int), ("hour", Sort::Int), ("kind", Sort::Int), ("outcome", Sort::Int), ("rows", Sort::Int)],
+    end: "on conflict (domain, hour, kind, outcome) do update set rows = hourly.rows + excluded.rows",
+};
+const MINUTELY: Table<'_> = Table {
+    name: "minutely",
+    columns: &[("minute", Sort::Int), ("kind", Sort::Int), ("outcome", Sort::Int), ("rows", Sort::Int)],
+    end: "on conflict (minute, kind, outcome) do update set rows = minutely.rows + excluded.rows",
+};
 
 /// In place of a domain: all rows, those of no domain too.
 const ALL: i64 = 0;
@@ -57,16 +71,12 @@ impl Rollup {
         *self.minutely.entry((second.div_euclid(60), row.kind, row.outcome)).or_default() += n;
     }
 
-    pub(crate) async fn write(self, conn: &mut SqliteConnection) -> Result<()> {
-        let begin = "insert or rollback into hourly (domain, hour, kind, outcome, rows) values";
-        let end = "on conflict (domain, hour, kind, outcome) do update set rows = hourly.rows + excluded.rows";
-        bulk::insert(conn, begin, end, 5, self.hourly.into_iter(), |((domain, hour, kind, outcome), n), put| {
+    pub(crate) async fn write(self, conn: &mut Conn<'_>) -> Result<()> {
+        bulk::insert(conn, &HOURLY, self.hourly.into_iter(), |((domain, hour, kind, outcome), n), put| {
             put.ints([domain, hour, kind, outcome, n]);
         })
         .await?;
-        let begin = "insert or rollback into minutely (minute, kind, outcome, rows) values";
-        let end = "on conflict (minute, kind, outcome) do update set rows = minutely.rows + excluded.rows";
-        bulk::insert(conn, begin, end, 4, self.minutely.into_iter(), |((minute, kind, outcome), n), put| {
+        bulk::insert(conn, &MINUTELY, self.minutely.into_iter(), |((minute, kind, outcome), n), put| {
             put.ints([minute, kind, outcome, n]);
         })
         .await

@@ -16,11 +16,12 @@ use tracemail_model::{
 
 use crate::{
     Result, Store,
-    day::{DayFile, day_of, first_of},
+    day::{OneDay, day_of, first_of},
     filter_sql,
+    names::Look,
     query::Query,
     reader::Deadline,
-    rows::{self, Entry},
+    rows::{self, Entry, NOBODY},
 };
 
 /// The ids a question can have: from the first to the last, both of them included.
@@ -86,9 +87,9 @@ impl Store {
     /// At most `most` rows of the span, in order.
     pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
-        for day in self.days(span, search.order)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let query = page_of(scope, search, span, day, most - rows.len())?;
+        for day in self.days(span, search.order).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let query = page_of(scope, search, span, &file, most - rows.len())?;
             rows.extend(fetch(&file, query, deadline).await?);
             if rows.len() >= most {
                 break;
@@ -98,8 +99,8 @@ impl Store {
     }
 
     /// The days that may have rows of the span, in order.
-    pub(crate) fn days(&self, span: Span, order: Order) -> Result<Vec<Day>> {
-        let days = self.0.files.days()?;
+    pub(crate) async fn days(&self, span: Span, order: Order) -> Result<Vec<Day>> {
+        let days = self.0.engine.days().await?;
         let mut days: Vec<_> = days.iter().copied().filter(|day| span.touches(*day)).collect();
         if order == Order::Newest {
             days.reverse();
@@ -108,7 +109,7 @@ impl Store {
     }
 }
 
-/// `where …` for the rows of a search within a span, in that day's file.
+/// `where …` for the rows of a search within a span, in that day.
 pub(crate) fn condition(scope: &Scope, search: &Search, span: Span, day: Day, query: &mut Query) -> Result<String> {
     let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
     // a day that lies wholly within needs no bounds, and without them SQLite chooses better
@@ -144,31 +145,33 @@ fn asks_only_for_trouble(filter: &Filter) -> bool {
     }
 }
 
-fn page_of(scope: &Scope, search: &Search, span: Span, day: Day, most: usize) -> Result<Query> {
-    let mut query = Query::new("select ");
-    let condition = condition(scope, search, span, day, &mut query)?;
+fn page_of(scope: &Scope, search: &Search, span: Span, file: &OneDay, most: usize) -> Result<Query> {
+    let mut query = Query::of(file.dialect, "select ");
+    let condition = condition(scope, search, span, file.day, &mut query)?;
     let order = match search.order {
         Order::Newest => "desc",
         Order::Oldest => "asc",
     };
     let most = query.bind(most as i64);
-    query.push(&format!("{} from entry where {condition} order by id {order} limit {most}", Entry::COLUMNS));
+    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Entry::COLUMNS, file.dialect.table("entry")));
     Ok(query)
 }
 
-/// The rows a query of [`Entry::COLUMNS`] finds in a file.
-pub(crate) async fn fetch(file: &Arc<DayFile>, query: Query, deadline: Deadline) -> Result<Vec<Row>> {
+/// The rows a query of [`Entry::COLUMNS`] finds in a day.
+pub(crate) async fn fetch(file: &Arc<OneDay>, query: Query, deadline: Deadline) -> Result<Vec<Row>> {
     Ok(fetch_entries(file, query, deadline).await?.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The same, each with its entry.
-pub(crate) async fn fetch_entries(file: &Arc<DayFile>, query: Query, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
+pub(crate) async fn fetch_entries(file: &Arc<OneDay>, query: Query, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
     let mut reading = file.read(deadline).await?;
     let answer = async {
-        let found = query.build().fetch_all(&mut *reading).await?;
-        let entries = found.iter().map(Entry::read).collect::<Result<Vec<_>>>()?;
-        let rows =
-            file.names.with(&mut reading, |names| entries.iter().map(|e| rows::decode(e, names)).collect::<Result<Vec<_>>>()).await?;
+        let mut entries: Vec<Entry> = reading.fetch(query).await?;
+        for entry in &mut entries {
+            entry.domain = entry.domain.filter(|domain| *domain != NOBODY);
+        }
+        let decode = |names: &mut Look<'_>| entries.iter().map(|e| rows::decode(e, names)).collect::<Result<Vec<_>>>();
+        let rows = file.names.with(&mut reading, file.dialect, decode).await?;
         Ok::<_, crate::Error>(entries.into_iter().zip(rows).collect())
     };
     let answer = answer.await;

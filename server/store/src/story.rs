@@ -32,15 +32,15 @@ const MOST_TIED: i64 = 500;
 impl Store {
     /// The row of that id, with its entry.
     pub(crate) async fn entry(&self, scope: &Scope, id: RowId, deadline: Deadline) -> Result<Option<(Entry, Row)>> {
-        let Some(file) = self.0.files.get(day_of(id)).await? else { return Ok(None) };
-        let mut query = Query::new("select ");
+        let Some(file) = self.0.engine.day(day_of(id)).await? else { return Ok(None) };
+        let mut query = Query::of(file.dialect, "select ");
         let mut seen = Vec::new();
         for kind in Kind::ALL {
             let scope = filter_sql::scope(scope, *kind, &mut query);
             seen.push(format!("(kind = {} and {scope})", query.bind(kind.code())));
         }
         let (id, seen) = (query.bind(id.0), seen.join(" or "));
-        query.push(&format!("{} from entry where id = {id} and ({seen})", Entry::COLUMNS));
+        query.push(&format!("{} from {} where id = {id} and ({seen})", Entry::COLUMNS, file.dialect.table("entry")));
         Ok(fetch_entries(&file, query, deadline).await?.pop())
     }
 
@@ -50,14 +50,10 @@ impl Store {
         let Some((entry, _)) = self.entry(scope, id, deadline).await? else { return Ok(None) };
         let StoryId { born, key } = entry.story();
         let mut whole = Part::default();
-        if let Some(file) = self.0.files.get(day_of(born)).await? {
+        if let Some(file) = self.0.engine.day(day_of(born)).await? {
             let mut reading = file.read(deadline).await?;
-            let found: std::result::Result<Vec<(Vec<u8>,)>, sqlx::Error> =
-                sqlx::query_as("select body from part where born = $1 and key = $2 order by nth")
-                    .bind(born.0)
-                    .bind(key.0 as i64)
-                    .fetch_all(&mut *reading)
-                    .await;
+            let text = format!("select body from {} where born = $1 and key = $2 order by nth", file.dialect.table("part"));
+            let found = reading.fetch::<(Vec<u8>,)>(Query::of(file.dialect, text).arg(born.0).arg(key.0 as i64)).await;
             for (body,) in reading.done(found)? {
                 whole.add(Part::read(&body, born)?);
             }
@@ -100,9 +96,9 @@ impl Store {
             first: crate::day::first_of(Day(day.0.saturating_sub(NEAR))).0,
             last: crate::day::first_of(Day(day.0.saturating_add(NEAR + 1))).0 - 1,
         };
-        for day in self.days(near, Order::Oldest)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let mut query = Query::new("select ");
+        for day in self.days(near, Order::Oldest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let mut query = Query::of(file.dialect, "select ");
             let clean = without_nul(queue_id);
             let (hash, text) = (query.bind(hash(&clean)), query.bind(clean));
             let (received, sent) = (query.bind(Kind::Received.code()), query.bind(Kind::Sent.code()));
@@ -110,9 +106,10 @@ impl Store {
             let seen_sent = filter_sql::scope(scope, Kind::Sent, &mut query);
             let most = query.bind(MOST_TIED);
             query.push(&format!(
-                "{} from entry where queue_hash = {hash} and queue_id = {text}
+                "{} from {} where queue_hash = {hash} and queue_id = {text}
                  and (kind = {received} and {seen_received} or kind = {sent} and {seen_sent}) order by id limit {most}",
-                Entry::COLUMNS
+                Entry::COLUMNS,
+                file.dialect.table("entry")
             ));
             rows.extend(fetch_entries(&file, query, deadline).await?);
         }

@@ -13,7 +13,7 @@ use tracemail_model::{
     tenant::Scope,
 };
 
-use crate::{Result, Store, reader::Deadline, search::Span};
+use crate::{Result, Store, query::Query, reader::Deadline, search::Span};
 
 /// Rows of the first page: somebody waits for them, and may want no more.
 const FIRST: usize = 100;
@@ -47,12 +47,12 @@ impl Store {
 
     /// The newest row there is.
     async fn newest(&self) -> Result<Option<RowId>> {
-        for day in self.days(Span::ALL, Order::Newest)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
+        for day in self.days(Span::ALL, Order::Newest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
             let mut reading = file.read(Deadline::new()).await?;
-            let answer = sqlx::query_scalar("select max(id) from entry").fetch_one(&mut *reading).await;
-            let newest: Option<i64> = reading.done(answer)?;
-            if let Some(id) = newest {
+            let answer = reading.first(Query::new(format!("select max(id) from {}", file.dialect.table("entry")))).await;
+            let newest: Option<(Option<i64>,)> = reading.done(answer)?;
+            if let Some((Some(id),)) = newest {
                 return Ok(Some(RowId(id)));
             }
         }

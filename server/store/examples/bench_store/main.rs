@@ -1,13 +1,16 @@
 //! How fast the store writes and finds, and how many bytes a row takes.
 //!
-//! `cargo run --release -p tracemail-store --example bench_store -- [ROWS] [ROWS_A_DAY] [FOLDER] [fill]`
-//! (`fill`: ask nothing afterwards)
+//! `cargo run --release -p tracemail-store --example bench_store -- [ROWS] [ROWS_A_DAY] [FOLDER|postgres://…] [fill]`
+//! (`fill`: ask nothing afterwards; a database of Postgres must be empty)
 //! Rows are drawn from a fixed seed in the proportions of `performance.md`: 55 % logins (a seventh fail), 32 % received, 13 % sent;
 //! domains and addresses by Zipf's law; four or five log lines behind each.
 
+mod load;
 mod sample;
 
 use std::time::Instant;
+
+use load::Load;
 
 use sample::{Dice, END};
 use tracemail_model::{
@@ -32,14 +35,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rows: u64 = argument(1).map_or(Ok(200_000), |n| n.parse())?;
     let a_day: u64 = argument(2).map_or(Ok(333_000), |n| n.parse())?;
     let folder = argument(3).unwrap_or_else(|| format!("{}/bench_store", std::env::temp_dir().display()));
-    let database = format!("{folder}/data");
-    if std::fs::exists(&database)? {
-        std::fs::remove_dir_all(&database)?;
+    let url = if folder.starts_with("postgres") { folder } else { format!("sqlite:{folder}/data") };
+    if let Some(folder) = url.strip_prefix("sqlite:")
+        && std::fs::exists(folder)?
+    {
+        std::fs::remove_dir_all(folder)?;
     }
-    let store = Store::open(&format!("sqlite:{database}")).await?;
+    let store = Store::open(&url).await?;
+    let mut load = Load::of(&url).await?;
     let mut dice = Dice::new(rows, a_day);
-    fill(&store, &mut dice, rows).await?;
-    let bytes = size(std::path::Path::new(&database))?;
+    fill(&store, &mut load, &mut dice, rows).await?;
+    load.settle().await?;
+    let bytes = load.bytes().await?;
     println!("{:.0} bytes a row ({bytes} in all)", bytes as f64 / rows as f64);
     if argument(4).as_deref() == Some("fill") {
         return Ok(());
@@ -47,8 +54,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     ask(&store, &mut dice).await
 }
 
-async fn fill(store: &Store, dice: &mut Dice, rows: u64) -> Result<(), Box<dyn std::error::Error>> {
-    let (mut wall, mut cpu, mut reported) = (0.0, 0.0, 0);
+async fn fill(store: &Store, load: &mut Load, dice: &mut Dice, rows: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let (mut wall, mut cpu, mut own, mut reported) = (0.0, 0.0, 0.0, 0);
     let (mut wall_before, mut cpu_before) = (0.0, 0.0);
     let mut done = 0;
     while done < rows {
@@ -59,10 +66,11 @@ async fn fill(store: &Store, dice: &mut Dice, rows: u64) -> Result<(), Box<dyn s
             stories: (0..n).map(|_| dice.story()).collect(),
             ..Batch::default()
         };
-        let (began, cpu_began) = (Instant::now(), cpu_seconds()?);
+        let (began, cpu_began, own_began) = (Instant::now(), load.cpu_seconds()?, Load::own_cpu_seconds()?);
         store.commit(batch).await?;
         wall += began.elapsed().as_secs_f64();
-        cpu += cpu_seconds()? - cpu_began;
+        cpu += load.cpu_seconds()? - cpu_began;
+        own += Load::own_cpu_seconds()? - own_began;
         done += n;
         if done - reported >= 100_000 || done == rows {
             let n = (done - reported) as f64;
@@ -71,7 +79,7 @@ async fn fill(store: &Store, dice: &mut Dice, rows: u64) -> Result<(), Box<dyn s
             (reported, wall_before, cpu_before) = (done, wall, cpu);
         }
     }
-    println!("all: {:.0} rows/s, {:.0} rows/cpu-s", rows as f64 / wall, rows as f64 / cpu);
+    println!("all: {:.0} rows/s, {:.0} rows/cpu-s ({:.0} % of it here)", rows as f64 / wall, rows as f64 / cpu, own / cpu * 100.0);
     Ok(())
 }
 
@@ -169,21 +177,4 @@ fn report(name: &str, mut times: Vec<f64>, found: usize) {
     times.sort_by(f64::total_cmp);
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
     println!("{name:<26} {:>9.2} {:>9.2} {:>9.2}   {:.1}", at(0.5), at(0.99), at(1.0), found as f64 / times.len() as f64);
-}
-
-/// Processor time of this process so far, all threads.
-fn cpu_seconds() -> Result<f64, Box<dyn std::error::Error>> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let behind_name = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?.1;
-    let ticks: u64 = behind_name.split_whitespace().skip(11).take(2).map(|n| n.parse().unwrap_or(0_u64)).sum();
-    Ok(ticks as f64 / 100.0)
-}
-
-fn size(folder: &std::path::Path) -> std::io::Result<u64> {
-    let mut sum = 0;
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        sum += if entry.file_type()?.is_dir() { size(&entry.path())? } else { entry.metadata()?.len() };
-    }
-    Ok(sum)
 }

@@ -70,9 +70,10 @@ impl Store {
         }
         let mut counted = Counted::default();
         let mut left = cap;
-        for day in self.days(span, Order::Newest)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let mut query = Query::new("select 0, outcome, count(*) from (select outcome from entry where ");
+        for day in self.days(span, Order::Newest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let from = file.dialect.table("entry");
+            let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
             let condition = condition(scope, search, span, day, &mut query)?;
             // one more than may be counted tells whether there are more
             let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
@@ -99,8 +100,8 @@ impl Store {
     ) -> Result<Counted> {
         let mut counted = Counted::default();
         let rolled = Rolled { scope, search, simple, slots, span };
-        for day in self.days(span, Order::Oldest)? {
-            if let Some(file) = self.0.files.get(day).await? {
+        for day in self.days(span, Order::Oldest).await? {
+            if let Some(file) = self.0.engine.day(day).await? {
                 rolled.count(&file, deadline, &mut counted).await?;
             }
         }
@@ -129,12 +130,13 @@ impl Store {
     /// Row by row.
     async fn slotted(&self, scope: &Scope, search: &Search, slots: Slots, span: Span, deadline: Deadline) -> Result<Counted> {
         let mut counted = Counted::default();
-        for day in self.days(span, Order::Oldest)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let mut query = Query::new("select ");
+        for day in self.days(span, Order::Oldest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let mut query = Query::of(file.dialect, "select ");
             let slot = rolled::slot_of_row(slots, &mut query);
             let condition = condition(scope, search, span, day, &mut query)?;
-            query.push(&format!("{slot}, outcome, count(*) from entry where {condition} group by 1, 2"));
+            let from = file.dialect.table("entry");
+            query.push(&format!("{slot}, outcome, count(*) from {from} where {condition} group by 1, 2"));
             for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
                 counted.add(outcome, slot as usize, rows);
             }

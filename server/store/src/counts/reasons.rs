@@ -26,9 +26,10 @@ impl Store {
         let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
         let column = if search.kind == Kind::Access { "failure" } else { "reason" };
         let (mut counted, mut left, mut exact) = (BTreeMap::<i64, u64>::new(), cap, true);
-        for day in self.days(span, Order::Newest)? {
-            let Some(file) = self.0.files.get(day).await? else { continue };
-            let mut query = Query::new(&format!("select 0, {column}, count(*) from (select {column} from entry where "));
+        for day in self.days(span, Order::Newest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let from = file.dialect.table("entry");
+            let mut query = Query::of(file.dialect, format!("select 0, {column}, count(*) from (select {column} from {from} where "));
             let condition = condition(scope, search, span, day, &mut query)?;
             let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
             query.push(&format!("{condition} and {column} is not null limit {most}) as seen group by {column}"));

@@ -3,7 +3,6 @@
 //!
 //! In: a simple question and slots. Out: rows by outcome and slot, of one day. Refuses to know: other days.
 
-use sqlx::Row as _;
 use tracemail_model::{
     page::Search,
     tenant::Scope,
@@ -17,7 +16,8 @@ use super::{
 };
 use crate::{
     Result,
-    day::DayFile,
+    day::OneDay,
+    filter_sql::address,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -36,7 +36,7 @@ pub(super) struct Rolled<'a> {
 }
 
 impl Rolled<'_> {
-    pub(super) async fn count(&self, file: &DayFile, deadline: Deadline, counted: &mut Counted) -> Result<()> {
+    pub(super) async fn count(&self, file: &OneDay, deadline: Deadline, counted: &mut Counted) -> Result<()> {
         let hours: Vec<i64> = units_of(file.day, HOUR).collect();
         let (whole, cut) = self.sort(&hours, HOUR);
         self.sum(file, deadline, &whole, HOUR, counted).await?;
@@ -56,25 +56,22 @@ impl Rolled<'_> {
         inside.partition(|unit| matches!(self.slots.lies(*unit, seconds), Lies::In(_)))
     }
 
-    async fn sum(&self, file: &DayFile, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
+    async fn sum(&self, file: &OneDay, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
         if units.is_empty() {
             return Ok(());
         }
-        let mut query = Query::new("select unit, outcome, sum(rows) from ");
-        let units = query.bind(list(units));
+        let mut query = Query::of(file.dialect, "select value, outcome, cast(sum(rows) as bigint) from ");
+        let units = query.numbers(units.to_vec());
         let kind = query.bind(self.search.kind.code());
-        let units = format!("(select value as unit from json_each({units})) as units cross join");
+        let units = format!("({units}) as units cross join");
         if seconds == MINUTE {
-            query.push(&format!("{units} minutely on minute = unit where kind = {kind}"));
+            query.push(&format!("{units} minutely where minute = value and kind = {kind}"));
         } else {
             let domains = match &self.simple.domains {
                 None => "0".into(),
-                Some(names) => {
-                    let names: Vec<_> = names.iter().map(|name| query.bind(name.as_str())).collect();
-                    format!("select id from domain where name in ({})", names.join(", "))
-                }
+                Some(names) => address::numbers(names, &mut query),
             };
-            query.push(&format!("{units} hourly on hour = unit where domain in ({domains}) and kind = {kind}"));
+            query.push(&format!("{units} hourly where hour = value and domain in ({domains}) and kind = {kind}"));
         }
         query.push(" group by 1, 2");
         for (unit, outcome, rows) in fetch(file, query, deadline).await? {
@@ -85,17 +82,17 @@ impl Rolled<'_> {
         Ok(())
     }
 
-    async fn rows(&self, file: &DayFile, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
+    async fn rows(&self, file: &OneDay, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
         if units.is_empty() {
             return Ok(());
         }
-        let mut query = Query::new("select ");
+        let mut query = Query::of(file.dialect, "select ");
         let slot = slot_of_row(self.slots, &mut query);
         let condition = condition(self.scope, self.search, self.span, file.day, &mut query)?;
-        let (units, seconds) = (query.bind(list(units)), query.bind(seconds));
+        let (units, seconds, from) = (query.numbers(units.to_vec()), query.bind(seconds), file.dialect.table("entry"));
         query.push(&format!(
-            "{slot}, outcome, count(*) from (select value as unit from json_each({units})) as units cross join entry
-             where id >= (unit * {seconds}) << 30 and id < ((unit + 1) * {seconds}) << 30 and {condition} group by 1, 2"
+            "{slot}, outcome, count(*) from ({units}) as units cross join {from}
+             where id >= (value * {seconds}) << 30 and id < ((value + 1) * {seconds}) << 30 and {condition} group by 1, 2"
         ));
         for (slot, outcome, rows) in fetch(file, query, deadline).await? {
             counted.add(outcome, slot as usize, rows);
@@ -107,23 +104,18 @@ impl Rolled<'_> {
 /// The slot a row falls into: an id is its second and then its microseconds (`model::ids`).
 pub(super) fn slot_of_row(slots: Slots, query: &mut Query) -> String {
     let (from, step, last) = (query.bind(slots.from), query.bind(slots.step), query.bind(slots.count as i64 - 1));
-    format!("min(((id >> 30) * 1000000 + ((id >> 10) & 1048575) - {from}) / {step}, {last})")
+    query.dialect.smaller(&format!("((id >> 30) * 1000000 + ((id >> 10) & 1048575) - {from}) / {step}"), &last)
 }
 
 /// Rows of three numbers.
-pub(super) async fn fetch(file: &DayFile, query: Query, deadline: Deadline) -> Result<Vec<(i64, i64, u64)>> {
+pub(super) async fn fetch(file: &OneDay, query: Query, deadline: Deadline) -> Result<Vec<(i64, i64, u64)>> {
     let mut reading = file.read(deadline).await?;
-    let answer = query.build().fetch_all(&mut *reading).await;
-    let number = |row: &sqlx::sqlite::SqliteRow, at: usize| row.try_get::<i64, _>(at);
-    reading.done(answer)?.iter().map(|row| Ok((number(row, 0)?, number(row, 1)?, number(row, 2)? as u64))).collect()
+    let answer = reading.fetch::<(i64, i64, i64)>(query).await;
+    Ok(reading.done(answer)?.into_iter().map(|(a, b, rows)| (a, b, rows as u64)).collect())
 }
 
 /// The hours or minutes of a day, counted from 1970.
 fn units_of(day: Day, seconds: i64) -> std::ops::Range<i64> {
     let a_day = DAY / SECOND / seconds;
     i64::from(day.0) * a_day..(i64::from(day.0) + 1) * a_day
-}
-
-fn list(numbers: &[i64]) -> String {
-    format!("[{}]", numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
 }

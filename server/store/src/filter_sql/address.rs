@@ -19,8 +19,8 @@ pub(super) fn any(columns: &[&str], pattern: &AddressPattern, query: &mut Query)
         AddressPattern::Part(text) => format!("in (select id from {})", part(text, query)),
         AddressPattern::Domain(domain) if domain.is_empty() => return "false".into(),
         AddressPattern::Domain(domain) => {
-            let name = query.bind(domain.as_str());
-            let set = query.with(format!("select id from address where domain = (select id from domain where name = {name})"));
+            let named = domain_named("domain", domain, query);
+            let set = query.with(format!("select id from address where {named}"));
             format!("in (select id from {set})")
         }
         AddressPattern::Glob { local, domain } => {
@@ -30,7 +30,7 @@ pub(super) fn any(columns: &[&str], pattern: &AddressPattern, query: &mut Query)
                 domain => self::domain("domain", domain, query),
             };
             let local = match local.as_str() {
-                text if !text.contains('*') => format!("local = {}", query.bind(text)),
+                text if !text.contains('*') => text::same("local", text, query),
                 pattern => text::like("local", pattern, query),
             };
             let set = query.with(format!("select id from address where {domain} and {local}"));
@@ -56,23 +56,24 @@ pub(super) fn domain(column: &str, pattern: &str, query: &mut Query) -> String {
 
 /// The column's domain is this one.
 pub(super) fn domain_named(column: &str, name: &str, query: &mut Query) -> String {
-    format!("{column} = (select id from domain where name = {})", query.bind(name))
+    format!("{column} = (select id from domain where {})", text::same("name", name, query))
+}
+
+/// A question for the numbers of the domains of these names.
+pub(crate) fn numbers(names: &[String], query: &mut Query) -> String {
+    let each: Vec<_> = names.iter().map(|name| text::same("name", name, query)).collect();
+    if each.is_empty() { "select id from domain where false".into() } else { format!("select id from domain where {}", each.join(" or ")) }
 }
 
 /// The name of the set of addresses in which the folded needle lies.
 pub(super) fn part(needle: &str, query: &mut Query) -> String {
-    let needle_bind = query.bind(needle);
     let sql = if needle.contains('@') || needle.is_empty() {
         // it may lie across the @
-        format!(
-            "select a.id from address a left join domain d on d.id = a.domain
-             where instr(a.local || coalesce('@' || d.name, ''), {needle_bind}) > 0"
-        )
+        let whole = text::holds("a.local || coalesce('@' || d.name, '')", needle, query);
+        format!("select a.id from address a left join domain d on d.id = a.domain where {whole}")
     } else {
-        format!(
-            "select id from address where instr(local, {needle_bind}) > 0
-             or domain in (select id from domain where instr(name, {needle_bind}) > 0)"
-        )
+        let (local, name) = (text::holds("local", needle, query), text::holds("name", needle, query));
+        query.dialect.either(&local, &name)
     };
     query.with(sql)
 }
@@ -81,9 +82,9 @@ pub(super) fn part(needle: &str, query: &mut Query) -> String {
 pub(super) fn exact(text: &str, query: &mut Query) -> String {
     match text.rsplit_once('@') {
         Some((local, domain)) => {
-            let (local, domain) = (query.bind(local), query.bind(domain));
-            format!("= (select id from address where local = {local} and domain = (select id from domain where name = {domain}))")
+            let (local, domain) = (text::same("local", local, query), domain_named("domain", domain, query));
+            format!("= (select id from address where {local} and {domain})")
         }
-        None => format!("= (select id from address where local = {} and domain is null)", query.bind(text)),
+        None => format!("= (select id from address where {} and domain is null)", text::same("local", text, query)),
     }
 }

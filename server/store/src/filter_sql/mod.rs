@@ -6,12 +6,12 @@
 //! A condition may come out null where the row lacks the fact; that counts as false everywhere, for whoever negates
 //! says `is not true`. To add a field, add its arm here: the compiler asks for it.
 
-mod address;
+pub(crate) mod address;
 mod scope;
 mod text;
 
 pub(crate) use scope::scope;
-pub(crate) use text::begins;
+pub(crate) use text::{begins, same};
 
 use tracemail_model::{
     filter::{Cmp, Field, Filter, Flag, IpRange, MOST_LEAVES, When},
@@ -100,19 +100,19 @@ fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
         Field::Score(cmp, score) => number("score", *cmp, *score, query),
         Field::File(pattern) => {
             let name = text::glob("name", pattern, query);
-            format!("id in (select entry from attachment where {name})")
+            format!("id in (select entry from {} where {name})", query.dialect.table("attachment"))
         }
         Field::Sha256(hex) => {
             let hex = query.bind(fold(hex));
-            format!("id in (select entry from attachment where sha256 = {hex})")
+            format!("id in (select entry from {} where sha256 = {hex})", query.dialect.table("attachment"))
         }
         Field::FileSize(cmp, bytes) => {
             let size = size(*cmp, *bytes, query);
-            format!("id in (select entry from attachment where {size})")
+            format!("id in (select entry from {} where {size})", query.dialect.table("attachment"))
         }
         Field::FileStatus(word) => {
             let status = text::exact("status", word, query);
-            format!("id in (select entry from attachment where {status})")
+            format!("id in (select entry from {} where {status})", query.dialect.table("attachment"))
         }
         Field::Virus(needle) => text::letters("virus", needle, query),
         Field::Spf(word) => text::exact("spf", word, query),
@@ -173,10 +173,10 @@ fn message_id(id: &str, query: &mut Query) -> String {
 }
 
 /// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and
-/// sort: the plus keeps the index out, and the newest are found by walking.
+/// sort: its index is kept out, and the newest are found by walking.
 fn ip(column: &str, range: &IpRange, query: &mut Query) -> String {
     let narrow = range.prefix >= if range.base.is_ipv4() { 20 } else { 44 };
-    let column = if narrow { column.to_owned() } else { format!("+{column}") };
+    let column = if narrow { column.to_owned() } else { query.dialect.unindexed(column) };
     let (first, last) = (ip_bytes(range.base), ip_bytes(range.last()));
     let length = query.bind(first.len() as i64);
     format!("({column} between {} and {} and length({column}) = {length})", query.bind(first), query.bind(last))

@@ -15,10 +15,7 @@ pub(crate) fn scope(scope: &Scope, kind: Kind, query: &mut Query) -> String {
         Reach::Everything => "true".into(),
         Reach::Domains(list) => match list.as_slice() {
             [one] => address::domain_named("domain", one, query),
-            list => {
-                let names: Vec<_> = list.iter().map(|name| query.bind(name.as_str())).collect();
-                format!("domain in (select id from domain where name in ({}))", names.join(", "))
-            }
+            list => format!("domain in ({})", address::numbers(list, query)),
         },
         Reach::Mailboxes(list) => {
             let column = match kind {

@@ -7,35 +7,43 @@ use crate::{query::Query, rows::fold};
 pub(super) fn glob(column: &str, pattern: &str, query: &mut Query) -> String {
     let pattern = fold(pattern);
     if !pattern.contains('*') {
-        let word = query.bind(pattern);
         // words are unique: one number, so that an index stays in the order of time
-        return format!("{column} = (select id from word where text = {word})");
+        return format!("{column} = (select id from word where {})", same("text", &pattern, query));
     }
     format!("{column} in (select id from word where {})", like("text", &pattern, query))
 }
 
 /// The whole text, folded.
 pub(super) fn exact(column: &str, text: &str, query: &mut Query) -> String {
-    let word = query.bind(fold(text));
-    format!("{column} = (select id from word where text = {word})")
+    format!("{column} = (select id from word where {})", same("text", &fold(text), query))
 }
 
-/// The needle lies somewhere in the text.
+/// The text of a dictionary is this one.
+pub(crate) fn same(column: &str, text: &str, query: &mut Query) -> String {
+    let text = query.bind(text);
+    query.dialect.is(column, &text)
+}
+
+/// The needle lies somewhere in the column's text.
+pub(super) fn holds(column: &str, needle: &str, query: &mut Query) -> String {
+    let needle = query.bind(query.dialect.needle(needle));
+    query.dialect.holds(column, &needle)
+}
+
+/// The needle lies somewhere in the word.
 pub(super) fn letters(column: &str, needle: &str, query: &mut Query) -> String {
-    let needle = query.bind(fold(needle));
-    format!("{column} in (select id from word where instr(text, {needle}) > 0)")
+    format!("{column} in (select id from word where {})", holds("text", &fold(needle), query))
 }
 
 /// One of the words between separators.
 pub(super) fn among(column: &str, word: &str, query: &mut Query) -> String {
     let Some(word) = separated(word) else { return "false".into() };
-    let word = query.bind(word);
-    format!("{column} in (select id from word where instr(text, {word}) > 0)")
+    format!("{column} in (select id from word where {})", holds("text", &word, query))
 }
 
 pub(super) fn subject(needle: &str, query: &mut Query) -> String {
-    let needle = query.bind(fold(needle));
-    format!("instr(coalesce(subject_folded, lower(subject)), {needle}) > 0")
+    let needle = query.bind(query.dialect.needle(&fold(needle)));
+    query.dialect.subject_holds(&needle)
 }
 
 /// In the subject or in any address.
@@ -55,16 +63,14 @@ pub(crate) fn begins(column: &str, letters: &str, query: &mut Query) -> String {
     like(column, &format!("{letters}*"), query)
 }
 
-/// A folded pattern on a text column: the range of what begins as it does, for the index; GLOB decides.
+/// A folded pattern on a text column: the range of what begins as it does, for the index; the pattern decides.
 pub(super) fn like(column: &str, pattern: &str, query: &mut Query) -> String {
     let begin = pattern.split('*').next().unwrap_or_default();
-    let mut all = vec![format!("{column} glob {}", query.bind(escaped(pattern)))];
-    if !begin.is_empty() {
-        all.push(format!("{column} >= {}", query.bind(begin)));
-    }
-    if let Some(behind) = behind(begin) {
-        all.push(format!("{column} < {}", query.bind(behind)));
-    }
+    let pattern = query.bind(query.dialect.pattern(pattern));
+    let first = (!begin.is_empty()).then(|| query.bind(begin));
+    let behind = behind(begin).map(|behind| query.bind(behind));
+    let mut all = vec![query.dialect.fits(column, &pattern)];
+    all.extend(query.dialect.between(column, first.as_deref(), behind.as_deref()));
     all.join(" and ")
 }
 
@@ -78,16 +84,4 @@ fn behind(begin: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// GLOB's own signs, made to stand for themselves.
-fn escaped(pattern: &str) -> String {
-    pattern.chars().fold(String::with_capacity(pattern.len()), |mut text, c| {
-        match c {
-            '[' => text.push_str("[[]"),
-            '?' => text.push_str("[?]"),
-            c => text.push(c),
-        }
-        text
-    })
 }

@@ -12,17 +12,25 @@ mod message;
 
 pub(crate) use coding::{fold, hash, ip_bytes, message_hash, without_nul};
 
-use sqlx::{Row as _, sqlite::SqliteRow};
 use tracemail_model::{
     ids::{Key, RowId},
     row::{Kind, Row},
     story::StoryId,
 };
 
-use crate::{Error, Result, bulk::Put, dictionary::Dictionary, names::Look};
+use crate::{
+    Error, Result,
+    bulk::{Put, Sort},
+    dictionary::Dictionary,
+    engine::{Answer, FromAnswer, Value},
+    names::Look,
+};
 
 /// Between and around the words of `entry.actions`.
 pub(crate) const SEPARATOR: char = '\u{1f}';
+
+/// In place of a domain's number: rows of no domain.
+pub(crate) const NOBODY: i64 = 0;
 
 /// Bits of `entry.flags`.
 pub(crate) mod flag {
@@ -32,6 +40,23 @@ pub(crate) mod flag {
     /// Of the message itself: the bit of `Encryption::code` 0, then 1, 2.
     pub(crate) const LOCKED: i64 = 8;
 }
+
+/// Of what sort a column of that type is.
+trait Sorted {
+    const SORT: Sort;
+}
+
+macro_rules! sorted {
+    ($($type:ty: $sort:ident),+) => { $(
+        impl Sorted for $type {
+            const SORT: Sort = Sort::$sort;
+        }
+        impl Sorted for Option<$type> {
+            const SORT: Sort = Sort::$sort;
+        }
+    )+ };
+}
+sorted!(i64: Int, String: Text, Vec<u8>: Blob);
 
 /// A table's columns as a struct: their names for SQL, their values for a statement, and back from an answer.
 macro_rules! table {
@@ -43,26 +68,26 @@ macro_rules! table {
         impl $name {
             /// In their order.
             pub(crate) const COLUMNS: &str = concat!(stringify!($first) $(, ", ", stringify!($column))+);
-            /// The beginning of an insert.
-            pub(crate) const INSERT: &str = concat!("insert or rollback into entry (", stringify!($first) $(, ", ", stringify!($column))+, ") values");
-            /// Its end: a row that is there takes every column but its first.
+            /// The same, each with its sort.
+            pub(crate) const SORTS: &[(&'static str, Sort)] =
+                &[(stringify!($first), <$first_type as Sorted>::SORT) $(, (stringify!($column), <$type as Sorted>::SORT))+];
+            /// `update`'s list: every column but the first, as they would have been inserted.
             pub(crate) const REPLACE: &str = concat!(
-                "on conflict (", stringify!($first), ") do update set ",
                 $(stringify!($column), " = excluded.", stringify!($column), ", ",)+
                 stringify!($first), " = excluded.", stringify!($first),
             );
-            /// How many.
-            pub(crate) const COUNT: usize = 1 $(+ { let _ = stringify!($column); 1 })+;
 
             pub(crate) fn put(self, put: &mut Put) {
                 put.add(self.$first);
                 $(put.add(self.$column);)+
             }
+        }
 
-            pub(crate) fn read(row: &SqliteRow) -> Result<Self> {
+        impl FromAnswer for $name {
+            fn read(answer: &Answer) -> Result<Self> {
                 let mut at = 0..;
                 let mut next = || at.next().unwrap_or_default();
-                Ok(Self { $first: row.try_get(next())?, $($column: row.try_get(next())?,)+ })
+                Ok(Self { $first: Value::at(answer, next())?, $($column: Value::at(answer, next())?,)+ })
             }
         }
     };

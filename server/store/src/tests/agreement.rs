@@ -22,7 +22,7 @@ use tracemail_model::{
 };
 
 use super::{
-    everything, fresh,
+    On, everything, fresh,
     sample::{at, batch},
     scope,
 };
@@ -192,11 +192,10 @@ async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> 
     Ok(())
 }
 
-#[test]
-fn sql_finds_what_matches_keeps() {
+fn sql_finds_what_matches_keeps(on: On) {
     let runtime = Runtime::new().expect("a runtime");
     for _ in 0..3 {
-        let (_folder, store) = runtime.block_on(fresh());
+        let (_folder, store) = runtime.block_on(fresh(on));
         let rows = rows(&store, &runtime);
         let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter(), 1 => simple()];
         let periods = (moments(), moments(), 1_u32..100).prop_map(|(a, b, steps)| (a.min(b), a.max(b).plus(1), steps));
@@ -209,4 +208,14 @@ fn sql_finds_what_matches_keeps() {
             })
             .unwrap_or_else(|error| panic!("{error}"));
     }
+}
+
+#[test]
+fn sqlite_finds_what_matches_keeps() {
+    sql_finds_what_matches_keeps(On::Sqlite);
+}
+
+#[test]
+fn postgres_finds_what_matches_keeps() {
+    sql_finds_what_matches_keeps(On::Postgres);
 }

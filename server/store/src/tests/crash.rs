@@ -7,7 +7,7 @@ use tracemail_model::{
 };
 
 use super::{
-    again, all, everything, fresh,
+    On, again, all, everything, fresh, on_both,
     sample::{at, batch, message, story},
 };
 use crate::{Batch, Store};
@@ -23,17 +23,16 @@ async fn rows(store: &Store) -> Vec<Row> {
     store.search(&everything(), &all(Kind::Received)).await.expect("searches").rows
 }
 
-#[tokio::test]
-async fn a_crash_before_the_home_commits_is_made_good_by_reading_again() {
-    let (folder, store) = fresh().await;
+async fn a_crash_before_the_home_commits_is_made_good_by_reading_again(on: On) {
+    let (folder, store) = fresh(on).await;
     store.0.fault.arm("home");
     store.commit(two_days(1)).await.expect_err("crashes");
     drop(store);
 
-    // yesterday is written, today and the position are not: the reader goes on from the beginning
+    // of two files one is written, of one database nothing; the position is not: the reader goes on from the beginning
     let store = again(&folder).await;
     assert_eq!(store.lane("follow").await.expect("reads"), crate::Lane::default());
-    assert_eq!(rows(&store).await.len(), 1);
+    assert_eq!(rows(&store).await.len(), usize::from(on == On::Sqlite));
     assert!(store.tallies().await.expect("reads").is_empty());
     assert!(store.unknown(&everything(), 9).await.expect("reads").is_empty());
     assert_eq!(store.seq().await.expect("reads"), 0);
@@ -46,9 +45,8 @@ async fn a_crash_before_the_home_commits_is_made_good_by_reading_again() {
     assert_eq!(counts.by_outcome, [("accepted".to_owned(), 2)]);
 }
 
-#[tokio::test]
-async fn telling_it_again_changes_nothing() {
-    let (_folder, store) = fresh().await;
+async fn telling_it_again_changes_nothing(on: On) {
+    let (_folder, store) = fresh(on).await;
     store.commit(two_days(1)).await.expect("commits");
     let before = rows(&store).await;
     let done = store.commit(two_days(1)).await.expect("commits");
@@ -63,7 +61,7 @@ async fn telling_it_again_changes_nothing() {
 
 #[tokio::test]
 async fn the_lane_moves_house_and_a_crash_in_the_move_leaves_one_home() {
-    let (folder, store) = fresh().await;
+    let (folder, store) = fresh(On::Sqlite).await;
     // a lane that has told no row yet lives beside the days
     store.commit(batch(1, vec![])).await.expect("commits");
     let yesterday = story("Y", message(at(10).plus(-DAY), "Y", "anna@example.com"));
@@ -96,9 +94,8 @@ async fn the_lane_moves_house_and_a_crash_in_the_move_leaves_one_home() {
     assert_eq!(store.tallies().await.expect("reads")[0].1.lines, 40);
 }
 
-#[tokio::test]
-async fn an_import_is_one_change() {
-    let (_folder, store) = fresh().await;
+async fn an_import_is_one_change(on: On) {
+    let (_folder, store) = fresh(on).await;
     store.commit(two_days(1)).await.expect("commits");
     let import = Batch { lane: "import".into(), live: false, ..batch(1, vec![story("I", message(at(99), "I", "anna@example.com"))]) };
     let done = store.commit(import.clone()).await.expect("commits");
@@ -109,3 +106,5 @@ async fn an_import_is_one_change() {
     assert_eq!(store.commit(quiet).await.expect("commits").seq, 3, "no row, no change");
     assert_eq!(store.changes(4, 9).await.expect("reads"), None, "nobody has been there yet");
 }
+
+on_both!(a_crash_before_the_home_commits_is_made_good_by_reading_again, telling_it_again_changes_nothing, an_import_is_one_change);

@@ -1,7 +1,6 @@
 //! The process killed at any moment while it writes.
 
 use std::{
-    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -9,18 +8,18 @@ use std::{
 use tracemail_model::row::Kind;
 
 use super::{
-    all, everything,
+    On, Place, all, everything, on_both,
     sample::{access, at, batch, story},
 };
 use crate::Store;
 
-/// Set for the process that is to be killed.
+/// Set, to a URL, for the process that is to be killed.
 const VICTIM: &str = "TRACEMAIL_STORE_VICTIM";
 /// Rows of one batch; each batch moves the position by one.
 const ROWS: i64 = 5;
 
-async fn open(folder: &Path) -> Store {
-    Store::open(&format!("sqlite:{}", folder.display())).await.expect("opens")
+async fn open(url: &str) -> Store {
+    Store::open(url).await.expect("opens")
 }
 
 /// How far the position says the reader has come.
@@ -37,23 +36,23 @@ async fn write(store: &Store, n: i64) {
     store.commit(batch).await.expect("commits");
 }
 
-#[tokio::test]
-async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing() {
-    if let Some(folder) = std::env::var_os(VICTIM) {
+async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing(on: On) {
+    if let Ok(url) = std::env::var(VICTIM) {
         // this is the victim: it writes until it is killed
-        let store = open(Path::new(&folder)).await;
+        let store = open(&url).await;
         let mut n = position(&store).await;
         loop {
             write(&store, n).await;
             n += 1;
         }
     }
-    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::new(on).await;
+    let module = if on == On::Sqlite { "sqlite" } else { "postgres" };
     let myself = std::env::current_exe().expect("this test");
     for round in 0..12_u64 {
         let mut victim = Command::new(&myself)
-            .args(["--exact", "tests::kill::killed_at_any_moment_it_loses_nothing_and_doubles_nothing"])
-            .env(VICTIM, folder.path())
+            .args(["--exact", &format!("tests::kill::{module}::killed_at_any_moment_it_loses_nothing_and_doubles_nothing")])
+            .env(VICTIM, place.url())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -63,7 +62,7 @@ async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing() {
         victim.kill().expect("kills");
         victim.wait().expect("ends");
     }
-    let store = open(folder.path()).await;
+    let store = open(&place.url()).await;
     let done = position(&store).await;
     assert!(done > 0, "it came to write at all");
     let counts = store.counts(&everything(), &all(Kind::Access), u64::MAX).await.expect("counts");
@@ -71,3 +70,5 @@ async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing() {
     assert_eq!(store.seq().await.expect("reads"), (done * ROWS) as u64);
     assert_eq!(store.tallies().await.expect("reads")[0].1.lines, done as u64 * 10);
 }
+
+on_both!(killed_at_any_moment_it_loses_nothing_and_doubles_nothing);

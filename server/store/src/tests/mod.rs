@@ -1,12 +1,15 @@
-//! What the store promises, kept honest.
+//! What the store promises, kept honest, on both engines.
 
 mod agreement;
 mod crash;
 pub(crate) mod fault;
 mod kill;
+mod neighbours;
 mod pages;
 mod places;
 mod sample;
+mod schemas;
+mod server;
 mod story;
 mod writers;
 
@@ -20,16 +23,58 @@ use tracemail_model::{
 
 use crate::Store;
 
-/// A store in a folder of its own, gone with the folder.
-async fn fresh() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = again(&folder).await;
-    (folder, store)
+/// An engine to test on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum On {
+    Sqlite,
+    Postgres,
 }
 
-/// The store of that folder, opened once more.
-async fn again(folder: &TempDir) -> Store {
-    Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("opens")
+/// Makes of `async fn name(on: On)` two tests, `sqlite::name` and `postgres::name`.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(super::On::Sqlite).await })+
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(super::On::Postgres).await })+
+        }
+    };
+}
+use on_both;
+
+/// Where a store lies; gone with the test.
+enum Place {
+    Folder(TempDir),
+    Database(String),
+}
+
+impl Place {
+    async fn new(on: On) -> Self {
+        match on {
+            On::Sqlite => Self::Folder(tempfile::tempdir().expect("a folder")),
+            On::Postgres => Self::Database(server::database().await),
+        }
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("sqlite:{}", folder.path().join("data").display()),
+            Self::Database(url) => url.clone(),
+        }
+    }
+}
+
+/// A store in a place of its own.
+async fn fresh(on: On) -> (Place, Store) {
+    let place = Place::new(on).await;
+    let store = again(&place).await;
+    (place, store)
+}
+
+/// The store of that place, opened once more.
+async fn again(place: &Place) -> Store {
+    Store::open(&place.url()).await.expect("opens")
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests stand in for auth")]

@@ -13,14 +13,13 @@ use tracemail_model::{
 };
 
 use super::{
-    all, everything, fresh,
+    On, all, everything, fresh, on_both,
     sample::{access, at, batch, story},
 };
-use crate::{Error, reader::Deadline};
+use crate::{Error, query::Query, reader::Deadline};
 
-#[tokio::test]
-async fn pages_walk_the_days_both_ways() {
-    let (_folder, store) = fresh().await;
+async fn pages_walk_the_days_both_ways(on: On) {
+    let (_folder, store) = fresh(on).await;
     let row = |n: i64| access(at(0).plus(n * DAY / 10 + n * SECOND), &format!("s{n}"), "anna@example.com");
     let stories = (0..57).map(|n| story(&n.to_string(), row(n))).collect();
     let done = store.commit(batch(1, stories)).await.expect("commits");
@@ -60,25 +59,36 @@ async fn pages_walk_the_days_both_ways() {
     }
 }
 
-#[tokio::test]
-async fn a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too() {
-    let (_folder, store) = fresh().await;
+async fn a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too(on: On) {
+    let (_place, store) = fresh(on).await;
     store.commit(batch(1, vec![story("1", access(at(5), "1", "anna@example.com"))])).await.expect("commits");
-    let file = store.0.files.get(super::sample::TODAY).await.expect("opens").expect("is there");
-    let endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+    let day = store.0.engine.day(super::sample::TODAY).await.expect("opens").expect("is there");
+    let endless = || Query::new("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n");
 
-    let mut reading = file.read(Deadline::within(Duration::from_millis(50))).await.expect("opens");
-    let answer = sqlx::query_scalar::<_, i64>(endless).fetch_one(&mut *reading).await;
+    let mut reading = day.read(Deadline::within(Duration::from_millis(50))).await.expect("opens");
+    let answer = reading.fetch::<(i64,)>(endless()).await;
     assert!(matches!(reading.done(answer), Err(Error::TooLong)));
 
-    let mut reading = file.read(Deadline::new()).await.expect("opens");
-    let question = tokio::time::timeout(Duration::from_millis(50), sqlx::query_scalar::<_, i64>(endless).fetch_one(&mut *reading)).await;
+    let mut reading = day.read(Deadline::new()).await.expect("opens");
+    let question = tokio::time::timeout(Duration::from_millis(50), reading.fetch::<(i64,)>(endless())).await;
     assert!(question.is_err(), "nobody waits any more");
     let watch = reading.watch();
     drop(reading);
     let since = Instant::now();
-    while std::sync::Arc::strong_count(&watch) > 1 {
+    let at_work = async || match on {
+        On::Sqlite => std::sync::Arc::strong_count(&watch) > 1,
+        On::Postgres => {
+            let query = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%recursive%'";
+            let mut reading = store.0.engine.main().read(Deadline::new()).await.expect("opens");
+            let answer = reading.first::<(i64,)>(Query::new(query)).await;
+            // this question is one of them
+            reading.done(answer).expect("asks").is_some_and(|(n,)| n > 1)
+        }
+    };
+    while at_work().await {
         assert!(since.elapsed() < Duration::from_secs(5), "its connection is still at work");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
+
+on_both!(pages_walk_the_days_both_ways, a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too);

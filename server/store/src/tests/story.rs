@@ -11,14 +11,13 @@ use tracemail_model::{
 };
 
 use super::{
-    again, all, everything, fresh,
+    On, again, all, everything, fresh, on_both,
     sample::{access, at, batch, message, story, tied},
     scope,
 };
 
-#[tokio::test]
-async fn a_message_is_told_found_and_followed() {
-    let (folder, store) = fresh().await;
+async fn a_message_is_told_found_and_followed(on: On) {
+    let (folder, store) = fresh(on).await;
     let (anna, carla) = (message(at(60), "4F1", "anna@example.com"), message(at(60), "4F1", "carla@example.com"));
     let login = access(at(90), "session", "anna@example.com");
     let stranger = access(at(95), "try", "root");
@@ -112,3 +111,5 @@ async fn a_message_is_told_found_and_followed() {
     let filter = Filter::Leaf(Field::MessageId("4F1@example.org".into()));
     assert_eq!(store.total(&everything(), &Search { filter, ..all(Kind::Received) }, 9).await.expect("counts").rows, 2);
 }
+
+on_both!(a_message_is_told_found_and_followed);

@@ -3,7 +3,7 @@
 use tracemail_model::row::Kind;
 
 use super::{
-    again, all, everything, fresh,
+    On, again, all, everything, fresh, on_both,
     sample::{access, at, batch, story},
 };
 use crate::{Batch, Store};
@@ -17,9 +17,8 @@ async fn write(store: &Store, lane: &str, live: bool) {
     }
 }
 
-#[tokio::test]
-async fn two_writers_take_turns() {
-    let (folder, serve) = fresh().await;
+async fn two_writers_take_turns(on: On) {
+    let (folder, serve) = fresh(on).await;
     let import = again(&folder).await;
     tokio::join!(write(&serve, "follow", true), write(&import, "import", false));
     drop((serve, import));
@@ -47,3 +46,5 @@ async fn two_writers_take_turns() {
     }
     assert_eq!(store.tallies().await.expect("reads")[0].1.lines, 400);
 }
+
+on_both!(two_writers_take_turns);

@@ -8,9 +8,11 @@ use std::{
     time::SystemTime,
 };
 
+use sqlx::Connection as _;
 use tracemail_model::time::{Day, Micros};
 
-use crate::{Error, Result, day::DayFile};
+use super::schema::{self, Place};
+use crate::{Error, Result, day::OneDay, dialect::Dialect, names::Names, reader::Readers};
 
 /// Day files kept open: more than a month, so that a month is searched without opening any.
 const KEPT: usize = 40;
@@ -21,7 +23,7 @@ pub(crate) struct Files {
     /// The days found when the folder last changed.
     days: Mutex<(Option<SystemTime>, Arc<[Day]>)>,
     /// The one asked for last stands last.
-    open: Mutex<Vec<Arc<DayFile>>>,
+    open: Mutex<Vec<Arc<OneDay>>>,
 }
 
 impl Files {
@@ -57,7 +59,7 @@ impl Files {
     }
 
     /// That day's file; `None` when there is none.
-    pub(crate) async fn get(&self, day: Day) -> Result<Option<Arc<DayFile>>> {
+    pub(crate) async fn get(&self, day: Day) -> Result<Option<Arc<OneDay>>> {
         if let Some(file) = self.kept(day) {
             return Ok(Some(file));
         }
@@ -65,7 +67,9 @@ impl Files {
         if !path.exists() {
             return Ok(None);
         }
-        let file = Arc::new(DayFile::open(day, &path).await?);
+        schema::writer(&path, Place::Day).await?.close().await?;
+        let readers = Arc::new(Readers::of_file(&path));
+        let file = Arc::new(OneDay { day, dialect: Dialect::Sqlite, names: Arc::new(Names::default()), readers });
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= KEPT {
             open.remove(0);
@@ -74,7 +78,7 @@ impl Files {
         Ok(Some(file))
     }
 
-    fn kept(&self, day: Day) -> Option<Arc<DayFile>> {
+    fn kept(&self, day: Day) -> Option<Arc<OneDay>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let at = open.iter().position(|file| file.day == day)?;
         let file = open.remove(at);

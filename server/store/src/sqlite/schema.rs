@@ -25,10 +25,10 @@ pub(crate) enum Place {
 
 /// `migrations/sqlite`, in order: number, text, and the kind of file it is for (`None`: both).
 const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
-    (1, include_str!("../../../migrations/sqlite/0001_lane.sql"), None),
-    (2, include_str!("../../../migrations/sqlite/0002_entry.sql"), Some(Place::Day)),
-    (3, include_str!("../../../migrations/sqlite/0003_home.sql"), Some(Place::Main)),
-    (4, include_str!("../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
+    (1, include_str!("../../../../migrations/sqlite/0001_lane.sql"), None),
+    (2, include_str!("../../../../migrations/sqlite/0002_entry.sql"), Some(Place::Day)),
+    (3, include_str!("../../../../migrations/sqlite/0003_home.sql"), Some(Place::Main)),
+    (4, include_str!("../../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
 ];
 
 /// The newest schema this program knows.

@@ -1,0 +1,56 @@
+//! SQLite: a folder with `tracemail.db` and one file a UTC day, `days/2026-11-21.db`.
+//!
+//! In: a path. Out: days, and the places where lanes keep their state. Refuses to know: questions.
+
+pub(crate) mod commit;
+pub(crate) mod dictionary;
+pub(crate) mod files;
+pub(crate) mod schema;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::Connection;
+use tracemail_model::time::Day;
+
+use crate::{
+    Error, Result,
+    lane::Home,
+    query::Query,
+    reader::{Deadline, Readers},
+};
+
+/// The folder.
+pub(crate) struct Folder {
+    pub(crate) main_path: PathBuf,
+    pub(crate) main: Readers,
+    pub(crate) files: files::Files,
+}
+
+impl Folder {
+    /// Opens what follows `sqlite:`, making it when it is not there.
+    pub(crate) async fn open(path: &str) -> Result<Self> {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() {
+            return Err(Error::Url("sqlite: names no folder: say sqlite:FOLDER, such as sqlite:./data".into()));
+        }
+        if Path::new(path).is_file() {
+            return Err(Error::Url(format!("{path} is a file: the database is a folder, say sqlite:FOLDER")));
+        }
+        let folder = Path::new(path);
+        let files = files::Files::new(&folder.join("days"))?;
+        let main_path = folder.join("tracemail.db");
+        let mut conn = schema::writer(&main_path, schema::Place::Main).await?;
+        schema::check_engine(&mut conn).await?;
+        conn.close().await?;
+        let main = Readers::of_file(&main_path);
+        Ok(Self { main_path, main, files })
+    }
+
+    /// The places where a lane's state may lie.
+    pub(crate) async fn homes_of(&self, lane: &str) -> Result<Vec<Home>> {
+        let mut reading = self.main.read(Deadline::new()).await?;
+        let answer = reading.fetch::<(i64,)>(Query::new("select day from home where lane = $1").arg(lane)).await;
+        let days = reading.done(answer)?.into_iter().map(|(day,)| Day(day as i32));
+        Ok(days.filter(|day| self.files.has(*day)).map(Some).chain([None]).collect())
+    }
+}
