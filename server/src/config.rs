@@ -42,6 +42,8 @@ pub struct Settings {
     pub events_token_file: Option<PathBuf>,
     /// The token itself, for the environment.
     pub events_token: Option<Secret>,
+    /// This server's name, where several read logs into one Postgres: each keeps by it how far it has read.
+    pub name: Option<String>,
     /// What lists Postfix's queue, once a minute: `postqueue -j`. None: it is not asked.
     pub postqueue: Option<String>,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
@@ -60,6 +62,7 @@ impl Default for Settings {
             locate: tracemail_locate::Settings::default(),
             events_token_file: None,
             events_token: None,
+            name: None,
             postqueue: None,
             log: "info".into(),
         }
@@ -105,7 +108,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "database",
     "database_read",
     "listen",
@@ -116,6 +119,7 @@ const NAMES: [&str; 11] = [
     "locate",
     "events_token_file",
     "events_token",
+    "name",
     "postqueue",
 ];
 /// What is shorter can be guessed.

@@ -41,6 +41,8 @@ const MOST_LINES: u64 = 5_000;
 
 /// What to follow.
 pub struct Follow {
+    /// Whose reading this is: [`LANE`], or another where several servers write into one database.
+    pub lane: String,
     /// The logs; there may be none.
     pub paths: Vec<PathBuf>,
     /// What machines post.
@@ -54,7 +56,7 @@ pub struct Follow {
 impl Follow {
     /// Follows until dropped, which is safe at any moment. Returns only when the lane cannot be read at the start.
     pub async fn run(self, store: Store, hub: Hub, watch: Watch) -> Result<(), Error> {
-        let state = store.lane(LANE).await?;
+        let state = store.lane(&self.lane).await?;
         let now = Instant::now();
         let files: Vec<File> = self
             .paths
@@ -65,7 +67,7 @@ impl Follow {
                 File::new(path, position, Clock::clone(&self.clock), now)
             })
             .collect();
-        let intake = Intake::new(LANE, true, self.settings, state);
+        let intake = Intake::new(&self.lane, true, self.settings, state);
         let (steps, mut to_do) = channel(1);
         let names = files.iter().map(|file| file.name().to_owned()).collect();
         let reader = Reader {

@@ -29,7 +29,13 @@ async fn serve(ground: &Ground, names: &[&str]) -> Server {
     let hub = Hub::new(ground.store.seq().await.expect("a place"));
     let watch = Watch::load(&ground.store).await.expect("tallies");
     let paths: Vec<PathBuf> = names.iter().map(|name| ground.at(name)).collect();
-    let follow = Follow { paths, posts: None, settings: tracemail_correlate::Settings::default(), clock: clock() };
+    let follow = Follow {
+        lane: tracemail_ingest::follow::LANE.into(),
+        paths,
+        posts: None,
+        settings: tracemail_correlate::Settings::default(),
+        clock: clock(),
+    };
     let task = tokio::spawn(follow.run(ground.store.clone(), hub.clone(), watch.clone()));
     Server { hub, watch, task }
 }

@@ -25,7 +25,13 @@ async fn serve(ground: &Ground) -> Server {
     let hub = Hub::new(ground.store.seq().await.expect("a place"));
     let watch = Watch::load(&ground.store).await.expect("tallies");
     let (inbox, posts) = inbox();
-    let follow = Follow { paths: Vec::new(), posts: Some(posts), settings: tracemail_correlate::Settings::default(), clock: clock() };
+    let follow = Follow {
+        lane: tracemail_ingest::follow::LANE.into(),
+        paths: Vec::new(),
+        posts: Some(posts),
+        settings: tracemail_correlate::Settings::default(),
+        clock: clock(),
+    };
     Server { inbox, task: tokio::spawn(follow.run(ground.store.clone(), hub, watch)) }
 }
 

@@ -11,7 +11,12 @@ use std::{
 use clap::Args;
 use serde::Serialize;
 use tracemail_correlate as correlate;
-use tracemail_ingest::{Watch, follow::Follow, inbox::inbox, postqueue::Postqueue};
+use tracemail_ingest::{
+    Watch,
+    follow::{Follow, LANE},
+    inbox::inbox,
+    postqueue::Postqueue,
+};
 use tracemail_live::Hub;
 use tracemail_locate::Locator;
 use tracemail_model::time::Micros;
@@ -38,6 +43,10 @@ pub struct Serve {
     #[arg(long, value_name = "PATH")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     follow: Vec<PathBuf>,
+    /// This server's name, where several read logs into one Postgres; it must stay the same.
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// Lists Postfix's queue once a minute with this command, for example "postqueue -j" [default: not at all]
     #[arg(long, value_name = "COMMAND")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,9 +100,10 @@ impl Serve {
         let demo = self.demo.as_deref().map(|samples| demo::prepare(samples, &settings.database)).transpose()?;
         let paths = demo.as_ref().map_or(settings.follow, |demo| demo.paths().to_vec());
         say(listener.local_addr()?, &paths, demo.is_some());
+        let lane = settings.name.map_or(LANE.to_owned(), |name| format!("{LANE}@{name}"));
         let reading = async {
             let settings = correlate::Settings { local_domains: settings.local_domains, ..Default::default() };
-            Follow { paths, posts: Some(posts), settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
+            Follow { lane, paths, posts: Some(posts), settings, clock: Arc::clone(&clock) }.run(store.clone(), hub.clone(), watch).await
         };
         let listing = async {
             match postqueue {

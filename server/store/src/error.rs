@@ -33,6 +33,9 @@ pub enum Error {
         /// What to do.
         advice: String,
     },
+    /// Another process has the lane.
+    #[error("another server is reading logs into this database under the name {0:?}: end it, or give this one a name of its own (--name)")]
+    LaneTaken(String),
     /// This Postgres, or this database in it, lacks what we need.
     #[error("{0}")]
     Unfit(String),

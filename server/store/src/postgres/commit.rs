@@ -9,6 +9,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     sync::atomic::Ordering,
+    time::Duration,
 };
 
 use sqlx::{ConnectOptions, Connection, PgConnection};
@@ -16,7 +17,7 @@ use tracemail_model::{story::StoryId, tail::Seq, time::Day};
 
 use super::{Server, days, dictionary, refusal, schema::LOCK};
 use crate::{
-    Batch, Committed, Result, Store, changes,
+    Batch, Committed, Error, Result, Store, changes,
     commit::{News, Owner, sort, write},
     dialect::Dialect,
     dictionary::Dictionary,
@@ -29,6 +30,12 @@ use crate::{
 
 /// The channel on which servers tell each other how far the stream of changes has come.
 pub(crate) const CHANNEL: &str = "tracemail";
+
+/// The advisory locks of lanes are this number and the lane's hash.
+const LANES: i32 = 0x6c61_6e65;
+/// How often, and after what pause, a lane is asked for that another process has.
+const ATTEMPTS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The writer. There is one a process; whoever commits waits for it.
 #[derive(Default)]
@@ -44,6 +51,8 @@ struct Open {
     made: HashSet<Day>,
     /// Days that are in the list.
     listed: HashSet<Day>,
+    /// Lanes that are ours for as long as the connection stands.
+    lanes: HashSet<String>,
 }
 
 impl Writer {
@@ -64,10 +73,29 @@ impl Open {
         let process = Conn::Postgres(&mut conn).first::<(i64,)>(Query::new("select pg_backend_pid()")).await?;
         server.writer.store(process.map_or(0, |(process,)| process as u32), Ordering::Relaxed);
         let dictionary = Dictionary::Postgres(dictionary::Dictionary::default());
-        Ok(Self { conn, dictionary, made: HashSet::new(), listed: HashSet::new() })
+        Ok(Self { conn, dictionary, made: HashSet::new(), listed: HashSet::new(), lanes: HashSet::new() })
+    }
+
+    /// Takes the lane for this process: two that read on from one position would each miss what the other reads.
+    async fn take(&mut self, lane: &str) -> Result<()> {
+        if self.lanes.contains(lane) {
+            return Ok(());
+        }
+        for _ in 0..ATTEMPTS {
+            let query = Query::new("select cast(pg_try_advisory_lock(cast($1 as int), cast($2 as int)) as int)");
+            let query = query.arg(i64::from(LANES)).arg(rows::hash(lane));
+            if Conn::Postgres(&mut self.conn).first::<(i64,)>(query).await? == Some((1,)) {
+                self.lanes.insert(lane.to_owned());
+                return Ok(());
+            }
+            // it may be held by a process that has just ended, which Postgres will notice
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(Error::LaneTaken(lane.to_owned()))
     }
 
     async fn write(&mut self, store: &Store, server: &Server, batch: &Batch) -> Result<Committed> {
+        self.take(&batch.lane).await?;
         let days = sort(&batch.stories);
         days::make(&mut self.conn, days.keys().copied(), &mut self.made).await?;
         let mut tx = self.conn.begin().await?;

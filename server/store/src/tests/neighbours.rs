@@ -40,6 +40,18 @@ async fn what_one_server_writes_the_other_hears() {
 }
 
 #[tokio::test]
+async fn a_lane_belongs_to_one_server_while_that_lives() {
+    let (place, here) = fresh(On::Postgres).await;
+    let there = again(&place).await;
+    here.commit(batch(1, vec![])).await.expect("commits");
+    let error = there.commit(batch(2, vec![])).await.expect_err("is taken");
+    assert!(error.to_string().contains("--name"), "{error}");
+    assert_eq!(there.lane("follow").await.expect("reads").positions[0].1, [1]);
+    drop(here);
+    there.commit(batch(2, vec![])).await.expect("commits, now that the other has ended");
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_is_made_again() {
     let (place, here) = fresh(On::Postgres).await;
     let there = again(&place).await;
@@ -53,9 +65,10 @@ async fn a_connection_that_breaks_is_made_again() {
 
     // a batch may fail, and is told again, as ingest does
     let second = batch(2, vec![story("2", access(at(6), "2", "anna@example.com"))]);
-    for store in [&here, &there] {
-        if store.commit(second.clone()).await.is_err() {
-            store.commit(second.clone()).await.expect("commits on a new connection");
+    let theirs = Batch { lane: "there".into(), ..second.clone() };
+    for (store, batch) in [(&here, second), (&there, theirs)] {
+        if store.commit(batch.clone()).await.is_err() {
+            store.commit(batch).await.expect("commits on a new connection");
         }
     }
     let last = tokio::time::timeout(Duration::from_secs(10), async {
@@ -75,6 +88,7 @@ async fn questions_go_to_the_replica_and_changes_do_not() {
     for store in [&first, &second] {
         store.commit(batch(1, vec![story("1", row.clone())])).await.expect("commits");
     }
+    drop((first, second));
     let store = Store::open_with(&place.url(), Some(&lagging.url())).await.expect("opens");
     let more = access(at(6), "2", "anna@example.com");
     assert_eq!(store.commit(batch(2, vec![story("2", more.clone())])).await.expect("commits").seq, 2);
