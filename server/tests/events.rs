@@ -39,7 +39,13 @@ impl Server {
         let hub = Hub::new(store.seq().await.expect("a number"));
         let (inbox, posts) = inbox();
         let settings = tracemail_correlate::Settings { local_domains: vec!["azienda.test".into()], ..Default::default() };
-        let follow = Follow { lane: tracemail_ingest::follow::LANE.into(), paths: Vec::new(), posts: Some(posts), settings, clock: Arc::new(clock::of_logs) };
+        let follow = Follow {
+            lane: tracemail_ingest::follow::LANE.into(),
+            paths: Vec::new(),
+            posts: Some(posts),
+            settings,
+            clock: Arc::new(clock::of_logs),
+        };
         let task = tokio::spawn(follow.run(store.clone(), hub.clone(), Watch::default()));
         let (ending, shutdown) = shutdown::pair();
         let panel = Panel {
