@@ -25,6 +25,7 @@ pub mod mailbox;
 pub mod message;
 pub mod page;
 pub mod reason;
+pub mod report;
 pub mod row;
 pub mod stats;
 pub mod status;

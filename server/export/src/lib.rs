@@ -8,6 +8,8 @@ mod columns;
 pub mod csv;
 mod formula;
 pub mod jsonl;
+pub mod pdf;
+pub mod seal;
 
 pub use formula::guard;
 
