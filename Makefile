@@ -21,7 +21,7 @@ else
 endif
 
 test: ## Everything: format, lints, unit, property, story, router, browser, mail lab; ends with a line `N passed, N failed`
-	@./setup browser lab postgres
+	@./setup browser lab postgres proof
 	@.ci/test
 
 build: site ## One file, target/release/tracemail, that serves the whole panel

@@ -32,7 +32,7 @@ use leptos_router::{
 use tracemail_model::row::Kind;
 
 use crate::{
-    pages::{home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage},
+    pages::{home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, verify::VerifyPage},
     parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
 };
@@ -70,6 +70,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/live") view=LivePage ssr=SsrMode::InOrder/>
                 <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
+                <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             </FlatRoutes>
         </div>

@@ -41,6 +41,14 @@ pub fn row(kind: Kind, id: RowId) -> String {
     }
 }
 
+/// The signed report of one row.
+pub fn report(kind: Kind, id: RowId) -> String {
+    match kind {
+        Kind::Access => format!("/api/v1/access/{id}/report.pdf"),
+        Kind::Received | Kind::Sent => format!("/api/v1/messages/{id}/report.pdf"),
+    }
+}
+
 /// Percent-encoding of a query value (RFC 3986): all but unreserved characters.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 2);

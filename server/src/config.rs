@@ -46,6 +46,14 @@ pub struct Settings {
     pub name: Option<String>,
     /// What lists Postfix's queue, once a minute: `postqueue -j`. None: it is not asked.
     pub postqueue: Option<String>,
+    /// Where others reach the panel, for links in reports: `https://mail.example.com` [default: http://LISTEN].
+    pub address: Option<String>,
+    /// The name reports are made in [default: this machine's].
+    pub installation: Option<String>,
+    /// A private key of your own for reports (PKCS#8, PEM), instead of the one made at the first start.
+    pub report_key: Option<PathBuf>,
+    /// Its certificate and whoever issued that, PEM, the root last.
+    pub report_chain: Option<PathBuf>,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -64,6 +72,10 @@ impl Default for Settings {
             events_token: None,
             name: None,
             postqueue: None,
+            address: None,
+            installation: None,
+            report_key: None,
+            report_chain: None,
             log: "info".into(),
         }
     }
@@ -108,7 +120,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 16] = [
     "database",
     "database_read",
     "listen",
@@ -121,6 +133,10 @@ const NAMES: [&str; 12] = [
     "events_token",
     "name",
     "postqueue",
+    "address",
+    "installation",
+    "report_key",
+    "report_chain",
 ];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;

@@ -17,6 +17,8 @@ pub mod located;
 mod neighbours;
 pub mod origin;
 pub mod panel;
+pub mod proof;
+pub mod report;
 pub mod router;
 pub mod routes;
 pub mod shape;

@@ -12,7 +12,7 @@ use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
-use crate::{clock, routes::events::Events, shutdown::Shutdown};
+use crate::{clock, proof::Proof, routes::events::Events, shutdown::Shutdown};
 
 /// The panel.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct Panel {
     pub events: Events,
     /// Names the panel may be called by, beside localhost.
     pub hosts: Arc<[String]>,
+    /// What signs reports.
+    pub proof: Arc<Proof>,
     /// When to end.
     pub shutdown: Shutdown,
 }

@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
-    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal},
+    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal, report, verify},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -46,6 +46,10 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/messages/{id}", get(messages::one))
         .route("/api/v1/messages/{id}/locate", get(locate::locate))
         .route("/api/v1/events/schema.json", get(events::schema))
+        .route("/api/v1/access/{id}/report.pdf", get(report::access))
+        .route("/api/v1/messages/{id}/report.pdf", get(report::message))
+        .route("/api/v1/report.pdf", get(report::selection))
+        .route("/ca.pem", get(verify::authority))
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
@@ -63,6 +67,7 @@ pub fn router(panel: Panel) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         // the longest bodies come from machines
         .route(events::PATH, post(events::take).fallback(refusal::method).layer(RequestBodyLimitLayer::new(events::LARGEST)))
+        .route(verify::PATH, get(verify::code).post(verify::file).fallback(refusal::method)) // its own limit
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))

@@ -201,3 +201,32 @@ fn doctor_says_what_is_broken() {
     assert_eq!(said.lines().filter(|line| line.starts_with("BAD")).count(), 2, "{said}");
     assert!(said.contains("tracemail parse") && said.contains("no such file"), "{said}");
 }
+
+#[test]
+fn a_report_is_written_and_checked_without_a_server() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/../end2end/maillab/logs/mail.rfc3339.log");
+    place.works(&["import", log]);
+    let row: Value = serde_json::from_str(place.works(&["search", "--json", "--kind", "access", "--limit", "1"]).trim()).expect("a row");
+    let id = row["id"].as_str().expect("an id");
+    let report = place.path("report.pdf").display().to_string();
+    assert!(place.works(&["report", id, "-o", &report, "--lang", "it"]).contains("report.pdf"));
+    assert!(place.works(&["verify", &report]).contains("genuine"));
+    for (name, mode) in [("authority-key.pem", 0o600), ("signer-key.pem", 0o600), ("", 0o700)] {
+        let found = fs::metadata(place.path("data/proof").join(name)).expect("it was made").permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{name}");
+    }
+    // elsewhere, with the authority alone
+    let (ca, elsewhere) = (place.path("data/proof/authority.pem").display().to_string(), Place::new());
+    assert!(elsewhere.works(&["verify", &report, "--ca", &ca]).contains("genuine"));
+    assert!(elsewhere.fails(1, &["verify", &report]).contains("--ca"));
+    let mut bytes = fs::read(&report).expect("the report");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let changed = place.file("changed.pdf", &bytes);
+    assert!(place.fails(1, &["verify", &changed]).contains("changed"));
+    assert!(place.fails(1, &["report", "1", "-o", &report]).contains("no row 1"));
+    place.fails(2, &["report", id]);
+    place.fails(2, &["report", id, "-o", &report, "--lang", "de"]);
+}

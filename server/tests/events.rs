@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::{Value, json};
-use server::{clock, panel::Panel, router, routes::events::Events, shutdown, site};
+use server::{clock, config::Settings, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
@@ -35,7 +35,9 @@ struct Answer {
 
 impl Server {
     async fn new(folder: &TempDir, token: Option<&str>) -> Self {
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("a database");
+        let settings = Settings { database: format!("sqlite:{}", folder.path().join("data").display()), ..Settings::default() };
+        let store = Store::open(&settings.database).await.expect("a database");
+        let proof = Proof::open(&settings, clock::now()).expect("a key");
         let hub = Hub::new(store.seq().await.expect("a number"));
         let (inbox, posts) = inbox();
         let settings = tracemail_correlate::Settings { local_domains: vec!["azienda.test".into()], ..Default::default() };
@@ -56,6 +58,7 @@ impl Server {
             assets: site::assets(),
             events: Events::new(inbox, token.map(str::to_owned)),
             hosts: [].into(),
+            proof: Arc::new(proof),
             shutdown,
         };
         Self { router: router::router(panel), task, _ending: ending }

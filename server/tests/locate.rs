@@ -1,6 +1,7 @@
 //! Where a message is now, through the real router: asked of a mail store, told to whoever may see the row.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
+#[expect(dead_code, reason = "other tests ask other things of it")]
 mod panel;
 
 use std::sync::{Arc, Mutex};

@@ -2,6 +2,7 @@
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 mod panel;
+mod report;
 
 use axum::{
     body::Body,
@@ -11,7 +12,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 19] = [
+const ADDRESSES: [(&str, u16); 25] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -29,6 +30,12 @@ const ADDRESSES: [(&str, u16); 19] = [
     ("/pkg/../Cargo.toml", 404),
     ("/export.csv?kind=received", 200),
     ("/export.jsonl?kind=sent", 200),
+    ("/api/v1/messages/1/report.pdf", 404),
+    ("/api/v1/report.pdf?kind=sent&q=status%3Aexpired", 200),
+    ("/api/v1/verify?code=0000-0000-0000", 200),
+    ("/api/v1/verify?code=x", 400),
+    ("/ca.pem", 200),
+    ("/verify?code=0000-0000-0000", 200),
     ("/live", 200),
     ("/api/live", 400), // no upgrade
 ];

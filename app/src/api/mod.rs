@@ -13,6 +13,7 @@ pub mod locate;
 pub mod look;
 pub mod near;
 pub mod numbers;
+pub mod report;
 
 #[cfg(feature = "ssr")]
 use tracemail_model::{

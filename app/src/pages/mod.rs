@@ -7,3 +7,4 @@ pub mod live;
 pub mod message;
 pub mod not_found;
 pub mod opened;
+pub mod verify;

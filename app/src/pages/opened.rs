@@ -33,7 +33,7 @@ use crate::{
         viewer::use_viewer,
     },
     urls,
-    words::{detail, named, status, trouble, use_lang},
+    words::{detail, named, proof, status, trouble, use_lang},
 };
 
 /// The page of one row: `/message/:id` and `/access/:id`.
@@ -111,7 +111,7 @@ fn Story(
             {page.then(|| view! { <Named kind title=detail.verdict.sentence.clone()/> })}
             <Verdict of=outcome(&row) verdict=detail.verdict.clone() main=page/>
             <Who row/>
-            <Actions href csv log page/>
+            <Actions href csv report=report_of(kind, id) log page/>
             {match detail.row.clone() {
                 Row::Message(message) => Either::Left(view! { <MessageStory message detail/> }),
                 Row::Access(access) => Either::Right(view! { <AccessStory access detail/> }),
@@ -140,6 +140,12 @@ fn csv_of(kind: Kind, q: String) -> Signal<String> {
         let offset = viewer.offset.get().to_string();
         with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang), ("offset", &offset)])
     })
+}
+
+/// Its signed report, its times in the viewer's zone.
+fn report_of(kind: Kind, id: RowId) -> Signal<String> {
+    let (viewer, lang) = (use_viewer(), use_lang().code());
+    Signal::derive(move || with(&urls::report(kind, id), &[("lang", lang), ("offset", &viewer.offset.get().to_string())]))
 }
 
 /// A row on a page of its own has no list that listens for its news.
@@ -190,7 +196,7 @@ fn Who(row: Row) -> impl IntoView {
 
 /// What can be done with a row: read its log, link to it, keep it.
 #[component]
-fn Actions(href: String, csv: Option<Signal<String>>, log: bool, page: bool) -> impl IntoView {
+fn Actions(href: String, csv: Option<Signal<String>>, report: Signal<String>, log: bool, page: bool) -> impl IntoView {
     let link = StoredValue::new(href.clone());
     // the whole address, known only in the browser
     let whole = Signal::derive(move || {
@@ -202,6 +208,7 @@ fn Actions(href: String, csv: Option<Signal<String>>, log: bool, page: bool) -> 
             {log.then(|| view! { <a class="button" href="#log" rel="external" on:click=|_| unfold_log()>{detail::SHOW_LOG}</a> })}
             <Copy text=whole label=detail::COPY_LINK/>
             {csv.map(|csv| view! { <a class="button" href=csv rel="external" download="">{detail::ROW_AS_CSV}</a> })}
+            <a class="button" href=report rel="external" download="">{proof::SIGNED_REPORT}</a>
             {(!page).then(|| view! { <a class="button bare" href=href>{detail::OPEN_WHOLE}</a> })}
         </div>
     }

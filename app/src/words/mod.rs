@@ -21,6 +21,7 @@ pub mod home;
 pub mod list;
 pub mod locate;
 pub mod number;
+pub mod proof;
 pub mod status;
 pub mod symbol;
 pub mod trouble;

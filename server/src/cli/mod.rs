@@ -7,9 +7,11 @@ mod demo;
 mod doctor;
 mod import;
 mod parse;
+mod report;
 mod search;
 mod serve;
 mod show;
+mod verify;
 
 use std::{io, path::PathBuf};
 
@@ -58,6 +60,8 @@ enum Command {
     Parse(parse::Parse),
     Search(search::Search),
     Show(show::Show),
+    Report(report::Report),
+    Verify(verify::Verify),
     Doctor(doctor::Doctor),
 }
 
@@ -84,6 +88,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(import) => import.run(&cli.common),
         Command::Parse(parse) => parse.run(),
         Command::Doctor(doctor) => doctor.run(&cli.common),
+        Command::Report(report) => report.run(&cli.common),
+        Command::Verify(verify) => verify.run(&cli.common),
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
     }

@@ -23,7 +23,9 @@ use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
 use super::{Common, demo};
-use crate::{clock, config::Settings, listen, neighbours, panel::Panel, router, routes::events::Events, shutdown, site, telemetry};
+use crate::{
+    clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site, telemetry,
+};
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
 /// whoever waits for it sees that.
@@ -77,6 +79,7 @@ impl Serve {
         let listener = listen::bind(settings.listen).await?;
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
+        let proof = Proof::open(&settings, clock::now())?;
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
@@ -93,6 +96,7 @@ impl Serve {
             assets: site::assets(),
             events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),
+            proof: Arc::new(proof),
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);

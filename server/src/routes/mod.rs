@@ -12,3 +12,5 @@ pub mod locate;
 pub mod messages;
 pub mod question;
 pub mod refusal;
+pub mod report;
+pub mod verify;

@@ -60,6 +60,13 @@ impl From<tracemail_store::Error> for Refusal {
     }
 }
 
+impl From<anyhow::Error> for Refusal {
+    fn from(error: anyhow::Error) -> Self {
+        tracing::error!("a report failed: {error:#}");
+        Self::broken()
+    }
+}
+
 /// A handler panicked: this request fails, the others go on.
 pub fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a handler panicked");

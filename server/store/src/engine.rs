@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use sqlx::{
-    PgConnection, Row as _, SqliteConnection, ValueRef as _,
+    ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection, ValueRef as _,
     postgres::{PgRow, PgValueRef},
     sqlite::SqliteRow,
 };
@@ -178,6 +178,22 @@ impl Engine {
         match self {
             Self::Sqlite(folder) => &folder.main,
             Self::Postgres(server) => &server.readers,
+        }
+    }
+
+    /// Runs a statement that belongs to no batch on what stands beside the days; on return it is on disk.
+    pub(crate) async fn write(&self, query: Query) -> Result<()> {
+        match self {
+            Self::Sqlite(folder) => {
+                let mut conn = sqlite::schema::writer(&folder.main_path, sqlite::schema::Place::Main).await?;
+                Conn::Sqlite(&mut conn).execute(query).await?;
+                Ok(conn.close().await?)
+            }
+            Self::Postgres(server) => {
+                let mut conn = server.options.connect().await.map_err(|error| postgres::refusal(&server.options, &error))?;
+                Conn::Postgres(&mut conn).execute(query).await?;
+                Ok(conn.close().await?)
+            }
         }
     }
 

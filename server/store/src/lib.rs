@@ -25,6 +25,7 @@ mod engine;
 mod entries;
 mod error;
 mod filter_sql;
+mod issued;
 mod lane;
 mod names;
 mod overview;

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::Value;
-use server::{clock, panel::Panel, router, routes::events::Events, shutdown, site};
+use server::{clock, config::Settings, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use tracemail_ingest::{import::Import, inbox::inbox};
@@ -19,10 +19,14 @@ use tracemail_store::Store;
 pub const HOST: &str = "127.0.0.1:8025";
 pub const ORIGIN: &str = "http://127.0.0.1:8025";
 
+fn url(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("data").display())
+}
+
 pub struct Fixture {
     pub router: Router,
     _ending: shutdown::Ending,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub fn sample() -> PathBuf {
@@ -37,7 +41,7 @@ impl Fixture {
     /// One that asks mailboxes.
     pub async fn asking(mailboxes: &tracemail_locate::Settings) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("data").display())).await.expect("a database");
+        let store = Store::open(&url(&folder)).await.expect("a database");
         let import = Import {
             paths: vec![sample()],
             again: false,
@@ -46,6 +50,21 @@ impl Fixture {
         };
         let report = import.run(&store, None, |_| {}).await.expect("the sample is a mail log");
         assert!(report.progress.rows > 20, "{report:?}");
+        Self::over(folder, store, mailboxes).await
+    }
+
+    /// The same panel when every row's time is over.
+    pub async fn purged(self) -> Self {
+        let Self { router, folder, .. } = self;
+        drop(router);
+        std::fs::remove_dir_all(folder.path().join("data/days")).expect("the days");
+        let store = Store::open(&url(&folder)).await.expect("a database");
+        Self::over(folder, store, &tracemail_locate::Settings::default()).await
+    }
+
+    async fn over(folder: TempDir, store: Store, mailboxes: &tracemail_locate::Settings) -> Self {
+        let settings = Settings { database: url(&folder), ..Settings::default() };
+        let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
         let (ending, shutdown) = shutdown::pair();
         let panel = Panel {
             hub: Hub::new(store.seq().await.expect("a number")),
@@ -55,9 +74,10 @@ impl Fixture {
             assets: site::assets(),
             events: Events::new(inbox().0, None),
             hosts: ["panel.example.com".to_owned()].into(),
+            proof,
             shutdown,
         };
-        Self { router: router::router(panel), _ending: ending, _folder: folder }
+        Self { router: router::router(panel), _ending: ending, folder }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Answer {

@@ -13,6 +13,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../../../../migrations/postgres/0002_entry.sql")),
     (3, include_str!("../../../../migrations/postgres/0003_home.sql")),
     (4, include_str!("../../../../migrations/postgres/0004_search.sql")),
+    (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -5,6 +5,7 @@ use tracemail_model::{
     event::LegKind,
     filter::{Field, Filter},
     page::Search,
+    report::{Code, Issued},
     row::{Kind, Row},
     status::{Direction, Status},
     tenant::Reach,
@@ -95,9 +96,19 @@ async fn a_message_is_told_found_and_followed(on: On) {
     let mailbox = scope(Reach::Mailboxes(vec!["carla@example.com".into()]));
     assert_eq!(store.search(&mailbox, &all(Kind::Received)).await.expect("searches").rows, [Row::Message(carla)]);
 
+    // a report was given out
+    let (code, other) = (Code::new(7), Code::new(8));
+    let report = Issued { code, sha256: "ab".repeat(32), time: at(200), kind: Kind::Received, row: anna.id, rows: 1 };
+    store.issue(&report).await.expect("remembers");
+    store.issue(&report).await.expect_err("a code is given once");
+
     // after a restart all of it is there, and the lane goes on
     drop(store);
     let store = again(&folder).await;
+    assert_eq!(store.issued(code).await.expect("reads"), Some(report.clone()));
+    assert_eq!(store.issued(other).await.expect("reads"), None);
+    assert_eq!(store.issued_file(&report.sha256).await.expect("reads"), Some(report));
+    assert_eq!(store.issued_file("ab").await.expect("reads"), None);
     let lane = store.lane("follow").await.expect("reads");
     assert_eq!(lane.positions, [("/var/log/mail.log".to_owned(), vec![9])]);
     assert_eq!(lane.open, [(vec![1], vec![9])]);

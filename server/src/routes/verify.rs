@@ -1,0 +1,58 @@
+//! `POST /api/v1/verify` with a PDF as its body, `GET /api/v1/verify?code=`: whether a report was made here and is as it
+//! was made; `GET /ca.pem`: the authority, for checks elsewhere.
+//!
+//! In: bytes from anybody. Out: [`Checked`]. Nothing of what is sent is kept. Refuses to know: the page (`app`).
+
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use tracemail_model::report::{Checked, Code, Outcome};
+
+use super::refusal::Refusal;
+use crate::{panel::Panel, report};
+
+/// Where reports are checked; its answers are anybody's.
+pub const PATH: &str = "/api/v1/verify";
+/// The largest file taken, bytes. A report of 500 rows has some 10 MB.
+pub const LARGEST_FILE: usize = 32 << 20;
+
+/// What is asked.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    code: Option<String>,
+}
+
+/// By the code printed on it.
+pub async fn code(State(panel): State<Panel>, Query(asked): Query<Asked>) -> Result<Json<Checked>, Refusal> {
+    let code: Code = asked
+        .code
+        .as_deref()
+        .and_then(|code| code.parse().ok())
+        .ok_or_else(|| Refusal::field("code", "code is the one printed on the report: 7K2M-QX4D-09ZT"))?;
+    let report = panel.store.issued(code).await?;
+    let outcome = if report.is_some() { Outcome::Known } else { Outcome::Unknown };
+    Ok(Json(Checked { outcome, report }))
+}
+
+/// By the file itself.
+pub async fn file(State(panel): State<Panel>, body: Body) -> Result<Json<Checked>, Refusal> {
+    let too_large =
+        |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "no report is as large as that, or it broke off on its way");
+    let file = to_bytes(body, LARGEST_FILE).await.map_err(too_large)?;
+    let checked = report::check(&panel.store, &panel.proof, &file).await?;
+    Ok(Json(checked))
+}
+
+/// The authority's certificate.
+pub async fn authority(State(panel): State<Panel>) -> Result<Response, Refusal> {
+    let mut response = panel.proof.authority()?.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-pem-file"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"tracemail-ca.pem\""));
+    Ok(response)
+}

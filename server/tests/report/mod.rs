@@ -1,0 +1,85 @@
+//! Signed reports over HTTP: given out, known again, and refused when one bit is another.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use serde_json::Value;
+
+use crate::panel::{Fixture, HOST};
+
+impl Fixture {
+    /// The newest row of a list.
+    async fn newest(&self, list: &str) -> String {
+        let rows = self.json(&format!("/api/v1/{list}?limit=1")).await;
+        rows["rows"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn report(&self, address: &str) -> Vec<u8> {
+        let answer = self.get(address).await;
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/pdf"), "{address}: {}", answer.text());
+        assert!(answer.header("content-disposition").starts_with("attachment; filename=\"tracemail-"));
+        answer.body
+    }
+
+    /// What anybody hears of a file, from anywhere: no `Origin`.
+    async fn verify(&self, file: Vec<u8>) -> (StatusCode, Value) {
+        let request = Request::post("/api/v1/verify").header(header::HOST, HOST).body(Body::from(file)).expect("a request");
+        let answer = self.ask(request).await;
+        (answer.status, answer.json())
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_known_again_and_a_changed_one_is_not() {
+    let panel = Fixture::new().await;
+    for list in ["messages", "access"] {
+        let id = panel.newest(list).await;
+        let file = panel.report(&format!("/api/v1/{list}/{id}/report.pdf?lang=it&offset=60")).await;
+        let (status, said) = panel.verify(file.clone()).await;
+        assert_eq!((status, &said["outcome"], &said["report"]["row"]), (StatusCode::OK, &"genuine".into(), &id.clone().into()), "{said}");
+        let mut changed = file;
+        changed[100] ^= 1;
+        let (_, said) = panel.verify(changed).await;
+        assert_eq!((&said["outcome"], &said["report"]), (&"refused".into(), &Value::Null));
+    }
+    assert_eq!(panel.get(&format!("/api/v1/access/{}/report.pdf", panel.newest("messages").await)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_report_outlives_its_row() {
+    let panel = Fixture::new().await;
+    let id = panel.newest("messages").await;
+    let file = panel.report(&format!("/api/v1/messages/{id}/report.pdf")).await;
+    let code = panel.verify(file.clone()).await.1["report"]["code"].as_str().expect("a code").to_owned();
+    let panel = panel.purged().await;
+    assert_eq!(panel.get(&format!("/api/v1/messages/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(panel.verify(file.clone()).await.1["outcome"], "genuine");
+    let said = panel.json(&format!("/api/v1/verify?code={}", code.to_lowercase())).await;
+    assert_eq!((&said["outcome"], &said["report"]["row"]), (&"known".into(), &id.clone().into()));
+    assert!(!said.to_string().contains('@'), "nothing personal: {said}");
+    // the page that the QR code leads to, without script
+    let page = panel.get(&format!("/verify?code={code}")).await;
+    assert!(page.text().contains(&id) && page.text().contains("A report with this code was made here"), "{}", page.text());
+    let other = Fixture::new().await;
+    assert_eq!(other.verify(file).await.1["outcome"], "refused", "another installation knows nothing of it");
+    assert_eq!(other.json(&format!("/api/v1/verify?code={code}")).await["outcome"], "unknown");
+}
+
+#[tokio::test]
+async fn a_selection_is_one_report_and_too_much_is_refused() {
+    let panel = Fixture::new().await;
+    let rows = panel.json("/api/v1/messages?direction=sent&q=status%3Aexpired").await["total"].clone();
+    let (_, said) = panel.verify(panel.report("/api/v1/report.pdf?kind=sent&q=status%3Aexpired").await).await;
+    assert_eq!((&said["outcome"], &said["report"]["rows"]), (&"genuine".into(), &rows));
+    let two = format!("/api/v1/report.pdf?rows={},{}", panel.newest("messages").await, panel.newest("access").await);
+    assert_eq!(panel.verify(panel.report(&two).await).await.1["report"]["rows"], 2);
+    assert_eq!(panel.get(&format!("{two},1")).await.status, StatusCode::NOT_FOUND, "one of them is not there");
+    assert_eq!(panel.get("/api/v1/report.pdf?rows=1,x").await.json()["error"]["field"], "rows");
+    assert_eq!(panel.get(&format!("/api/v1/report.pdf?rows=1{}", ",1".repeat(500))).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(panel.get("/api/v1/report.pdf?kind=sent&q=subject%3Anosuchthing").await.status, StatusCode::NOT_FOUND);
+    let (status, said) = panel.verify(vec![b'x'; (32 << 20) + 1]).await;
+    assert_eq!((status, &said["error"]["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &"too-large".into()));
+    assert_eq!(panel.verify(Vec::new()).await.1["outcome"], "refused");
+    assert!(panel.get("/ca.pem").await.text().starts_with("-----BEGIN CERTIFICATE-----"));
+}
