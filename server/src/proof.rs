@@ -20,7 +20,7 @@ use tracemail_export::seal::{
 };
 use tracemail_model::time::{DAY, Micros};
 
-use crate::config::Settings;
+use crate::config::{Database, Settings};
 
 /// Reports drawn at once; the next ones wait.
 const AT_ONCE: usize = 2;
@@ -53,7 +53,7 @@ impl Place {
     fn of(settings: &Settings) -> anyhow::Result<Self> {
         match (&settings.report_key, &settings.report_chain) {
             (Some(key), Some(chain)) => Ok(Self::Given(key.clone(), chain.clone())),
-            (None, None) => Ok(Self::Own(folder(&settings.database).join("proof"))),
+            (None, None) => Ok(Self::Own(beside(&settings.database).join("proof"))),
             _ => bail!("report_key and report_chain belong together: set both, or neither"),
         }
     }
@@ -137,9 +137,8 @@ impl Proof {
 }
 
 /// The folder of a database; beside a database on another machine, `data` here.
-fn folder(database: &str) -> PathBuf {
-    let path = database.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
-    path.unwrap_or("data").into()
+fn beside(database: &Database) -> PathBuf {
+    database.folder().unwrap_or(Path::new("data")).into()
 }
 
 fn machine() -> String {

@@ -9,14 +9,21 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::{Value, json};
-use server::{clock, config::Settings, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site};
+use server::{
+    clock,
+    config::{Database, Settings},
+    panel::Panel,
+    proof::Proof,
+    router,
+    routes::events::Events,
+    shutdown, site,
+};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use tracemail_ingest::{Error, Watch, follow::Follow, inbox::inbox};
 use tracemail_live::Hub;
 use tracemail_locate::Locator;
-use tracemail_store::Store;
 
 const PATH: &str = "/api/v1/events";
 const LINES: &str = "application/x-ndjson";
@@ -35,8 +42,8 @@ struct Answer {
 
 impl Server {
     async fn new(folder: &TempDir, token: Option<&str>) -> Self {
-        let settings = Settings { database: format!("sqlite:{}", folder.path().join("data").display()), ..Settings::default() };
-        let store = Store::open(&settings.database).await.expect("a database");
+        let settings = Settings { database: Database(format!("sqlite:{}", folder.path().join("data").display())), ..Settings::default() };
+        let store = settings.open().await.expect("a database");
         let proof = Proof::open(&settings, clock::now()).expect("a key");
         let hub = Hub::new(store.seq().await.expect("a number"));
         let (inbox, posts) = inbox();

@@ -42,7 +42,7 @@ impl Report {
         let settings = common.settings(&())?;
         let wish = Wish { lang: self.lang.unwrap_or_default(), offset: clock::offset(), maker: user(), now: clock::now() };
         super::runtime()?.block_on(async {
-            let store = super::existing(&settings.database).await?;
+            let store = super::existing(&settings).await?;
             let proof = Arc::new(Proof::open(&settings, wish.now)?);
             let (scope, mut rows) = (tracemail_auth::operator(), Vec::with_capacity(self.ids.len()));
             for id in &self.ids {

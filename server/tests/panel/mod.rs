@@ -63,7 +63,7 @@ impl Fixture {
     }
 
     async fn over(folder: TempDir, store: Store, mailboxes: &tracemail_locate::Settings) -> Self {
-        let settings = Settings { database: url(&folder), ..Settings::default() };
+        let settings = Settings { database: server::config::Database(url(&folder)), ..Settings::default() };
         let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
         let (ending, shutdown) = shutdown::pair();
         let panel = Panel {
