@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, process::Command};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Room, and the rooms it may depend on.
-const TABLE: [(&str, &[&str]); 13] = [
+const TABLE: [(&str, &[&str]); 14] = [
     ("tracemail-model", &[]),
     ("tracemail-parse", &["tracemail-model"]),
     ("tracemail-store", &["tracemail-model"]),
     ("tracemail-live", &["tracemail-model"]),
+    ("tracemail-watch", &["tracemail-model"]),
     ("tracemail-export", &["tracemail-model"]),
     ("tracemail-locate", &["tracemail-model"]),
     ("tracemail-correlate", &["tracemail-model", "tracemail-parse"]),

@@ -19,6 +19,7 @@ pub mod encryption;
 pub mod event;
 pub mod explain;
 pub mod filter;
+pub mod finding;
 pub mod ids;
 pub mod locate;
 pub mod mailbox;

@@ -5,6 +5,7 @@
 
 mod demo;
 mod doctor;
+mod findings;
 mod import;
 mod parse;
 mod report;
@@ -62,6 +63,7 @@ enum Command {
     Show(show::Show),
     Report(report::Report),
     Verify(verify::Verify),
+    Findings(findings::Findings),
     Doctor(doctor::Doctor),
 }
 
@@ -92,6 +94,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Verify(verify) => verify.run(&cli.common),
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
+        Command::Findings(findings) => findings.run(&cli.common),
     }
 }
 

@@ -1,0 +1,67 @@
+//! What the login watch found: an attack, a locked-out device, a login that ought to be looked at.
+//!
+//! In: what `watch` made of logins and outgoing mail. Out: plain data with the public API's names.
+//! Refuses to know: the rules that found it, and how it is said.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::RowId, time::Micros};
+
+words! {
+    /// What was found.
+    pub enum FindingKind {
+        /// One network tries many accounts.
+        Spraying = 0 "spraying",
+        /// Many networks try one account.
+        Distributed = 1 "distributed",
+        /// A device of the owner's goes on with a password that is no longer right.
+        Lockout = 2 "lockout",
+        /// A login that worked after a run of tries that did not.
+        BreakIn = 3 "break-in",
+        /// The first login that worked from a network never seen for an account that hardly ever moves.
+        NewNetwork = 4 "new-network",
+        /// Two logins from places too far apart for one person.
+        FarApart = 5 "far-apart",
+        /// Much outgoing mail, or much of it refused, soon after one of the three before.
+        OutgoingBurst = 6 "outgoing-burst",
+    }
+}
+
+words! {
+    /// What people have done about it.
+    pub enum FindingState {
+        /// Nothing yet.
+        Open = 0 "open",
+        /// Somebody has seen to it.
+        Acknowledged = 1 "acknowledged",
+        /// Not to be told again.
+        Muted = 2 "muted",
+    }
+}
+
+/// One story of the login watch. The same log gives the same findings with the same ids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Made of its kind, its subject and when it began: 16 hexadecimal digits.
+    pub id: String,
+    /// What.
+    pub kind: FindingKind,
+    /// Whose account, lower case; `None`: many.
+    pub account: Option<String>,
+    /// From where, as a prefix (`203.0.113.0/24`); `None`: many.
+    pub network: Option<String>,
+    /// The program or the device's way in, where the log names it.
+    pub client: Option<String>,
+    /// When it began.
+    pub since: Micros,
+    /// The newest of it.
+    pub until: Micros,
+    /// How many tries, logins or messages.
+    pub count: u64,
+    /// How many different ones: accounts (`spraying`), networks (`distributed`); else 1.
+    pub spread: u64,
+    /// What people have done about it.
+    pub state: FindingState,
+    /// Rows that show it: the first ones and the newest, 50 at most.
+    pub rows: Vec<RowId>,
+}

@@ -1,0 +1,324 @@
+//! Each rule by the story it is for, and by the one that looks like it and is none.
+
+use std::net::IpAddr;
+
+use tracemail_model::{
+    access::Access,
+    explain::Lang,
+    finding::{Finding, FindingKind},
+    ids::{Key, RowId, Stamp},
+    message::{Auth, Message},
+    reason::Failure,
+    status::{Action, Direction, Protocol, Status},
+    time::{DAY, Micros, SECOND},
+};
+use tracemail_watch::{Settings, Watch, sentence};
+
+const START: Micros = Micros(1_795_305_600 * SECOND);
+const MINUTE: i64 = 60 * SECOND;
+
+struct Story {
+    watch: Watch,
+    time: Micros,
+    n: u32,
+    found: Vec<Finding>,
+}
+
+impl Story {
+    fn new() -> Self {
+        Self::with(None)
+    }
+
+    fn with(places: Option<tracemail_watch::Places>) -> Self {
+        Self { watch: Watch::new(Settings::default(), places), time: START, n: 0, found: Vec::new() }
+    }
+
+    fn wait(&mut self, micros: i64) -> &mut Self {
+        self.time = self.time.plus(micros);
+        self
+    }
+
+    fn id(&mut self) -> RowId {
+        self.n += 1;
+        RowId::new(Stamp { time: self.time, nth: self.n % 1_000 }, Key::of([&self.n.to_le_bytes()[..]]))
+    }
+
+    fn row(&mut self, user: &str, ip: &str, failure: Option<Failure>) -> Access {
+        let id = self.id();
+        Access {
+            id,
+            time: self.time,
+            logout_time: None,
+            action: if failure.is_some() { Action::FailedLogin } else { Action::Login },
+            protocol: Protocol::Imap,
+            user: user.into(),
+            domain: None,
+            failure,
+            text: None,
+            client: failure.is_none().then(|| "Thunderbird 128".into()),
+            server: "mx1".into(),
+            local_ip: None,
+            local_port: None,
+            remote_ip: Some(ip.parse::<IpAddr>().expect("an address")),
+            remote_port: None,
+            session: None,
+            method: None,
+            tls: None,
+            tls_cipher: None,
+            bytes_in: None,
+            bytes_out: None,
+            deleted: None,
+            expunged: None,
+            trashed: None,
+            retrieved: None,
+            service: "imap".into(),
+        }
+    }
+
+    fn login(&mut self, user: &str, ip: &str) -> &mut Self {
+        let row = self.row(user, ip, None);
+        self.watch.access(&row);
+        self.wait(SECOND)
+    }
+
+    fn fail(&mut self, user: &str, ip: &str) -> &mut Self {
+        let row = self.row(user, ip, Some(Failure::AuthFailed));
+        self.watch.access(&row);
+        self.wait(SECOND)
+    }
+
+    fn send(&mut self, user: &str, status: Status) -> &mut Self {
+        let id = self.id();
+        let time = self.time;
+        self.watch.message(&Message {
+            id,
+            direction: Direction::Sent,
+            time,
+            updated: time,
+            domain: None,
+            sender: Some(user.into()),
+            recipient: Some("stranger@example.net".into()),
+            original_recipient: None,
+            header_from: None,
+            header_to: None,
+            subject: None,
+            size: None,
+            message_id: None,
+            queue_id: None,
+            status,
+            reason: None,
+            text: None,
+            host: "mx1".into(),
+            client_ip: None,
+            client_host: None,
+            helo: None,
+            user: Some(user.into()),
+            service: String::new(),
+            port: None,
+            relay_host: None,
+            relay_ip: None,
+            relay_port: None,
+            dsn: None,
+            smtp_code: None,
+            attempts: 1,
+            delay: None,
+            delays: None,
+            tls_in: None,
+            tls_in_cipher: None,
+            tls_out: None,
+            tls_out_cipher: None,
+            tls_out_trust: None,
+            folder: None,
+            actions: Vec::new(),
+            forwarded_to: Vec::new(),
+            autoreply: None,
+            spam: None,
+            virus: None,
+            auth: Auth::default(),
+            attachments: Vec::new(),
+        });
+        self.wait(SECOND)
+    }
+
+    /// A fortnight of one login a day from home.
+    fn settle(&mut self, user: &str, ip: &str) -> &mut Self {
+        for _ in 0..14 {
+            self.login(user, ip).wait(DAY);
+        }
+        self
+    }
+
+    fn kinds(&mut self) -> Vec<FindingKind> {
+        self.found = self.watch.harvest();
+        self.found.iter().map(|finding| finding.kind).collect()
+    }
+}
+
+#[test]
+fn one_network_many_accounts() {
+    let mut story = Story::new();
+    for n in 0..20 {
+        story.fail(&format!("user{n}@example.com"), "203.0.113.9").wait(MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Spraying]);
+    let found = &story.found[0];
+    assert_eq!((found.network.as_deref(), found.count, found.spread, found.since), (Some("203.0.113.0/24"), 20, 20, START));
+    assert_eq!(found.rows.len(), 20);
+    assert!(sentence(found, Lang::It).sentence.contains("20 account"));
+    story.fail("late@example.com", "203.0.113.200");
+    assert_eq!(story.kinds(), [FindingKind::Spraying], "the story goes on");
+    assert_eq!(story.found[0].count, 21);
+    assert_eq!(story.kinds(), [], "and is told once");
+}
+
+#[test]
+fn a_slow_one_is_seen_within_the_day() {
+    let mut story = Story::new();
+    for n in 0..12 {
+        story.fail(&format!("user{n}@example.com"), "203.0.113.9").wait(40 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Spraying]);
+}
+
+#[test]
+fn an_office_on_monday_is_none() {
+    let mut story = Story::new();
+    for day in 0..3 {
+        for n in 0..40 {
+            story.login(&format!("user{n}@example.com"), "203.0.113.9");
+        }
+        story.wait(DAY);
+        for n in 0..40 {
+            // everybody mistypes once
+            story.fail(&format!("user{}@example.com", (n + day) % 40), "203.0.113.9").wait(20 * SECOND);
+            story.login(&format!("user{}@example.com", (n + day) % 40), "203.0.113.9");
+        }
+    }
+    for n in 0..8 {
+        story.fail(&format!("new{n}@example.com"), "203.0.113.9").login(&format!("new{n}@example.com"), "203.0.113.9");
+    }
+    assert_eq!(story.kinds(), []);
+}
+
+#[test]
+fn many_networks_one_account() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    for n in 0..10 {
+        story.fail("anna@example.com", &format!("203.0.{n}.9")).wait(2 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Distributed]);
+    assert_eq!((story.found[0].account.as_deref(), story.found[0].spread, story.found[0].count), (Some("anna@example.com"), 10, 10));
+}
+
+#[test]
+fn a_name_nobody_has_is_no_account_under_attack() {
+    let mut story = Story::new();
+    for n in 0..40 {
+        let row = story.row("admin@example.com", &format!("203.0.{n}.9"), Some(Failure::UserUnknown));
+        story.watch.access(&row);
+        story.wait(MINUTE);
+    }
+    assert_eq!(story.kinds(), []);
+}
+
+#[test]
+fn a_forgotten_telephone_is_named() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    for _ in 0..9 {
+        story.fail("anna@example.com", "198.51.100.7").wait(5 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Lockout]);
+    assert_eq!(story.found[0].client.as_deref(), Some("Thunderbird 128"));
+    assert!(sentence(&story.found[0], Lang::En).sentence.starts_with("Thunderbird 128 in the usual network of anna@example.com"));
+}
+
+#[test]
+fn who_mistypes_five_times_is_not_locked_out() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    for _ in 0..5 {
+        story.fail("anna@example.com", "198.51.100.7").wait(20 * SECOND);
+    }
+    story.login("anna@example.com", "198.51.100.7");
+    assert_eq!(story.kinds(), []);
+}
+
+#[test]
+fn in_at_last_from_where_nobody_knows_it() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    for _ in 0..30 {
+        story.fail("anna@example.com", "203.0.113.9").wait(MINUTE);
+    }
+    story.login("anna@example.com", "203.0.113.10");
+    assert_eq!(story.kinds(), [FindingKind::BreakIn]);
+    assert_eq!((story.found[0].count, story.found[0].network.as_deref()), (30, Some("203.0.113.0/24")));
+    for _ in 0..40 {
+        story.send("anna@example.com", Status::Delivered);
+    }
+    assert_eq!(story.kinds(), [FindingKind::OutgoingBurst]);
+}
+
+#[test]
+fn a_newsletter_is_no_burst() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    for _ in 0..500 {
+        story.send("anna@example.com", Status::Delivered);
+    }
+    assert_eq!(story.kinds(), []);
+}
+
+#[test]
+fn somewhere_new_is_told_of_who_stays_at_home_only() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7").login("anna@example.com", "203.0.113.9");
+    assert_eq!(story.kinds(), [FindingKind::NewNetwork]);
+    let mut story = Story::new();
+    for n in 0..30 {
+        story.login("marco@example.com", &format!("203.0.{n}.9")).wait(DAY);
+    }
+    assert_eq!(story.kinds(), [], "somebody who travels");
+}
+
+#[test]
+fn too_far_for_the_time() {
+    let far = |ip: IpAddr| Some(if ip.to_string().starts_with("198") { (41.9, 12.5) } else { (35.7, 139.7) });
+    let mut story = Story::with(Some(Box::new(far)));
+    story.login("anna@example.com", "198.51.100.7").wait(30 * MINUTE).login("anna@example.com", "203.0.113.9");
+    assert_eq!(story.kinds(), [FindingKind::FarApart]);
+    let mut story = Story::with(Some(Box::new(far)));
+    story.login("anna@example.com", "198.51.100.7").wait(20 * 60 * MINUTE).login("anna@example.com", "203.0.113.9");
+    assert_eq!(story.kinds(), [], "there are aeroplanes");
+}
+
+#[test]
+fn told_twice_counts_once_and_gives_the_same_ids() {
+    let run = |twice: bool| {
+        let mut story = Story::new();
+        for n in 0..9 {
+            let row = story.row(&format!("user{n}@example.com"), "203.0.113.9", Some(Failure::AuthFailed));
+            story.watch.access(&row);
+            if twice {
+                story.watch.access(&row);
+            }
+            story.wait(MINUTE);
+        }
+        story.watch.harvest()
+    };
+    assert_eq!(run(false), run(true));
+}
+
+#[test]
+fn memory_is_bounded() {
+    let mut story = Story::new();
+    story.watch = Watch::new(Settings { most: 1_000, ..Settings::default() }, None);
+    for n in 0..50_000_u32 {
+        story.fail(&format!("user{n}@example.com"), &std::net::Ipv4Addr::from(0x0b00_0000 + (n << 8)).to_string());
+    }
+    story.wait(2 * 3_600 * SECOND).fail("last@example.com", "203.0.113.9");
+    let (accounts, networks) = story.watch.remembered();
+    assert!(accounts <= 1_001 && networks <= 1_001, "{accounts} accounts, {networks} networks");
+}
