@@ -32,9 +32,6 @@ pub struct Findings {
     /// How many days to look at.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=90))]
     days: u32,
-    /// Leave out what began before so many of them: the days before are read to learn who is at home where.
-    #[arg(long, default_value_t = 90)]
-    began: u32,
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
@@ -54,9 +51,7 @@ impl Findings {
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
-            let began = clock::now().plus(-i64::from(self.began) * DAY);
-            let mut found = found(&store, self.days).await?;
-            found.retain(|finding| finding.until >= began);
+            let found = found(&store, self.days).await?;
             let mut out = BufWriter::new(io::stdout().lock());
             let offset = clock::offset();
             for finding in &found {
@@ -84,7 +79,7 @@ impl Findings {
 async fn found(store: &Store, days: u32) -> anyhow::Result<Vec<Finding>> {
     let scope = tracemail_auth::operator();
     let filter = Filter::Leaf(Field::After(When::At(clock::now().plus(-i64::from(days) * DAY))));
-    let ask = |kind| page::Search { kind, filter: filter.clone(), order: Order::Oldest, limit: page::LIMITS.1 as u32, after: None };
+    let ask = |kind| page::Search { kind, filter: filter.clone(), order: Order::Oldest, limit: page::LIMITS.1, after: None };
     let mut logins = pin!(store.stream(&scope, &ask(Kind::Access)).peekable());
     let mut sent = pin!(store.stream(&scope, &ask(Kind::Sent)).peekable());
     let mut watch = Watch::new(Settings::default(), None);
