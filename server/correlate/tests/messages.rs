@@ -218,6 +218,27 @@ fn lost_beginning() {
 }
 
 #[test]
+fn delivered_after_its_end_was_presumed() {
+    let comes_late = |(_, line): &(String, Vec<u8>)| {
+        ["header Subject", "header User-Agent", ": to=<y@tls12.test"]
+            .iter()
+            .any(|words| line.windows(words.len()).any(|w| w == words.as_bytes()))
+    };
+    let (mut late, in_time): (Vec<_>, Vec<_>) = story("several_recipients_differ").into_iter().partition(comes_late);
+    late.rotate_left(1);
+    let [user_agent, delivery, subject] = <[_; 3]>::try_from(late).expect("three lines");
+    let to_y = |log: &[(String, Vec<u8>)]| {
+        let told = Told::of(log, &told::ours(), 1, true);
+        let row = told.to(Sent, "y@tls12.test");
+        (row.status, row.attempts)
+    };
+    let mut log = [in_time, vec![user_agent]].concat();
+    assert_eq!(to_y(&log), (Status::Rejected, 0), "the notice to the sender is the only word on it");
+    log.extend([delivery, subject]);
+    assert_eq!(to_y(&log), (Status::Delivered, 1), "the delivery's own line knows better");
+}
+
+#[test]
 fn domains_are_learned() {
     let told = Told::of(&story("several_recipients_differ"), &Settings::default(), usize::MAX, false);
     assert_eq!(told.to(Received, ANNA).domain.as_deref(), Some("azienda.test"), "it was delivered into a mailbox here");

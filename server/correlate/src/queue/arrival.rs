@@ -11,7 +11,7 @@ use crate::{
     fold::Fold,
     hash,
     line::{Line, detail, has, known, lower, maybe, text},
-    moves, subject,
+    subject,
 };
 
 /// What a `client=` line says.
@@ -105,12 +105,10 @@ impl Fold {
     fn is_it_a_continuation(&mut self, name: u64) {
         let Some(queue) = self.queues.get(name) else { return };
         let Some(id) = &queue.message_id else { return };
-        let known_by = moves::names(id);
-        let id = hash::name(&[id.as_bytes()]);
-        let other = self.by_message_id.get(&id).copied().filter(|other| *other != name && self.queues.get(*other).is_some());
-        match other {
-            Some(other) => self.may_continue(name, other, id),
-            None => self.by_message_id.extend(known_by.map(|id| (id, name))),
+        let other = self.by_message_id.get(&hash::name(&[id.as_bytes()])).copied();
+        match other.filter(|other| *other != name && self.queues.get(*other).is_some()) {
+            Some(other) => self.may_continue(name, other),
+            None => self.find_by_message_id(name),
         }
     }
 

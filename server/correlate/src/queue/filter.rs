@@ -32,13 +32,16 @@ impl Fold {
     }
 
     /// `name` carries the same message-id as `other`. While `other` is under way it may be the same message come back.
-    pub fn may_continue(&mut self, name: u64, other: u64, message_id: u64) {
+    pub fn may_continue(&mut self, name: u64, other: u64) {
         let stands = self.queues.get(name).is_some_and(Queue::stands);
         let Some(first) = self.queues.get_mut(other) else { return };
         if first.is_over() || stands {
             self.settle(name, other);
             if self.queues.get(name).is_some_and(|queue| !queue.is_sent_on()) {
-                self.by_message_id.insert(message_id, name);
+                if let Some(first) = self.queues.get_mut(other) {
+                    first.found_by_id = false;
+                }
+                self.find_by_message_id(name);
             }
             return;
         }

@@ -137,6 +137,9 @@ pub struct Queue {
     pub listed: Option<Micros>,
     /// When something last happened to it.
     pub updated: Micros,
+    /// Its message-id leads to it. Several may carry one id; which of them is found by it is kept, since it depends on how
+    /// each of them stood when the next one came.
+    pub found_by_id: bool,
 }
 
 impl Open for Queue {
@@ -211,6 +214,7 @@ impl Queue {
             told_as: None,
             listed: None,
             updated: born.time,
+            found_by_id: false,
         }
     }
 

@@ -44,6 +44,14 @@ impl Fold {
         name
     }
 
+    /// From now on its message-id leads to it.
+    pub fn find_by_message_id(&mut self, own: u64) {
+        let Some(queue) = self.queues.get_mut(own) else { return };
+        let Some(id) = &queue.message_id else { return };
+        self.by_message_id.extend(moves::names(id).map(|name| (name, own)));
+        queue.found_by_id = true;
+    }
+
     /// Its end has come nearer.
     pub fn watch_queue(&mut self, name: u64) {
         self.queues.watch(name, &mut self.idle);
@@ -84,7 +92,7 @@ impl Fold {
             self.hops.insert(name(hop.host.as_bytes(), hop.queue_id.as_bytes()), own);
         }
         if let Some(id) = &queue.message_id
-            && queue.after.is_none()
+            && queue.found_by_id
         {
             self.by_message_id.extend(moves::names(id).map(|name| (name, own)));
         }

@@ -254,7 +254,9 @@ impl Queue {
                 exact = Some(at);
                 break;
             }
-            if !r.bound && r.ending.is_none() && (r.given_hash == given_hash || alone) {
+            // the very same addresses are the same recipient, even where an end was presumed before this line came
+            let same = r.given_hash == given_hash && r.to_hash == to_hash;
+            if !r.bound && (same || (r.ending.is_none() && (r.given_hash == given_hash || alone))) {
                 waiting = waiting.or(Some(at));
             }
             // behind a content filter the alias is already spent: the delivery no longer says what was given

@@ -1,6 +1,6 @@
 //! What a log tells: fed to a fold, harvested as often as one likes, gathered as a store would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tracemail_correlate::{Fold, Harvest, Settings};
 use tracemail_model::{
@@ -95,7 +95,9 @@ impl Told {
 
     fn take(&mut self, harvest: Harvest) {
         for story in harvest.stories {
+            let mut keys = BTreeSet::new();
             for (key, row) in story.rows {
+                assert!(keys.insert(key), "two rows at once under one key: {row:?}");
                 self.rows.insert(key, (story.id, row));
             }
             let events = self.events.entry(story.id).or_default();
