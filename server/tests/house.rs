@@ -33,6 +33,7 @@ const TABLE: [(&str, &[&str]); 14] = [
             "tracemail-ingest",
             "tracemail-auth",
             "tracemail-locate",
+            "tracemail-watch",
         ],
     ),
 ];

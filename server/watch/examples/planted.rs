@@ -225,7 +225,9 @@ fn main() {
     let mut findings = BTreeMap::new();
     let began = Instant::now();
     for chunk in rows.chunks(1_000) {
-        chunk.iter().for_each(|row| watch.access(row));
+        for row in chunk {
+            watch.access(row);
+        }
         findings.extend(watch.harvest().into_iter().map(|finding| (finding.id.clone(), finding)));
     }
     let seconds = began.elapsed().as_secs_f64();
