@@ -24,6 +24,9 @@ use crate::{
 const PAGE: usize = 256;
 /// Pages kept.
 const PAGES: usize = 256;
+/// A program that waits for new mail is quicker than Postfix, which says only at the end of the session that it lies there:
+/// so many deeds of such programs wait for that.
+const MOST_EARLY: usize = 16;
 
 /// Some remembered messages.
 #[derive(Serialize, Deserialize)]
@@ -162,6 +165,10 @@ impl Fold {
         }
         if let Some((id, part)) = self.moves.next_piece(of.mailbox) {
             self.parting.push(Story { id, rows: Vec::new(), part, events, lines, legs: Vec::new() });
+        } else if let Some(queue) = open.and_then(|open| self.queues.get_mut(open))
+            && queue.early.len() < MOST_EARLY
+        {
+            queue.early.push((user.to_owned(), events, lines));
         }
     }
 }

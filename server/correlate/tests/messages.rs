@@ -370,6 +370,16 @@ fn fetched_and_removed() {
 }
 
 #[test]
+fn fetched_early() {
+    // fetched and removed in the 50 ms between Dovecot's `save` and Postfix's `status=sent`
+    let told = told("fetched_early");
+    let kinds = told.kinds(only(told.of_direction(Received)));
+    for kind in [EventKind::Downloaded, EventKind::Expunged] {
+        assert_eq!(kinds.iter().filter(|told| **told == kind).count(), 1, "{kind}: {kinds:?}");
+    }
+}
+
+#[test]
 fn long_message_id() {
     let told = told("long_message_id");
     assert!(told.kinds(only(told.messages())).contains(&EventKind::Moved), "mail_log cuts the id after 77 bytes");

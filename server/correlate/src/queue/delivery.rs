@@ -16,6 +16,16 @@ use crate::{
     reason,
 };
 
+impl Queue {
+    /// What the recipient did with it before it was said to lie in his mailbox.
+    fn told_early(&mut self, at: usize) {
+        let user = self.recipients[at].to.to_lowercase();
+        for (_, events, lines) in self.early.extract_if(.., |(who, ..)| *who == user) {
+            self.news.pass_on(lines, events);
+        }
+    }
+}
+
 impl Fold {
     /// One attempt.
     pub fn delivery(&mut self, line: &Line<'_>, told: &Delivery<'_>) {
@@ -81,6 +91,9 @@ impl Fold {
         detail(&mut event, "tls", recipient.tls_out.as_ref().map(|(version, ..)| version));
         event.recipient = Some(to);
         queue.event(event);
+        if local && ending == Ending::Sent {
+            queue.told_early(at);
+        }
         queue.take_side(at, &self.local);
         if queue.recipients[at].attempts == 1 {
             self.came_again(line, name, at);

@@ -22,7 +22,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
-    event::Event,
+    event::{Event, LogLine},
     ids::{Key, Stamp},
     message::{Attachment, Auth, Spam, TlsVersion},
     time::{DAY, Micros, SECOND},
@@ -140,6 +140,8 @@ pub struct Queue {
     /// Its message-id leads to it. Several may carry one id; which of them is found by it is kept, since it depends on how
     /// each of them stood when the next one came.
     pub found_by_id: bool,
+    /// What people did to it in their mailboxes before Postfix said that it lies there: whoever, the steps, the lines.
+    pub early: Vec<(String, Vec<Event>, Vec<LogLine>)>,
 }
 
 impl Open for Queue {
@@ -215,6 +217,7 @@ impl Queue {
             listed: None,
             updated: born.time,
             found_by_id: false,
+            early: Vec::new(),
         }
     }
 
