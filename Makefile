@@ -5,7 +5,7 @@ LOGS ?=
 LISTEN ?= 127.0.0.1:8025
 export CARGO_TERM_PROGRESS_WHEN ?= never
 
-.PHONY: help run test build dev bench lint site lab lab-drive lab-stop test-lab
+.PHONY: help run test explore build dev bench lint site lab lab-drive lab-stop test-lab
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -23,6 +23,9 @@ endif
 test: ## Everything: format, lints, unit, property, story, router, browser, mail lab; ends with a line `N passed, N failed`
 	@./setup browser lab postgres proof
 	@.ci/test
+
+explore: ## The property tests with new random cases, many of them (CASES=100000)
+	PROPTEST_CASES=$${CASES:-20000} cargo nextest run --release -p tracemail-model -p tracemail-parse
 
 build: site ## One file, target/release/tracemail, that serves the whole panel
 	@cargo build --release -p server

@@ -18,6 +18,7 @@ mod neighbours;
 pub mod origin;
 pub mod panel;
 pub mod proof;
+pub mod reader;
 pub mod report;
 pub mod router;
 pub mod routes;

@@ -9,10 +9,10 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tracemail_live::Hub;
 use tracemail_locate::Locator;
-use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
+use tracemail_model::{stats::Freshness, time::Micros};
 use tracemail_store::Store;
 
-use crate::{clock, proof::Proof, routes::events::Events, shutdown::Shutdown};
+use crate::{clock, proof::Proof, reader::Reader, routes::events::Events, shutdown::Shutdown};
 
 /// The panel.
 #[derive(Clone)]
@@ -38,21 +38,16 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// What whoever is asking may see.
-    pub fn scope(&self) -> Scope {
-        tracemail_auth::operator()
-    }
-
     /// This moment.
     pub fn now(&self) -> Micros {
         clock::now()
     }
 
     /// What the pages' server functions are lent.
-    pub fn backend(&self) -> Backend {
+    pub fn backend(&self, reader: Reader) -> Backend {
         Backend {
             store: self.store.clone(),
-            scope: self.scope(),
+            scope: reader.scope,
             locator: self.locator.clone(),
             now: clock::now,
             freshness: Arc::clone(&self.freshness),

@@ -25,6 +25,7 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
+    reader::Reader,
     routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal, report, verify},
 };
 
@@ -57,7 +58,7 @@ pub fn router(panel: Panel) -> Router {
         .leptos_routes_with_context(
             &panel,
             generate_route_list(App),
-            move || provide_context(lent.backend()),
+            move || provide_context(lent.backend(Reader::operator())),
             move || shell(assets.clone()),
         )
         .fallback(fallback::fallback)
@@ -77,7 +78,7 @@ pub fn router(panel: Panel) -> Router {
 }
 
 /// The panel's page at any URL: the app itself says when there is none.
-pub async fn page(panel: &Panel, request: Request) -> Response {
-    let (backend, assets) = (panel.backend(), panel.assets.clone());
+pub async fn page(panel: &Panel, reader: Reader, request: Request) -> Response {
+    let (backend, assets) = (panel.backend(reader), panel.assets.clone());
     render_app_async_with_context(move || provide_context(backend.clone()), move || shell(assets.clone()))(request).await
 }

@@ -91,6 +91,11 @@ fn address() -> impl Strategy<Value = String> {
     })
 }
 
+/// A HELO name as smtpd and postscreen log it: Postfix neuters it before anything else sees it (`NEUTER_CHARACTERS`).
+fn helo() -> impl Strategy<Value = String> {
+    hostile().prop_map(|name| name.replace(|c| " <>()\\\";@".contains(c), "?"))
+}
+
 fn postfix(line: &str) -> Postfix<'_> {
     match parse(line.as_bytes(), &CLOCK).body {
         Body::Postfix(postfix) => postfix,
@@ -125,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refusal(from in address(), to in address(), helo in hostile(), kind in 0..5) {
+    fn a_refusal(from in address(), to in address(), helo in helo(), kind in 0..5) {
         let reply = match kind {
             0 => format!("550 5.1.1 <{to}>: Recipient address rejected: User unknown in virtual mailbox table"),
             1 => format!("450 4.1.8 <{from}>: Sender address rejected: Domain not found"),
@@ -142,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn a_header(value in hostile(), from in address(), helo in hostile()) {
+    fn a_header(value in hostile(), from in address(), helo in helo()) {
         let line = format!("Nov 21 17:17:42 mx1 postfix/cleanup[1]: 4jWzRV09JGz1cnK8: info: header Subject: {value} from mail.remote.test[{TRUE_IP}]:4; from=<{from}> to=<x@azienda.test> proto=ESMTP helo=<{helo}>");
         let Postfix::Header { from: read_from, to, peer, .. } = postfix(&line) else { panic!("no header: {line}") };
         // the line may not tell; what it tells is true

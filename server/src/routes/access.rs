@@ -7,14 +7,19 @@ use axum::{
 use tracemail_model::row::Kind;
 
 use super::{list, question::Question, refusal::Refusal};
-use crate::panel::Panel;
+use crate::{panel::Panel, reader::Reader};
 
 /// A page of them.
-pub async fn list(State(panel): State<Panel>, OriginalUri(uri): OriginalUri, question: Question) -> Result<Response, Refusal> {
-    list::page(&panel, Kind::Access, &question, &uri).await
+pub async fn list(
+    State(panel): State<Panel>,
+    reader: Reader,
+    OriginalUri(uri): OriginalUri,
+    question: Question,
+) -> Result<Response, Refusal> {
+    list::page(&panel, &reader, Kind::Access, &question, &uri).await
 }
 
 /// One of them, with its timeline and lines.
-pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
-    list::one(&panel, &[Kind::Access], &id, &question).await
+pub async fn one(State(panel): State<Panel>, reader: Reader, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
+    list::one(&panel, &reader, &[Kind::Access], &id, &question).await
 }

@@ -25,7 +25,7 @@ use tracemail_model::{
 use tracemail_store::Error;
 
 use super::{question::Question, refusal::Refusal};
-use crate::panel::Panel;
+use crate::{panel::Panel, reader::Reader};
 
 /// How the file is to be written; the rest is a [`Question`].
 #[derive(Debug, Default, Deserialize)]
@@ -38,9 +38,14 @@ pub struct Form {
 }
 
 /// The file.
-pub async fn download(State(panel): State<Panel>, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
+pub async fn download(
+    State(panel): State<Panel>,
+    reader: Reader,
+    question: Question,
+    Query(form): Query<Form>,
+) -> Result<Response, Refusal> {
     let kind = question.kind(Kind::Received)?;
-    let rows = rows(&panel, kind, &question, form.ids.as_deref())?;
+    let rows = rows(&panel, &reader, kind, &question, form.ids.as_deref())?;
     let raw = is_yes(form.raw.as_deref());
     let options = Options {
         lang: question.lang()?,
@@ -60,17 +65,23 @@ pub async fn download(State(panel): State<Panel>, question: Question, Query(form
 }
 
 /// The file for programs: a row a line, as the API gives it.
-pub async fn lines(State(panel): State<Panel>, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
+pub async fn lines(State(panel): State<Panel>, reader: Reader, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
     let kind = question.kind(Kind::Received)?;
-    let rows = rows(&panel, kind, &question, form.ids.as_deref())?;
+    let rows = rows(&panel, &reader, kind, &question, form.ids.as_deref())?;
     let body = Body::from_stream(jsonl(rows, question.lang()?, question.offset()?));
     file(body, "application/x-ndjson", &format!("tracemail-{kind}-{}.jsonl", panel.now().day()))
 }
 
 /// The whole result, or of the rows picked those that are there, in the order asked for.
-fn rows(panel: &Panel, kind: Kind, question: &Question, ids: Option<&str>) -> Result<BoxStream<'static, Result<Row, Error>>, Refusal> {
+fn rows(
+    panel: &Panel,
+    reader: &Reader,
+    kind: Kind,
+    question: &Question,
+    ids: Option<&str>,
+) -> Result<BoxStream<'static, Result<Row, Error>>, Refusal> {
     let search = question.search(kind, panel.now())?;
-    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else { return Ok(panel.store.stream(&panel.scope(), &search)) };
+    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else { return Ok(panel.store.stream(&reader.scope, &search)) };
     let wrong = || Refusal::field("ids", format!("ids are up to {} row ids, separated by commas", LIMITS.1));
     let mut ids = ids.split(',').map(str::parse).collect::<Result<Vec<RowId>, _>>().map_err(|_| wrong())?;
     if ids.len() > LIMITS.1 as usize {
@@ -81,7 +92,7 @@ fn rows(panel: &Panel, kind: Kind, question: &Question, ids: Option<&str>) -> Re
     if search.order == Order::Newest {
         ids.reverse();
     }
-    let (store, scope) = (panel.store.clone(), panel.scope());
+    let (store, scope) = (panel.store.clone(), reader.scope.clone());
     let rows = futures::stream::iter(ids).then(move |id| {
         let (store, scope) = (store.clone(), scope.clone());
         async move { store.row(&scope, id).await.transpose() }

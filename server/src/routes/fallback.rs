@@ -10,12 +10,13 @@ use axum::{
 
 use crate::{
     panel::Panel,
+    reader::Reader,
     router,
     routes::{assets, refusal::Refusal},
 };
 
 /// The last resort of the router.
-pub async fn fallback(State(panel): State<Panel>, request: Request) -> Response {
+pub async fn fallback(State(panel): State<Panel>, reader: Reader, request: Request) -> Response {
     let path = request.uri().path();
     if let Some(file) = assets::root(path, request.headers()) {
         return file;
@@ -23,7 +24,7 @@ pub async fn fallback(State(panel): State<Panel>, request: Request) -> Response 
     if path.starts_with("/api/") || *request.method() != Method::GET {
         return Refusal::missing("there is nothing at this address").into_response();
     }
-    let mut page = router::page(&panel, request).await;
+    let mut page = router::page(&panel, reader, request).await;
     *page.status_mut() = StatusCode::NOT_FOUND;
     page
 }

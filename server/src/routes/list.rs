@@ -14,6 +14,7 @@ use tracemail_model::{ids::RowId, row::Kind};
 use super::{question::Question, refusal::Refusal};
 use crate::{
     panel::Panel,
+    reader::Reader,
     shape::{Told, Whole},
 };
 
@@ -29,21 +30,21 @@ struct List<'a> {
 }
 
 /// A page.
-pub async fn page(panel: &Panel, kind: Kind, question: &Question, uri: &Uri) -> Result<Response, Refusal> {
+pub async fn page(panel: &Panel, reader: &Reader, kind: Kind, question: &Question, uri: &Uri) -> Result<Response, Refusal> {
     let (lang, offset) = (question.lang()?, question.offset()?);
-    let (search, scope) = (question.search(kind, panel.now())?, panel.scope());
-    let (page, total) = futures::try_join!(panel.store.search(&scope, &search), panel.store.total(&scope, &search, COUNTED))?;
+    let (search, scope) = (question.search(kind, panel.now())?, &reader.scope);
+    let (page, total) = futures::try_join!(panel.store.search(scope, &search), panel.store.total(scope, &search, COUNTED))?;
     let rows = page.rows.iter().map(|row| Told::new(row, lang, offset)).collect();
     let next = page.next.map(|after| further(uri, after));
     Ok(Json(List { rows, next, total: total.rows, total_is_exact: total.exact }).into_response())
 }
 
 /// One row of these lists, whole.
-pub async fn one(panel: &Panel, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
+pub async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such row");
     let id: RowId = id.parse().map_err(|_| none())?;
-    let (lang, offset, scope) = (question.lang()?, question.offset()?, panel.scope());
-    let (look, log) = futures::try_join!(Look::at(&panel.store, &scope, id), panel.store.log(&scope, id))?;
+    let (lang, offset, scope) = (question.lang()?, question.offset()?, &reader.scope);
+    let (look, log) = futures::try_join!(Look::at(&panel.store, scope, id), panel.store.log(scope, id))?;
     let look = look.filter(|look| kinds.contains(&look.row.kind())).ok_or_else(none)?;
     let told = Told::by(&look.row, look.verdict(lang, offset));
     Ok(Json(Whole::new(told, &look.events, &log.unwrap_or_default())).into_response())

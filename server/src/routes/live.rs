@@ -25,7 +25,7 @@ use tracemail_model::{
 };
 
 use super::question;
-use crate::panel::Panel;
+use crate::{panel::Panel, reader::Reader};
 
 /// The largest frame up, bytes.
 const LARGEST_FRAME: usize = 64 << 10;
@@ -43,9 +43,9 @@ const MOST_ROWS: usize = 100;
 const MOST_FILLED: u64 = 2_000;
 
 /// Opens the socket. That it is ours who asks, `origin` has seen to.
-pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn live(State(panel): State<Panel>, reader: Reader, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME).on_upgrade(|socket| async move {
-        let mut tail = Tail { socket, panel, told: 0, reader: (Lang::default(), 0), frames: 0, minute: Instant::now() };
+        let mut tail = Tail { socket, panel, reader, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
         let end = tail.run().await;
         let frame = CloseFrame { code: end.code, reason: end.why.into() };
         let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
@@ -55,10 +55,11 @@ pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Resp
 struct Tail {
     socket: WebSocket,
     panel: Panel,
+    reader: Reader,
     /// The last change of which everything has been told.
     told: Seq,
     /// The language of the one who listens, and his minutes east of UTC.
-    reader: (Lang, i32),
+    tongue: (Lang, i32),
     /// Frames up in the minute that began at `minute`.
     frames: u32,
     minute: Instant,
@@ -155,8 +156,8 @@ impl Tail {
                 return Ok(None);
             }
         };
-        self.reader = (lang, offset.clamp(-900, 900));
-        let wanted = Wanted { scope: self.panel.scope(), kinds, filter, shown: RowId::first(self.panel.now()) };
+        self.tongue = (lang, offset.clamp(-900, 900));
+        let wanted = Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));
         self.told = listener.seq();
         self.send(&Down::Ready { seq: self.told }).await?;
@@ -190,7 +191,7 @@ impl Tail {
     }
 
     async fn tell(&mut self, seq: Seq, rows: Vec<Row>, gone: Vec<RowId>) -> Result<(), End> {
-        let (lang, offset) = self.reader;
+        let (lang, offset) = self.tongue;
         let said = rows.iter().map(|row| explain(row, lang, offset).sentence).collect();
         self.send(&Down::Rows { seq, rows, said, gone }).await
     }

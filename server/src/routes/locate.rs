@@ -11,14 +11,14 @@ use axum::{
 use tracemail_model::{ids::RowId, row::Row};
 
 use super::refusal::Refusal;
-use crate::{located::Told, panel::Panel};
+use crate::{located::Told, panel::Panel, reader::Reader};
 
 /// Asks. A client that hangs up ends the question.
-pub async fn locate(State(panel): State<Panel>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn locate(State(panel): State<Panel>, reader: Reader, Path(id): Path<String>) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such message");
-    let (id, scope): (RowId, _) = (id.parse().map_err(|_| none())?, panel.scope());
-    let Some(Row::Message(message)) = panel.store.row(&scope, id).await? else { return Err(none()) };
-    let events = panel.store.timeline(&scope, id).await?.unwrap_or_default();
+    let (id, scope): (RowId, _) = (id.parse().map_err(|_| none())?, &reader.scope);
+    let Some(Row::Message(message)) = panel.store.row(scope, id).await? else { return Err(none()) };
+    let events = panel.store.timeline(scope, id).await?.unwrap_or_default();
     let located = panel.locator.locate(&message, &events).await;
     Ok(Json(Told::new(&located)).into_response())
 }

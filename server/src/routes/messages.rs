@@ -7,17 +7,22 @@ use axum::{
 use tracemail_model::row::Kind;
 
 use super::{list, question::Question, refusal::Refusal};
-use crate::panel::Panel;
+use crate::{panel::Panel, reader::Reader};
 
 /// A page of them.
-pub async fn list(State(panel): State<Panel>, OriginalUri(uri): OriginalUri, question: Question) -> Result<Response, Refusal> {
+pub async fn list(
+    State(panel): State<Panel>,
+    reader: Reader,
+    OriginalUri(uri): OriginalUri,
+    question: Question,
+) -> Result<Response, Refusal> {
     match question.kind(Kind::Received)? {
         Kind::Access => Err(Refusal::field("kind", "messages are received or sent; logins are at /api/v1/access")),
-        kind => list::page(&panel, kind, &question, &uri).await,
+        kind => list::page(&panel, &reader, kind, &question, &uri).await,
     }
 }
 
 /// One of them, with its timeline and lines.
-pub async fn one(State(panel): State<Panel>, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
-    list::one(&panel, &[Kind::Received, Kind::Sent], &id, &question).await
+pub async fn one(State(panel): State<Panel>, reader: Reader, Path(id): Path<String>, question: Question) -> Result<Response, Refusal> {
+    list::one(&panel, &reader, &[Kind::Received, Kind::Sent], &id, &question).await
 }

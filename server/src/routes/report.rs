@@ -14,17 +14,28 @@ use tracemail_model::{ids::RowId, row::Kind};
 use super::{question::Question, refusal::Refusal};
 use crate::{
     panel::Panel,
+    reader::Reader,
     report::{self, Wish},
 };
 
 /// Of an access.
-pub async fn access(State(panel): State<Panel>, Path(id): Path<String>, Query(question): Query<Question>) -> Result<Response, Refusal> {
-    one(&panel, &[Kind::Access], &id, &question).await
+pub async fn access(
+    State(panel): State<Panel>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Query(question): Query<Question>,
+) -> Result<Response, Refusal> {
+    one(&panel, &reader, &[Kind::Access], &id, &question).await
 }
 
 /// Of a message.
-pub async fn message(State(panel): State<Panel>, Path(id): Path<String>, Query(question): Query<Question>) -> Result<Response, Refusal> {
-    one(&panel, &[Kind::Received, Kind::Sent], &id, &question).await
+pub async fn message(
+    State(panel): State<Panel>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Query(question): Query<Question>,
+) -> Result<Response, Refusal> {
+    one(&panel, &reader, &[Kind::Received, Kind::Sent], &id, &question).await
 }
 
 /// Which rows, when they are named one by one.
@@ -36,10 +47,11 @@ pub struct Named {
 /// Of every row of a result, or of the rows named.
 pub async fn selection(
     State(panel): State<Panel>,
+    reader: Reader,
     Query(question): Query<Question>,
     Query(named): Query<Named>,
 ) -> Result<Response, Refusal> {
-    let (scope, wish) = (panel.scope(), wish(&panel, &question)?);
+    let (scope, wish) = (&reader.scope, wish(&panel, &question)?);
     let ids = if let Some(list) = named.rows.as_deref() {
         list.split(',')
             .map(|id| id.parse().map_err(|_| Refusal::field("rows", "rows are ids, separated by commas")))
@@ -47,7 +59,7 @@ pub async fn selection(
             .collect::<Result<Vec<RowId>, Refusal>>()?
     } else {
         let search = question.search(question.kind(Kind::Received)?, panel.now())?;
-        panel.store.stream(&scope, &search).map_ok(|row| row.id()).take(MOST + 1).try_collect().await?
+        panel.store.stream(scope, &search).map_ok(|row| row.id()).take(MOST + 1).try_collect().await?
     };
     if ids.len() > MOST {
         return Err(Refusal::field("q", format!("a report holds {MOST} rows at most: narrow the search, or name fewer")));
@@ -55,7 +67,7 @@ pub async fn selection(
     let asked = ids.len();
     let mut rows = Vec::with_capacity(asked);
     for id in ids {
-        rows.extend(report::evidence(&panel.store, &scope, id, &wish).await?);
+        rows.extend(report::evidence(&panel.store, scope, id, &wish).await?);
     }
     // a result may lose rows on the way; who names them wants them all
     if rows.is_empty() || (named.rows.is_some() && rows.len() < asked) {
@@ -64,11 +76,11 @@ pub async fn selection(
     file(&panel, rows, wish).await
 }
 
-async fn one(panel: &Panel, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
+async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such row");
     let id: RowId = id.parse().map_err(|_| none())?;
     let wish = wish(panel, question)?;
-    let evidence = report::evidence(&panel.store, &panel.scope(), id, &wish).await?;
+    let evidence = report::evidence(&panel.store, &reader.scope, id, &wish).await?;
     let evidence = evidence.filter(|evidence| kinds.contains(&evidence.row.kind())).ok_or_else(none)?;
     file(panel, vec![evidence], wish).await
 }
