@@ -4,6 +4,8 @@
 //! Refuses to know: HTTP, and what the rows hold. Until accounts exist the panel listens on loopback only, so that the
 //! one reader there is runs the machine: the operator.
 
+pub mod embed;
+
 use tracemail_model::tenant::{Reach, Scope};
 
 /// The scope of whoever runs the machine: every row.
