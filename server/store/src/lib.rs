@@ -12,6 +12,7 @@
 //! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
 //! test does the rest, on both.
 
+mod account;
 mod accounts;
 mod batch;
 mod bulk;
@@ -19,6 +20,7 @@ mod changes;
 mod commit;
 mod counts;
 mod day;
+mod deed;
 mod dialect;
 mod dictionary;
 mod engine;
@@ -59,6 +61,7 @@ use tracemail_model::{
 
 use engine::{Engine, Writer};
 
+pub use account::{Digest, Held, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use error::{Error, Result};
 pub use reader::LONGEST_QUERY;

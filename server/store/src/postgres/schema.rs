@@ -14,6 +14,8 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../../../../migrations/postgres/0003_home.sql")),
     (4, include_str!("../../../../migrations/postgres/0004_search.sql")),
     (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
+    (7, include_str!("../../../../migrations/postgres/0007_account.sql")),
+    (8, include_str!("../../../../migrations/postgres/0008_embed_ticket.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -6,6 +6,7 @@ pub(crate) mod fault;
 mod kill;
 mod neighbours;
 mod pages;
+mod people;
 mod places;
 mod sample;
 mod schemas;
