@@ -8,35 +8,12 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use ring::{hmac, signature};
+use tracemail_model::account::EmbedAlgorithm as Algorithm;
 
 /// What stands before the 32 bytes in a SubjectPublicKeyInfo of Ed25519 (RFC 8410, 4).
 const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Bytes of a secret at least, and of those we make (RFC 7518, 3.2).
 pub const SECRET: usize = 32;
-
-/// How a signature is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// Ed25519 (RFC 8037).
-    EdDsa,
-    /// HMAC with SHA-256.
-    Hs256,
-}
-
-impl Algorithm {
-    /// As a token's header writes it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::EdDsa => "EdDSA",
-            Self::Hs256 => "HS256",
-        }
-    }
-
-    /// By that name, letter by letter.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::EdDsa, Self::Hs256].into_iter().find(|algorithm| algorithm.name() == name)
-    }
-}
 
 /// A key. Its bytes are told to nobody but the store.
 #[derive(Clone, PartialEq, Eq)]

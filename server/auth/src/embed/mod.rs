@@ -7,12 +7,15 @@
 
 pub mod key;
 pub mod look;
+pub mod narrow;
 pub mod origin;
 #[cfg(test)]
 mod tests;
 pub mod token;
 
-pub use key::{Algorithm, Key};
+pub use key::Key;
 pub use look::Look;
+pub use narrow::{is_site, narrow, scope};
 pub use origin::Origin;
 pub use token::{Claims, Presented, Refused, Signed, Whose};
+pub use tracemail_model::account::EmbedAlgorithm as Algorithm;
