@@ -31,17 +31,17 @@ pub enum Screen {
 
 impl Screen {
     fn of(path: &str) -> Self {
-        if path == "/live" {
+        if path == urls::live() {
             return Self::Live;
         }
         Kind::ALL.iter().copied().find(|kind| urls::path(*kind) == path).map_or(Self::Other, Self::List)
     }
 
     /// The path a new question goes to; a page without a list sends it to the received mail.
-    pub const fn path(self) -> &'static str {
+    pub fn path(self) -> &'static str {
         match self {
             Self::List(kind) => urls::path(kind),
-            Self::Live => "/live",
+            Self::Live => urls::live(),
             Self::Other => urls::path(Kind::Received),
         }
     }
