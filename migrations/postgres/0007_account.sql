@@ -105,7 +105,7 @@ create table audit (
     time    bigint not null,
     account text collate "C",          -- null: whoever runs the machine
     who     text collate "C" not null,
-    act     text collate "C" not null,
+    act     bigint not null,
     object  text collate "C" not null,
     detail  text collate "C" not null,
     network bytea,

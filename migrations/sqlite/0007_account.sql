@@ -105,7 +105,7 @@ create table audit (
     time    integer not null,
     account text,          -- null: whoever runs the machine
     who     text not null,
-    act     text not null,
+    act     integer not null,
     object  text not null,
     detail  text not null,
     network blob,
