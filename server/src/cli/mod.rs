@@ -3,8 +3,10 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod audit;
 mod demo;
 mod doctor;
+mod domain;
 mod findings;
 mod import;
 mod parse;
@@ -12,9 +14,13 @@ mod report;
 mod search;
 mod serve;
 mod show;
+mod user;
 mod verify;
 
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
@@ -64,6 +70,9 @@ enum Command {
     Report(report::Report),
     Verify(verify::Verify),
     Findings(findings::Findings),
+    User(user::User),
+    Domain(domain::Domain),
+    Audit(audit::Audit),
     Doctor(doctor::Doctor),
 }
 
@@ -95,6 +104,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
         Command::Findings(findings) => findings.run(&cli.common),
+        Command::User(user) => user.run(&cli.common),
+        Command::Domain(domain) => domain.run(&cli.common),
+        Command::Audit(audit) => audit.run(&cli.common),
     }
 }
 
@@ -107,6 +119,19 @@ async fn existing(settings: &Settings) -> anyhow::Result<Store> {
         )
     }
     Ok(settings.open().await?)
+}
+
+/// Says what was done: in words, or as JSON for programs.
+fn say(as_json: bool, told: &impl Serialize, words: impl FnOnce() -> String) -> anyhow::Result<()> {
+    if as_json {
+        return print_json(told);
+    }
+    Ok(writeln!(io::stdout().lock(), "{}", words())?)
+}
+
+/// One value on a line.
+fn print_json(told: &impl Serialize) -> anyhow::Result<()> {
+    Ok(writeln!(io::stdout().lock(), "{}", serde_json::to_string(told)?)?)
 }
 
 /// What runs the asynchronous rooms.
