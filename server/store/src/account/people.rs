@@ -227,6 +227,11 @@ impl Store {
         Ok(found.first().map_or(0, |(version,)| *version as u64))
     }
 
+    /// Whether there was ever an account.
+    pub async fn has_accounts(&self) -> Result<bool> {
+        Ok(!self.beside::<(i64,)>(Query::new("select 1 from account limit 1")).await?.is_empty())
+    }
+
     /// Whether there is an operator at all.
     pub async fn has_operator(&self) -> Result<bool> {
         let query = Query::new("select 1 from account where role = $1 and gone is null limit 1").arg(Role::Operator.code());

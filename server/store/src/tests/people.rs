@@ -33,9 +33,9 @@ fn held(name: &str, since: Option<i64>) -> Held {
 
 async fn an_installation_has_people(on: On) {
     let (place, store) = fresh(on).await;
-    assert!(!store.has_operator().await.expect("reads"));
+    assert!(!store.has_operator().await.expect("reads") && !store.has_accounts().await.expect("reads"));
     let root = make(&store, Role::Operator, None, "Root").await;
-    assert!(store.has_operator().await.expect("reads"));
+    assert!(store.has_operator().await.expect("reads") && store.has_accounts().await.expect("reads"));
     let reseller = make(&store, Role::Reseller, None, "agency").await;
     let (one, two) =
         (make(&store, Role::Customer, Some(&reseller), "one").await, make(&store, Role::Customer, Some(&reseller), "two").await);
