@@ -26,7 +26,7 @@ use crate::{
     headers, origin,
     panel::Panel,
     reader::Reader,
-    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal, report, verify},
+    routes::{access, assets, embed, events, export, fallback, health, live, locate, messages, refusal, report, verify},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -54,6 +54,16 @@ pub fn router(panel: Panel) -> Router {
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
+        // the panel inside another page: opened by a bearer, never by a cookie; a cookie's holder opens only what is above
+        .route("/embed.js", get(embed::script::element))
+        .route("/embed/frame.js", get(embed::script::frame))
+        .route("/embed/session", post(embed::session::exchange))
+        .route("/embed/api/ticket", post(embed::ticket::make))
+        .route("/embed/api/{function}", post(embed::functions::function))
+        .route("/embed/live", get(embed::live::live))
+        .route("/embed/file/{ticket}", get(embed::file::file))
+        .route("/embed/{site}", get(embed::shell::shell))
+        .route("/embed/{site}/{*page}", get(embed::shell::shell))
         // the pages, and the server functions they ask, each at /api/NAME
         .leptos_routes_with_context(
             &panel,

@@ -7,6 +7,7 @@ mod audit;
 mod demo;
 mod doctor;
 mod domain;
+mod embed;
 mod findings;
 mod import;
 mod parse;
@@ -72,6 +73,7 @@ enum Command {
     Findings(findings::Findings),
     User(user::User),
     Domain(domain::Domain),
+    Embed(embed::Embed),
     Audit(audit::Audit),
     Doctor(doctor::Doctor),
 }
@@ -106,6 +108,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Findings(findings) => findings.run(&cli.common),
         Command::User(user) => user.run(&cli.common),
         Command::Domain(domain) => domain.run(&cli.common),
+        Command::Embed(embed) => embed.run(&cli.common),
         Command::Audit(audit) => audit.run(&cli.common),
     }
 }

@@ -44,12 +44,20 @@ const MOST_FILLED: u64 = 2_000;
 
 /// Opens the socket. That it is ours who asks, `origin` has seen to.
 pub async fn live(State(panel): State<Panel>, reader: Reader, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME).on_upgrade(|socket| async move {
-        let mut tail = Tail { socket, panel, reader, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
-        let end = tail.run().await;
-        let frame = CloseFrame { code: end.code, reason: end.why.into() };
-        let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
-    })
+    bounded(upgrade).on_upgrade(|socket| follow(socket, panel, reader))
+}
+
+/// No frame may be larger than these.
+pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME)
+}
+
+/// The tail of that reader, to its end.
+pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
+    let mut tail = Tail { socket, panel, reader, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
+    let end = tail.run().await;
+    let frame = CloseFrame { code: end.code, reason: end.why.into() };
+    let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
 }
 
 struct Tail {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod embed;
 pub mod events;
 pub mod export;
 pub mod fallback;
