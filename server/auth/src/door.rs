@@ -194,5 +194,9 @@ fn network(ip: IpAddr) -> String {
 }
 
 fn hex(hash: &Digest) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}{:032x}", half(&hash[..16]), half(&hash[16..]))
+}
+
+fn half(bytes: &[u8]) -> u128 {
+    bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte))
 }

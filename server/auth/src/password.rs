@@ -43,7 +43,7 @@ pub async fn hash(password: String) -> Result<String, NoRandom> {
 pub async fn fits(password: String, phc: Option<&str>) -> bool {
     let read = phc.and_then(read);
     let there = read.is_some() && password.len() <= LONGEST;
-    let (cost, salt, kept) = read.unwrap_or_else(|| read_nobody());
+    let (cost, salt, kept) = read.unwrap_or_else(read_nobody);
     let shown = slowly(if there { password } else { String::new() }, salt, cost).await;
     // compared by their hashes, so that the time it takes tells nothing of where they differ
     let same = shown.is_some_and(|shown| digest(&SHA256, &shown).as_ref() == digest(&SHA256, &kept).as_ref());
