@@ -3,7 +3,7 @@
 // `sign` is an address of your own server: it gets {"challenge", "origin"} by POST and answers {"token"}, signed with
 // your key (README, "In your own panel"). Or set the property `sign` to a function of the same two words.
 // Look: accent="#0a7f3c" ground="#808080" radius="4" theme="dark" density="compact" lang="it".
-// Place: page="sent" query="status:rejected" row="ID". Height: height="640", or height="auto" to follow the content.
+// Place: page="sent" query="status:rejected" row="ID". Height: height="640", pixels.
 // Events: tracemail-ready, tracemail-select {page, row}, tracemail-place {page, query, row}, tracemail-error {code}.
 (() => {
   const LOOK = ['accent', 'ground', 'radius', 'theme', 'density', 'lang']
@@ -82,9 +82,7 @@
       const text = value => (typeof value === 'string' && value.length <= 2000 ? value : '')
       if (data.type === 'challenge' && /^[\w-]{43}$/.test(data.challenge)) this.#answer(data.challenge)
       else if (data.type === 'ready') this.#tell('ready', {})
-      else if (data.type === 'height' && Number.isInteger(data.height) && data.height > 0) {
-        if (this.getAttribute('height') === 'auto') this.#size(data.height)
-      } else if (data.type === 'select' || data.type === 'place')
+      else if (data.type === 'select' || data.type === 'place')
         this.#tell(data.type, { page: text(data.page), query: text(data.query), row: text(data.row) })
       else if (data.type === 'error') this.#tell('error', { code: text(data.code) })
     }

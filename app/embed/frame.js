@@ -88,7 +88,7 @@ window.fetch = async (input, init) => {
 document.addEventListener('click', async event => {
   const link = event.target.closest?.('a[href]')
   const url = link && new URL(link.href, location.href)
-  if (!url || url.origin !== location.origin || url.pathname.startsWith(`${base}/`)) return
+  if (!url || url.origin !== location.origin || url.pathname.startsWith('/embed/')) return
   event.preventDefault()
   event.stopImmediatePropagation()
   const answer = await window.fetch('/embed/api/ticket', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ file: url.pathname + url.search }) })
@@ -96,7 +96,6 @@ document.addEventListener('click', async event => {
   const once = document.createElement('a')
   once.href = `/embed/file/${(await answer.json()).ticket}`
   once.download = ''
-  once.addEventListener('click', click => click.stopPropagation())
   document.body.append(once)
   once.click()
   once.remove()
@@ -119,7 +118,7 @@ function hueOf(hex) {
   const [r, g, b] = [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16) / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
   const [l, m, s] = [0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b, 0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b, 0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b].map(Math.cbrt)
   const [a, c] = [1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s, 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s]
-  return { hue: (Math.atan2(c, a) * 180) / Math.PI, chroma: Math.hypot(a, c) }
+  return { hue: ((Math.atan2(c, a) * 180) / Math.PI + 360) % 360, chroma: Math.hypot(a, c) }
 }
 function wear(look) {
   const set = (name, value) => root.style.setProperty(name, value)
@@ -223,7 +222,5 @@ async function start() {
   embed(base)
   say({ type: 'ready' })
   moved()
-  const tell = () => say({ type: 'height', height: Math.ceil(document.body.scrollHeight) })
-  new ResizeObserver(tell).observe(document.body)
 }
 start()
