@@ -157,11 +157,8 @@ async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, viewer: Viewer
     let mut stand = Stand { wish: Wish::default(), waiting: false };
     let mut wait = SHORTEST;
     loop {
-        let line = if urls::is_embedded() {
-            embed::ticket().await.map(|ticket| (embed::LIVE, Some(ticket)))
-        } else {
-            Some(("/api/live", None))
-        };
+        let line =
+            if urls::is_embedded() { embed::ticket().await.map(|ticket| (embed::LIVE, Some(ticket))) } else { Some(("/api/live", None)) };
         if let Some((address, ticket)) = line
             && let Ok(ws) = WebSocket::open(address)
         {

@@ -130,20 +130,17 @@ impl What {
             }
             Self::Key { reseller, public } => {
                 let whose = named(store, reseller).await?;
-                let (key, secret) = match public {
-                    Some(file) => {
-                        let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-                        let Some(key) = Key::public(&text) else {
-                            bail!("{} is no public Ed25519 key: `openssl pkey -in KEY -pubout` writes one", file.display());
-                        };
-                        (key, None)
-                    }
-                    None => {
-                        let mut bytes = vec![0; SECRET];
-                        SystemRandom::new().fill(&mut bytes).ok().context("the system gives no random numbers")?;
-                        let secret = URL_SAFE_NO_PAD.encode(&bytes);
-                        (Key::new(Algorithm::Hs256, bytes).context("a secret of the wrong length")?, Some(secret))
-                    }
+                let (key, secret) = if let Some(file) = public {
+                    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+                    let Some(key) = Key::public(&text) else {
+                        bail!("{} is no public Ed25519 key: `openssl pkey -in KEY -pubout` writes one", file.display());
+                    };
+                    (key, None)
+                } else {
+                    let mut bytes = vec![0; SECRET];
+                    SystemRandom::new().fill(&mut bytes).ok().context("the system gives no random numbers")?;
+                    let secret = URL_SAFE_NO_PAD.encode(&bytes);
+                    (Key::new(Algorithm::Hs256, bytes).context("a secret of the wrong length")?, Some(secret))
                 };
                 let Some(made) = store.make_embed_key(by, whose.id, key.algorithm(), key.bytes()).await? else {
                     bail!("{reseller} has two keys already, or no place yet: see `tracemail embed show {reseller}`");

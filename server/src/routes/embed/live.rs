@@ -26,17 +26,16 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Opens the socket. That it is our own page that asks, `origin` has seen to.
 pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Response {
     live::bounded(upgrade).on_upgrade(|mut socket| async move {
-        match timeout(PATIENCE, first(&panel, &mut socket)).await {
-            Ok(Some(bearer)) => tokio::select! {
-                () = live::follow(socket, panel.clone(), bearer.reader.clone()) => {}
-                // dropped, the socket is closed; the page opens the next one with what it may see then
-                () = changed(&panel, &bearer) => {}
-            },
-            _ => {
-                let frame = CloseFrame { code: close_code::POLICY, reason: "first a ticket is wanted".into() };
-                // whoever does not read it is gone
-                let _ = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
-            }
+        let Ok(Some(bearer)) = timeout(PATIENCE, first(&panel, &mut socket)).await else {
+            let frame = CloseFrame { code: close_code::POLICY, reason: "first a ticket is wanted".into() };
+            // whoever does not read it is gone
+            let _ = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
+            return;
+        };
+        tokio::select! {
+            () = live::follow(socket, panel.clone(), bearer.reader.clone()) => {}
+            // dropped, the socket is closed; the page opens the next one with what it may see then
+            () = changed(&panel, &bearer) => {}
         }
     })
 }
