@@ -30,6 +30,9 @@ pub struct Settings {
     /// Names, beside localhost, that the panel may be called by in a browser (`Host:`), such as a proxy's.
     #[serde(deserialize_with = "one_or_many")]
     pub hosts: Vec<String>,
+    /// Addresses of proxies in front, whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "one_or_many")]
+    pub proxies: Vec<String>,
     /// Logs that are followed.
     #[serde(deserialize_with = "one_or_many")]
     pub follow: Vec<PathBuf>,
@@ -65,6 +68,7 @@ impl Default for Settings {
             database_read: None,
             listen: (Ipv4Addr::LOCALHOST, 8025).into(),
             hosts: Vec::new(),
+            proxies: Vec::new(),
             follow: Vec::new(),
             local_domains: Vec::new(),
             locate: tracemail_locate::Settings::default(),
@@ -120,11 +124,12 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "database",
     "database_read",
     "listen",
     "hosts",
+    "proxies",
     "follow",
     "local_domains",
     "log",
@@ -166,6 +171,12 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Settings {
+    /// The proxies, as addresses.
+    pub fn proxy_addresses(&self) -> anyhow::Result<Vec<std::net::IpAddr>> {
+        let each = |text: &String| text.parse().map_err(|_| WrongUsage(format!("proxies: {text} is no IP address")).into());
+        self.proxies.iter().map(each).collect()
+    }
+
     /// The token machines must show, if any.
     pub fn token(&self) -> anyhow::Result<Option<String>> {
         let (name, token) = match (&self.events_token_file, &self.events_token) {

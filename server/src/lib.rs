@@ -17,6 +17,7 @@ pub mod located;
 mod neighbours;
 pub mod origin;
 pub mod panel;
+pub mod peer;
 pub mod proof;
 pub mod reader;
 pub mod report;

@@ -8,12 +8,12 @@ use app::{App, shell};
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
     routing::{get, post},
 };
-use leptos::prelude::provide_context;
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -25,8 +25,8 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
-    reader::Reader,
-    routes::{access, assets, embed, events, export, fallback, health, live, locate, messages, refusal, report, verify},
+    reader::{self, Reader},
+    routes::{access, assets, embed, events, export, fallback, health, live, locate, messages, refusal, report, sign_in, verify},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -54,6 +54,8 @@ pub fn router(panel: Panel) -> Router {
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
+        .route(sign_in::PATH, get(sign_in::page).post(sign_in::enter))
+        .route(sign_in::OUT, post(sign_in::leave))
         // the panel inside another page: opened by a bearer, never by a cookie; a cookie's holder opens only what is above
         .route("/embed.js", get(embed::script::element))
         .route("/embed/frame.js", get(embed::script::frame))
@@ -68,7 +70,13 @@ pub fn router(panel: Panel) -> Router {
         .leptos_routes_with_context(
             &panel,
             generate_route_list(App),
-            move || provide_context(lent.backend(Reader::operator())),
+            move || {
+                // who asks, `reader::recognise` has written onto the request
+                let reader = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Reader>().cloned());
+                if let Some(reader) = reader {
+                    provide_context(lent.backend(reader));
+                }
+            },
             move || shell(assets.clone()),
         )
         .fallback(fallback::fallback)
@@ -82,6 +90,7 @@ pub fn router(panel: Panel) -> Router {
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn_with_state(panel.clone(), reader::recognise))
         .layer(from_fn_with_state(panel.clone(), origin::guard))
         .layer(from_fn(headers::secure))
         .with_state(panel)

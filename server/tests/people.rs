@@ -83,12 +83,16 @@ fn domains_are_given_moved_and_taken() {
     let held = place.json(&["domain", "list", "--account", "rossi"]);
     assert_eq!((held["domains"][0]["name"].as_str(), held["domains"][0]["history"].as_bool()), (Some("example.com"), Some(true)));
     assert_eq!(held["aliases"][0]["mailbox"], "mario@example.com");
-    place.works(&["domain", "move", "example.com", "other"]);
-    place.fails(1, &["domain", "move", "example.com", "other"], "holds example.com already");
-    assert!(place.works(&["domain", "list"]).contains("rows since then"));
+    place.fails(2, &["domain", "move", "example.com", "other"], "--history");
+    assert!(place.works(&["domain", "list"]).contains("acme"), "a refusal moves nothing");
+    place.works(&["domain", "move", "example.com", "other", "--history"]);
+    place.fails(1, &["domain", "move", "example.com", "other", "--history"], "holds example.com already");
+    assert!(place.works(&["domain", "list"]).contains("all rows"));
     place.works(&["domain", "alias", "info@example.com", "--remove"]);
     place.works(&["domain", "remove", "example.com"]);
     place.fails(1, &["domain", "remove", "example.com"], "nobody holds");
+    place.fails(2, &["domain", "add", "example.com", "acme"], "was held before");
+    place.works(&["domain", "add", "example.com", "acme", "--history"]);
 }
 
 #[test]

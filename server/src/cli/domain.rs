@@ -14,8 +14,8 @@ use crate::{clock, terminal};
 #[command(after_help = "Example: tracemail domain add example.com acme\n\
     Example: tracemail domain move example.com other --history\n\
     Example: tracemail domain alias info@example.com mario@example.com\n\
-    Rows follow whoever holds the domain. The first holder sees all there is, a later one the rows since he got it, with\n\
-    --history the earlier ones too; a former holder sees none of them any more.")]
+    Rows follow whoever holds the domain: all there are, those from before him too, and a former holder sees none of them\n\
+    any more. So that nobody hands over another's history unawares, a domain that was held before wants --history.")]
 pub struct Domain {
     #[command(subcommand)]
     what: What,
@@ -27,7 +27,13 @@ pub struct Domain {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Gives a domain that nobody holds to a customer or reseller.
-    Add { domain: String, account: String },
+    Add {
+        domain: String,
+        account: String,
+        /// With the rows from before, when it was held before.
+        #[arg(long)]
+        history: bool,
+    },
     /// Who holds which.
     List {
         /// Only what this account and those below it hold.
@@ -38,7 +44,7 @@ enum What {
     Move {
         domain: String,
         account: String,
-        /// With the rows from before.
+        /// With the rows from before: there is no other way yet.
         #[arg(long)]
         history: bool,
     },
@@ -69,13 +75,13 @@ impl Domain {
 impl What {
     async fn run(&self, store: &Store, by: &By, as_json: bool) -> anyhow::Result<()> {
         match self {
-            Self::Add { domain, account } => {
+            Self::Add { domain, account, history } => {
                 let domain = a_domain(domain)?;
                 if let Some(held) = store.domain_held(domain).await? {
                     let holder = store.account(held.account).await?.map_or_else(|| "somebody".into(), |account| account.name);
                     bail!("{domain} is held by {holder} already; `tracemail domain move {domain} {account}` gives it to another");
                 }
-                give(store, by, domain, account, false).await?;
+                give(store, by, domain, account, *history).await?;
                 super::say(as_json, &json!({ "domain": domain, "account": account }), || format!("{domain} is {account}'s"))
             }
             Self::Move { domain, account, history } => {
@@ -84,9 +90,8 @@ impl What {
                     bail!("nobody holds {domain}; `tracemail domain add {domain} {account}` gives it");
                 }
                 give(store, by, domain, account, *history).await?;
-                let with = if *history { ", with the rows from before" } else { ", from now on" };
                 super::say(as_json, &json!({ "domain": domain, "account": account, "history": history }), || {
-                    format!("{domain} is {account}'s{with}")
+                    format!("{domain} is {account}'s, with the rows from before")
                 })
             }
             Self::Remove { domain } => {
@@ -122,6 +127,13 @@ fn a_domain(name: &str) -> anyhow::Result<&str> {
 
 async fn give(store: &Store, by: &By, domain: &str, account: &str, history: bool) -> anyhow::Result<()> {
     let to = named(store, account).await?;
+    // rows cannot be told apart by when they came: without the history its new holder would see none at all
+    if !history && store.was_held(domain).await? {
+        return Err(WrongUsage(format!(
+            "{domain} was held before: with --history {account} sees its rows from before, too; seeing the later ones only is not there yet"
+        ))
+        .into());
+    }
     if store.give_domain(by, domain, to.id, history).await? {
         return Ok(());
     }

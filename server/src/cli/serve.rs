@@ -77,6 +77,7 @@ impl Serve {
     async fn serve(&self, settings: Settings) -> anyhow::Result<()> {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
+        let proxies = settings.proxy_addresses()?;
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
@@ -123,7 +124,7 @@ impl Serve {
         };
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
-            () = listen::serve(listener, router::router(panel), shutdown) => {}
+            () = listen::serve(listener, router::router(panel), proxies.into(), shutdown) => {}
             failed = reading => failed?,
             failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}

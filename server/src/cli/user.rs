@@ -1,9 +1,15 @@
 //! `tracemail user`: accounts, from the machine they live on. What is done here leaves its record like everything else.
 
-use anyhow::bail;
+use std::io::{self, IsTerminal, Read};
+
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use tracemail_model::account::{Account, By, Change, NewAccount, Role, SessionId};
+use tracemail_auth::{password, secret};
+use tracemail_model::{
+    account::{Account, AccountId, By, Change, NewAccount, Role, SessionId},
+    time::SECOND,
+};
 use tracemail_store::Store;
 
 use super::{Common, WrongUsage};
@@ -11,9 +17,10 @@ use crate::{clock, terminal};
 
 /// Makes, shows and changes accounts.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: tracemail user add rossi --role reseller --title 'Rossi Hosting'\n\
+#[command(after_help = "Example: tracemail user add rossi --role reseller --title 'Rossi Hosting' --link\n\
     Example: tracemail user add mario@example.com --role mailbox --below acme\n\
-    Example: tracemail user revoke rossi")]
+    Example: tracemail user link rossi --hours 2\n\
+    A link or token is printed once and kept nowhere: only its hash is.")]
 pub struct User {
     #[command(subcommand)]
     what: What,
@@ -37,6 +44,9 @@ enum What {
         /// What people call it [default: its name]
         #[arg(long)]
         title: Option<String>,
+        /// Prints a link too, which signs in once.
+        #[arg(long)]
+        link: bool,
     },
     /// Every account, or those below one.
     List {
@@ -69,6 +79,15 @@ enum What {
         #[arg(value_parser = ["on", "off"])]
         mask: String,
     },
+    /// Sets its password to the first line of standard input; its sessions end.
+    Password { name: String },
+    /// Prints a link that signs in once; earlier ones are worth nothing any more.
+    Link {
+        name: String,
+        /// How long it can be used.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=720))]
+        hours: u16,
+    },
     /// Who is signed in by it.
     Sessions { name: String },
     /// Ends its sessions: all, or one.
@@ -97,7 +116,8 @@ impl User {
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = settings.open().await?;
-            let desk = Desk { store, by: By::machine(clock::now()), json: self.json };
+            let address = settings.address.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+            let desk = Desk { address, store, by: By::machine(clock::now()), json: self.json };
             desk.run(&self.what).await
         })
     }
@@ -107,13 +127,15 @@ impl User {
 struct Desk {
     store: Store,
     by: By,
+    /// Where the panel is, for links.
+    address: String,
     json: bool,
 }
 
 impl Desk {
     async fn run(&self, what: &What) -> anyhow::Result<()> {
         match what {
-            What::Add { name, role, below, title } => self.add(name, *role, below.as_deref(), title.as_deref()).await,
+            What::Add { name, role, below, title, link } => self.add(name, *role, below.as_deref(), title.as_deref(), *link).await,
             What::List { below } => self.list(below.as_deref()).await,
             What::Show { name } => self.show(name).await,
             What::Disable { name } => self.change(name, &Change { suspended: Some(true), ..Change::default() }, "is suspended").await,
@@ -121,12 +143,18 @@ impl Desk {
             What::Mask { name, mask } => self.change(name, &Change { masked: Some(mask == "on"), ..Change::default() }, "is changed").await,
             What::Role { name, role } => self.change(name, &Change { role: Some(*role), ..Change::default() }, "is changed").await,
             What::Delete { name, yes } => self.delete(name, *yes).await,
+            What::Password { name } => self.password(name).await,
+            What::Link { name, hours } => {
+                let account = named(&self.store, name).await?;
+                let link = self.link(account.id, i64::from(*hours)).await?;
+                super::say(self.json, &json!({ "name": account.name, "link": link }), || link.clone())
+            }
             What::Sessions { name } => self.sessions(name).await,
             What::Revoke { name, session } => self.revoke(name, *session).await,
         }
     }
 
-    async fn add(&self, name: &str, role: Role, below: Option<&str>, title: Option<&str>) -> anyhow::Result<()> {
+    async fn add(&self, name: &str, role: Role, below: Option<&str>, title: Option<&str>, link: bool) -> anyhow::Result<()> {
         a_name(name, role)?;
         let parent = match below {
             Some(above) => Some(named(&self.store, above).await?),
@@ -144,7 +172,18 @@ impl Desk {
         let Some(account) = self.store.make_account(&self.by, &new).await? else {
             bail!("{name:?} is taken; `tracemail user show {name}` shows by whom");
         };
-        super::say(self.json, &account, || format!("{} {} is made", account.role, account.name))
+        let link = if link { Some(self.link(account.id, 24).await?) } else { None };
+        let mut told = serde_json::to_value(&account)?;
+        if let (Some(link), Some(told)) = (&link, told.as_object_mut()) {
+            told.insert("link".into(), link.as_str().into());
+        }
+        super::say(self.json, &told, || {
+            let how = link.map_or_else(
+                || format!("`tracemail user link {}` prints a link that signs in once", account.name),
+                |link| format!("signs in once by\n{link}"),
+            );
+            format!("{} {} is made; {how}", account.role, account.name)
+        })
     }
 
     async fn list(&self, below: Option<&str>) -> anyhow::Result<()> {
@@ -210,6 +249,41 @@ impl Desk {
         }
         self.store.remove_account(&self.by, account.id).await?;
         super::say(self.json, &json!({ "removed": 1 + below.len() }), || format!("{name} is removed, {} below it too", below.len()))
+    }
+
+    async fn password(&self, name: &str) -> anyhow::Result<()> {
+        let account = named(&self.store, name).await?;
+        if io::stdin().is_terminal() {
+            return Err(WrongUsage(format!(
+                "the password is read from standard input, never from a screen that shows it: `tracemail user password {name} <FILE`; \
+                 or let them choose one themselves by `tracemail user link {name}`"
+            ))
+            .into());
+        }
+        let mut typed = String::new();
+        io::stdin().lock().take(4096).read_to_string(&mut typed).context("standard input is no text")?;
+        let password = typed.lines().next().unwrap_or_default().to_owned();
+        if !password::is_fit(&password) {
+            return Err(WrongUsage(format!(
+                "a password has {} to {} characters; a few words are good",
+                password::SHORTEST,
+                password::LONGEST
+            ))
+            .into());
+        }
+        let phc = password::hash(password).await?;
+        self.store.set_password(&self.by, account.id, Some(&phc), None).await?;
+        super::say(self.json, &json!({ "name": account.name }), || {
+            format!("{} has a new password; whoever was signed in by the old one is out", account.name)
+        })
+    }
+
+    /// A link that signs in once, within so many hours.
+    async fn link(&self, account: AccountId, hours: i64) -> anyhow::Result<String> {
+        let secret = secret::new()?;
+        let until = self.by.now.plus(hours * 3_600 * SECOND);
+        self.store.make_link(&self.by, account, &secret::hash(&secret), until).await?;
+        Ok(format!("{}/sign-in?link={secret}", self.address.trim_end_matches('/')))
     }
 
     async fn sessions(&self, name: &str) -> anyhow::Result<()> {

@@ -29,6 +29,10 @@ use crate::{panel::Panel, reader::Reader};
 
 /// The largest frame up, bytes.
 const LARGEST_FRAME: usize = 64 << 10;
+/// Between two looks whether anybody's rights have changed.
+const LOOK: Duration = Duration::from_secs(1);
+/// Between two looks whether the session has run out by itself, in looks.
+const LOOKS: u32 = 30;
 /// Between heartbeats.
 const BEAT: Duration = Duration::from_secs(4);
 /// The longest wait for the first frame, and for a frame down to leave.
@@ -54,7 +58,7 @@ pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 
 /// The tail of that reader, to its end.
 pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
-    let mut tail = Tail { socket, panel, reader, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
+    let mut tail = Tail { socket, panel, reader, frame: None, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
     let end = tail.run().await;
     let frame = CloseFrame { code: end.code, reason: end.why.into() };
     let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
@@ -64,6 +68,8 @@ struct Tail {
     socket: WebSocket,
     panel: Panel,
     reader: Reader,
+    /// The frame that is in force.
+    frame: Option<String>,
     /// The last change of which everything has been told.
     told: Seq,
     /// The language of the one who listens, and his minutes east of UTC.
@@ -79,12 +85,18 @@ struct End {
     why: &'static str,
 }
 
+const SIGNED_OUT: End = End { code: close_code::POLICY, why: "not signed in any more" };
 const GONE: End = End { code: close_code::NORMAL, why: "" };
 const RESTART: End = End { code: close_code::AWAY, why: "the server is being restarted" };
 const UNREAD: End = End { code: close_code::POLICY, why: "frames are not being read" };
 const TOO_MANY: End = End { code: close_code::POLICY, why: "too many frames" };
 const NO_FRAME: End = End { code: close_code::PROTOCOL, why: "expected a Follow frame of JSON text" };
 const BROKEN: End = End { code: close_code::ERROR, why: "the server failed; its log says why" };
+
+fn broken(error: &tracemail_store::Error) -> End {
+    tracing::error!("who listens cannot be asked: {error}");
+    BROKEN
+}
 
 impl Tail {
     async fn run(&mut self) -> End {
@@ -100,6 +112,7 @@ impl Tail {
     async fn follow(&mut self) -> Result<(), End> {
         let Some(mut listener) = timeout(PATIENCE, self.first()).await.map_err(|_| NO_FRAME)?? else { return Ok(()) };
         let (mut beat, mut heard_of) = (interval(BEAT), Instant::now());
+        let (mut look, mut rights, mut looks) = (interval(LOOK), None, 0);
         loop {
             tokio::select! {
                 heard = listener.next() => match heard {
@@ -118,6 +131,19 @@ impl Tail {
                         }
                         Some(Ok(Message::Binary(_))) => return Err(NO_FRAME),
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    }
+                }
+                _ = look.tick() => {
+                    looks += 1;
+                    let now = self.panel.store.rights().await.map_err(|error| broken(&error))?;
+                    if rights.replace(now) != Some(now) || looks % LOOKS == 0 {
+                        let again = self.reader.again(&self.panel).await.map_err(|error| broken(&error))?.ok_or(SIGNED_OUT)?;
+                        if again.scope != self.reader.scope {
+                            self.reader = again;
+                            if let Some(frame) = self.frame.clone() {
+                                listener = self.wanted(&frame, Some(listener.seq())).await?.ok_or(BROKEN)?;
+                            }
+                        }
                     }
                 }
                 _ = beat.tick() => {
@@ -164,6 +190,7 @@ impl Tail {
                 return Ok(None);
             }
         };
+        self.frame = Some(text.to_owned());
         self.tongue = (lang, offset.clamp(-900, 900));
         let wanted = Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));

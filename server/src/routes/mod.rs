@@ -14,4 +14,5 @@ pub mod messages;
 pub mod question;
 pub mod refusal;
 pub mod report;
+pub mod sign_in;
 pub mod verify;

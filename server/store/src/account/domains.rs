@@ -76,6 +76,12 @@ impl Store {
         Ok(true)
     }
 
+    /// Whether anybody holds it or ever held it.
+    pub async fn was_held(&self, name: &str) -> Result<bool> {
+        let query = Query::new("select nth from holding where name = $1 limit 1").arg(fold(name).into_owned());
+        Ok(!self.beside::<(i64,)>(query).await?.is_empty())
+    }
+
     /// Who holds it.
     pub async fn domain_held(&self, name: &str) -> Result<Option<Domain>> {
         let query = Query::new("select name, account, since, history from holding where name = $1 and until is null");

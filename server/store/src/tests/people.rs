@@ -79,6 +79,7 @@ async fn an_installation_has_people(on: On) {
     assert!(store.give_domain(&by(30), "example.com", stranger.id, true).await.expect("writes"));
     assert_eq!(store.reach_of(reseller.id).await.expect("reads"), [held("example.net", None)]);
     assert_eq!(store.reach_of(stranger.id).await.expect("reads"), [held("example.com", Some(20))]);
+    assert!(store.was_held("EXAMPLE.com").await.expect("reads") && !store.was_held("never.example").await.expect("reads"));
     assert_eq!(store.domain_held("EXAMPLE.com").await.expect("reads").map(|d| (d.account, d.history)), Some((stranger.id, true)));
     assert!(
         store.take_domain(&by(31), "example.com").await.expect("writes")
