@@ -56,6 +56,9 @@ pub enum Error {
     /// The filter has more conditions than a question may have.
     #[error("the search has too many conditions: leave some out")]
     TooComplex,
+    /// The answer takes more memory than one question may have.
+    #[error("the search has more different results than fit into memory: choose a shorter period, or add a domain, an address or an id")]
+    TooMuch,
     /// The file system does not do what a write-ahead log needs.
     #[error(
         "{path}: the file system allows no write-ahead log (journal mode {mode}), so a crash could lose mail: put the database on a local disk"
