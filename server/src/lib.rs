@@ -25,5 +25,6 @@ pub mod routes;
 pub mod shape;
 pub mod shutdown;
 pub mod site;
+mod sweep;
 pub mod telemetry;
 pub mod terminal;

@@ -9,6 +9,7 @@ mod findings;
 mod import;
 mod parse;
 mod report;
+mod retention;
 mod search;
 mod serve;
 mod show;
@@ -64,6 +65,7 @@ enum Command {
     Report(report::Report),
     Verify(verify::Verify),
     Findings(findings::Findings),
+    Retention(retention::Retention),
     Doctor(doctor::Doctor),
 }
 
@@ -95,6 +97,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
         Command::Findings(findings) => findings.run(&cli.common),
+        Command::Retention(retention) => retention.run(&cli.common),
     }
 }
 

@@ -34,6 +34,7 @@ mod part;
 mod postgres;
 mod query;
 mod reader;
+pub mod retention;
 mod rollup;
 mod rows;
 mod search;

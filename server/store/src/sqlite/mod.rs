@@ -6,6 +6,7 @@ pub(crate) mod commit;
 pub(crate) mod dictionary;
 pub(crate) mod files;
 pub(crate) mod schema;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 

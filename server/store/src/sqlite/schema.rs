@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (3, include_str!("../../../../migrations/sqlite/0003_home.sql"), Some(Place::Main)),
     (4, include_str!("../../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
     (5, include_str!("../../../../migrations/sqlite/0005_issued.sql"), Some(Place::Main)),
+    (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.
@@ -59,6 +60,8 @@ pub(crate) async fn writer(path: &Path, place: Place) -> Result<SqliteConnection
         .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // what is deleted is gone from the file, too
+        .pragma("secure_delete", "on")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", "2000")
         .command_buffer_size(256)

@@ -69,6 +69,8 @@ async fn tables_have_the_same_columns() {
     // in which file a lane lives; which days have rows
     sqlite.retain(|(table, _), _| table != "home");
     postgres.retain(|(table, _), _| table != "day" && table != "schema_version");
+    // which round of looking for unused names there is; a day of SQLite is looked through while nobody writes there
+    postgres.retain(|(table, column), _| table != "round" && column != "round");
     // whose a row is stands in every table that a cluster may distribute
     for table in ["attachment", "part"] {
         assert_eq!(postgres.remove(&(table.into(), "domain".into())), Some(("number", false)));
