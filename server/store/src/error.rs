@@ -56,12 +56,12 @@ pub enum Error {
     /// The question takes longer than [`crate::LONGEST_QUERY`].
     #[error("the search took longer than {} seconds and was stopped: choose a shorter period, or add a domain, an address or an id", crate::LONGEST_QUERY.as_secs())]
     TooLong,
-    /// The filter has more conditions than a question may have.
-    #[error("the search has too many conditions: leave some out")]
-    TooComplex,
     /// The answer takes more memory than one question may have.
     #[error("the search has more different results than fit into memory: choose a shorter period, or add a domain, an address or an id")]
     TooMuch,
+    /// The filter has more conditions than a question may have.
+    #[error("the search has too many conditions: leave some out")]
+    TooComplex,
     /// The file system does not do what a write-ahead log needs.
     #[error(
         "{path}: the file system allows no write-ahead log (journal mode {mode}), so a crash could lose mail: put the database on a local disk"
@@ -90,7 +90,8 @@ impl Error {
     pub(crate) fn is_dropped_day(&self) -> bool {
         let Self::Sql(sqlx::Error::Database(said)) = self else { return false };
         // undefined_table
-        said.code().as_deref() == Some("42P01") && crate::dialect::BY_DAY.iter().any(|table| said.message().contains(&format!("\"{table}_")))
+        said.code().as_deref() == Some("42P01")
+            && crate::dialect::BY_DAY.iter().any(|table| said.message().contains(&format!("\"{table}_")))
     }
 
     /// The connection has broken, or the server has ended it.

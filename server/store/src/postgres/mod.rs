@@ -63,10 +63,10 @@ fn options(url: &str) -> Result<PgConnectOptions> {
         ("idle_in_transaction_session_timeout", "60s"),
         // each question is planned for what it asks
         ("plan_cache_mode", "force_custom_plan"),
-        ("jit", "off"),
         // beyond this a question's sorting and gathering goes to files
         ("work_mem", "8MB"),
         ("hash_mem_multiplier", "2"),
+        ("jit", "off"),
         // a question takes one processor, and pages are found where they are asked for
         ("max_parallel_workers_per_gather", "0"),
         ("random_page_cost", "1.1"),
