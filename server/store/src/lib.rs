@@ -25,6 +25,7 @@ mod engine;
 mod entries;
 mod error;
 mod filter_sql;
+mod finding;
 mod issued;
 mod lane;
 mod names;
@@ -61,6 +62,7 @@ use engine::{Engine, Writer};
 
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use error::{Error, Result};
+pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;
 
 /// The database. Cheap to clone.
