@@ -27,3 +27,4 @@ pub mod shutdown;
 pub mod site;
 pub mod telemetry;
 pub mod terminal;
+pub mod watching;
