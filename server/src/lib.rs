@@ -28,3 +28,4 @@ pub mod site;
 mod sweep;
 pub mod telemetry;
 pub mod terminal;
+pub mod watching;

@@ -26,7 +26,9 @@ use crate::{
     headers, origin,
     panel::Panel,
     reader::Reader,
-    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal, report, verify},
+    routes::{
+        access, assets, blocklist, events, export, fallback, findings, health, live, locate, messages, refusal, report, verify, watch,
+    },
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -50,6 +52,13 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}/report.pdf", get(report::access))
         .route("/api/v1/messages/{id}/report.pdf", get(report::message))
         .route("/api/v1/report.pdf", get(report::selection))
+        .route("/api/v1/findings", get(findings::list))
+        .route("/api/v1/findings/{id}", get(findings::one).post(findings::judge))
+        .route("/api/v1/blocklist.txt", get(blocklist::fetch))
+        .route("/api/v1/blocklist.json", get(blocklist::fetch))
+        .route("/api/v1/blocklist.nft", get(blocklist::fetch))
+        .route("/api/v1/blocklist.crowdsec", get(blocklist::fetch))
+        .route("/api/watch", get(watch::watch))
         .route("/ca.pem", get(verify::authority))
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))

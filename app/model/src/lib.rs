@@ -25,6 +25,7 @@ pub mod locate;
 pub mod mailbox;
 pub mod message;
 pub mod page;
+pub mod pulse;
 pub mod reason;
 pub mod report;
 pub mod row;

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod desk;
 pub mod filter;
 pub mod kept;
+pub mod pulse;
 pub mod query_string;
 pub mod question;
 pub mod sheet;

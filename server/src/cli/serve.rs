@@ -24,8 +24,14 @@ use tracemail_store::Store;
 
 use super::{Common, demo};
 use crate::{
-    clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site, sweep,
-    telemetry,
+    clock,
+    config::Settings,
+    listen, neighbours,
+    panel::Panel,
+    proof::Proof,
+    router,
+    routes::{blocklist::Blocklist, events::Events},
+    shutdown, site, sweep, telemetry, watching,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -58,6 +64,10 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     events_token_file: Option<PathBuf>,
+    /// A file with the token that whoever fetches the block list must show [default: operators of the panel may]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocklist_token_file: Option<PathBuf>,
     /// A domain whose mail is received here; may be given many times [default: learned from the log]
     #[arg(long = "local-domain", value_name = "DOMAIN")]
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
@@ -87,6 +97,7 @@ impl Serve {
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
         let (since, panel_watch) = (Oldest::default(), watch.clone());
         let (inbox, posts) = inbox();
+        let (bell, watched) = (watching::Bell::default(), settings.watch.clone());
         let panel = Panel {
             store: store.clone(),
             hub: hub.clone(),
@@ -99,6 +110,8 @@ impl Serve {
             events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),
             proof: Arc::new(proof),
+            bell: bell.clone(),
+            blocklist: Blocklist::new(&settings)?,
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
@@ -133,6 +146,8 @@ impl Serve {
             () = since.keep(&store) => {}
             () = listing => {}
             never = neighbours::tell(&store, &hub) => match never {},
+            () = watching::watch(&store, &hub, &watched, &bell) => {}
+            never = bell.keep(&store) => match never {},
         }
         sweeping.abort();
         hub.close();

@@ -101,7 +101,7 @@ async fn taken(events: &Events, headers: &HeaderMap, body: Body) -> Result<Respo
 }
 
 /// Whether the sender shows the token. The time it takes tells nothing of how much of it was right.
-fn may(headers: &HeaderMap, token: Option<&str>) -> bool {
+pub(super) fn may(headers: &HeaderMap, token: Option<&str>) -> bool {
     let Some(token) = token else { return true };
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer ")).unwrap_or_default();
     let differ = token

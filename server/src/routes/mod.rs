@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod assets;
+pub mod blocklist;
 pub mod events;
 pub mod export;
 pub mod fallback;
+pub mod findings;
 pub mod health;
 pub mod list;
 pub mod live;
@@ -14,3 +16,4 @@ pub mod question;
 pub mod refusal;
 pub mod report;
 pub mod verify;
+pub mod watch;

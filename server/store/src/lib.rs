@@ -26,6 +26,7 @@ mod entries;
 mod error;
 mod fair;
 mod filter_sql;
+mod finding;
 mod issued;
 mod lane;
 mod names;
@@ -63,6 +64,7 @@ use engine::{Engine, Writer};
 
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use error::{Error, Result};
+pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;
 
 /// The database. Cheap to clone.

@@ -75,6 +75,8 @@ impl Fixture {
             events: Events::new(inbox().0, None),
             hosts: ["panel.example.com".to_owned()].into(),
             proof,
+            bell: server::watching::Bell::default(),
+            blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
             shutdown,
         };
         Self { router: router::router(panel), _ending: ending, folder }

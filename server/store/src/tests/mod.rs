@@ -3,6 +3,7 @@
 mod agreement;
 mod crash;
 pub(crate) mod fault;
+mod findings;
 mod kill;
 mod neighbours;
 mod pages;
