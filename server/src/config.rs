@@ -130,7 +130,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "database",
     "database_read",
     "listen",

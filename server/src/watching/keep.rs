@@ -66,7 +66,11 @@ impl Keep {
 
     /// What the watch found since. Whether a story is among it that was not known.
     pub fn take(&mut self, told: Vec<Finding>) -> bool {
-        told.into_iter().fold(false, |new, finding| self.wait(finding) || new)
+        let mut new = false;
+        for finding in told {
+            new |= self.wait(finding);
+        }
+        new
     }
 
     /// Whether something has to be written.
