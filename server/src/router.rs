@@ -26,7 +26,7 @@ use crate::{
     headers, origin,
     panel::Panel,
     reader::Reader,
-    routes::{access, assets, events, export, fallback, health, live, locate, messages, refusal, report, verify},
+    routes::{access, assets, events, export, fallback, health, live, locate, messages, openapi, refusal, report, verify},
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -41,6 +41,8 @@ pub fn router(panel: Panel) -> Router {
     let (lent, assets) = (panel.clone(), panel.assets.clone());
     Router::new()
         .route("/healthz", get(health::healthz))
+        .route("/api/v1", get(openapi::page))
+        .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/access", get(access::list))
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))

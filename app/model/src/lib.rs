@@ -28,6 +28,8 @@ pub mod page;
 pub mod reason;
 pub mod report;
 pub mod row;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod stats;
 pub mod status;
 pub mod story;
