@@ -15,6 +15,7 @@ pub mod headers;
 pub mod listen;
 pub mod located;
 mod neighbours;
+pub mod openapi;
 pub mod origin;
 pub mod panel;
 pub mod proof;

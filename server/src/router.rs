@@ -27,7 +27,8 @@ use crate::{
     panel::Panel,
     reader::Reader,
     routes::{
-        access, assets, blocklist, events, export, fallback, findings, health, live, locate, messages, refusal, report, verify, watch,
+        access, assets, blocklist, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report, verify,
+        watch,
     },
 };
 
@@ -43,6 +44,8 @@ pub fn router(panel: Panel) -> Router {
     let (lent, assets) = (panel.clone(), panel.assets.clone());
     Router::new()
         .route("/healthz", get(health::healthz))
+        .route("/api/v1", get(openapi::page))
+        .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/access", get(access::list))
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))

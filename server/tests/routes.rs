@@ -1,6 +1,7 @@
 //! Every route through the real router: what guards the browser, what the API promises, what is refused.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
+mod openapi;
 mod panel;
 mod report;
 

@@ -85,7 +85,7 @@ impl Watched {
         };
         let reading = tokio::spawn({
             let (store, hub) = (store.clone(), hub.clone());
-            async move { follow.run(store, hub, Watch::default()).await.map(|()| ()).expect("reads") }
+            async move { follow.run(store, hub, Watch::default()).await.expect("reads") }
         });
         let looking = tokio::spawn(async move { watching::watch(&store, &hub, &settings.watch, &bell).await });
         Self { router: router::router(panel), log, tasks: vec![reading, looking], _ending: ending }

@@ -41,6 +41,7 @@ words! {
 
 /// One story of the login watch. The same log gives the same findings with the same ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Made of its kind, its subject and when it began: 16 hexadecimal digits.
     pub id: String,
@@ -77,6 +78,7 @@ impl Finding {
 
 /// A finding with its sentence and the next step, as the API, the command line and the screen get it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ToldFinding {
     /// What was found.
     #[serde(flatten)]

@@ -29,6 +29,8 @@ pub mod pulse;
 pub mod reason;
 pub mod report;
 pub mod row;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod stats;
 pub mod status;
 pub mod story;

@@ -71,8 +71,8 @@ impl Blocklist {
 }
 
 /// A network to be blocked.
-#[derive(Debug, PartialEq, Serialize)]
-struct Entry {
+#[derive(Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct Entry {
     network: String,
     reason: String,
     since: Micros,

@@ -42,7 +42,7 @@ struct List {
 }
 
 /// What a person makes of a finding.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Judgement {
     state: FindingState,

@@ -12,6 +12,7 @@ pub mod list;
 pub mod live;
 pub mod locate;
 pub mod messages;
+pub mod openapi;
 pub mod question;
 pub mod refusal;
 pub mod report;
