@@ -236,9 +236,9 @@ fn count(histogram: &mut Histogram, pulse: &Pulse) {
         }
     }
     let last = histogram.from.0 + histogram.step * (steps as i64 - 1);
-    let ahead = (pulse.now.0 - last).div_euclid(histogram.step).clamp(0, steps as i64);
+    let ahead = (pulse.now.0 - last).div_euclid(histogram.step).max(0);
     for (_, counts) in &mut histogram.series {
-        counts.drain(..ahead as usize);
+        counts.drain(..(ahead as usize).min(counts.len()));
         counts.resize(steps, 0);
     }
     histogram.from = histogram.from.plus(histogram.step * ahead);
