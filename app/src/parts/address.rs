@@ -29,12 +29,11 @@ pub fn Address(
         Some(null) if null.is_empty() => view! { <span class="quiet" title=words::detail::NULL_SENDER.here()>"<>"</span> }.into_any(),
         Some(address) => {
             let shown = visible(&address);
-            // a line may break behind the @, never inside a name that fits
-            let (local, domain) = match shown.rfind('@') {
-                Some(at) => (shown[..=at].to_owned(), shown[at + 1..].to_owned()),
-                None => (shown, String::new()),
-            };
-            view! { <bdi class="address">{local}<wbr/>{domain}</bdi> }.into_any()
+            // a line may break behind the @, never inside a name that fits; an empty text would be drawn as a blank
+            match shown.rfind('@').filter(|at| at + 1 < shown.len()) {
+                Some(at) => view! { <bdi class="address">{shown[..=at].to_owned()}<wbr/>{shown[at + 1..].to_owned()}</bdi> }.into_any(),
+                None => view! { <bdi class="address">{shown}</bdi> }.into_any(),
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn Timeline(
                         {other.map(|other| view! { <p class="step-for">{detail::STEP_FOR} " " <Foreign text=other/></p> })}
                         {text.map(|text| view! { <p class="step-text"><bdi>{text}</bdi></p> })}
                         {(!event.details.is_empty()).then(|| view! { <dl class="step-details">{details(event.details)}</dl> })}
-                        {(!one_host && !event.host.is_empty()).then(|| view! { <p class="step-host">{event.host}</p> })}
+                        {(!one_host && !event.host.is_empty()).then(|| view! { <p class="step-host"><Foreign text=event.host/></p> })}
                     </div>
                 </li>
             }
