@@ -45,6 +45,14 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                // what cannot be read is its sender's fault, not ours
+                if let Some(options) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+                    options.set_status(axum::http::StatusCode::BAD_REQUEST);
+                }
+                Self::Broken
+            }
             _ => Self::Broken,
         }
     }
