@@ -15,7 +15,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("../../../../migrations/postgres/0004_search.sql")),
     (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
     (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
-    (9, include_str!("../../../../migrations/postgres/0009_finding.sql")),
+    (7, include_str!("../../../../migrations/postgres/0007_finding.sql")),
 ];
 
 /// The newest schema this program knows.

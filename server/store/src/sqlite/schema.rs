@@ -31,7 +31,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (4, include_str!("../../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
     (5, include_str!("../../../../migrations/sqlite/0005_issued.sql"), Some(Place::Main)),
     (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
-    (9, include_str!("../../../../migrations/sqlite/0009_finding.sql"), Some(Place::Main)),
+    (7, include_str!("../../../../migrations/sqlite/0007_finding.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.
