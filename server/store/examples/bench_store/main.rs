@@ -20,7 +20,7 @@ use tracemail_model::{
     row::{Kind, Row},
     status::{Action, Status},
     tenant::{Reach, Scope},
-    time::{DAY, Micros},
+    time::{DAY, Day, Micros},
 };
 use tracemail_store::{Batch, Store};
 
@@ -48,6 +48,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     load.settle().await?;
     let bytes = load.bytes().await?;
     println!("{:.0} bytes a row ({bytes} in all)", bytes as f64 / rows as f64);
+    let began = Instant::now();
+    let cpu = Load::own_cpu_seconds()?;
+    let days = store.to_compact(Day(i32::MAX)).await?;
+    for day in &days {
+        store.compact(*day, |_, _| {}).await?;
+    }
+    if !days.is_empty() {
+        let (wall, cpu, bytes) = (began.elapsed().as_secs_f64(), Load::own_cpu_seconds()? - cpu, load.bytes().await?);
+        println!("sealed {} days in {wall:.1} s, {cpu:.1} cpu-s: {:.0} bytes a row", days.len(), bytes as f64 / rows as f64);
+    }
     if argument(4).as_deref() == Some("fill") {
         return Ok(());
     }

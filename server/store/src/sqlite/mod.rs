@@ -5,7 +5,11 @@
 pub(crate) mod commit;
 pub(crate) mod dictionary;
 pub(crate) mod files;
+mod gram;
+pub(crate) mod narrow;
 pub(crate) mod schema;
+mod seal;
+pub(crate) mod segment;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +18,7 @@ use tracemail_model::time::Day;
 
 use crate::{
     Error, Result,
+    compact::Compacted,
     lane::Home,
     query::Query,
     reader::{Deadline, Readers},
@@ -53,4 +58,32 @@ impl Folder {
         let days = reading.done(answer)?.into_iter().map(|(day,)| Day(day as i32));
         Ok(days.filter(|day| self.files.has(*day)).map(Some).chain([None]).collect())
     }
+}
+
+/// Closed days.
+impl Folder {
+    /// Whether that day is worth sealing.
+    pub(crate) async fn is_due(&self, day: Day) -> Result<bool> {
+        let Some(file) = self.files.get(day).await? else { return Ok(false) };
+        let mut reading = file.read(Deadline::new()).await?;
+        let due = seal::is_due(&mut reading.conn()).await;
+        reading.done(due)
+    }
+
+    /// Seals it; `None` when it is not there.
+    pub(crate) async fn seal(&self, day: Day, progress: impl FnMut(u64, u64)) -> Result<Option<Compacted>> {
+        let path = self.files.path(day);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let before = bytes(&path);
+        seal::seal(&path, progress).await?;
+        Ok(Some(Compacted { before, after: bytes(&path) }))
+    }
+}
+
+/// What a file takes on disk, its log included.
+fn bytes(path: &Path) -> u64 {
+    let log = path.with_extension("db-wal");
+    [path, &log].into_iter().filter_map(|path| path.metadata().ok()).map(|file| file.len()).sum()
 }

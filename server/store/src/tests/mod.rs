@@ -9,6 +9,7 @@ mod pages;
 mod places;
 mod sample;
 mod schemas;
+mod seal;
 mod server;
 mod story;
 mod writers;
