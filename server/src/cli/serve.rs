@@ -24,7 +24,8 @@ use tracemail_store::Store;
 
 use super::{Common, demo};
 use crate::{
-    clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site, telemetry,
+    clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, sealing, shutdown, site,
+    telemetry,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -129,6 +130,7 @@ impl Serve {
             () = since.keep(&store) => {}
             () = listing => {}
             never = neighbours::tell(&store, &hub) => match never {},
+            never = sealing::seal(&store) => match never {},
         }
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {
