@@ -54,6 +54,9 @@ pub struct Settings {
     pub report_key: Option<PathBuf>,
     /// Its certificate and whoever issued that, PEM, the root last.
     pub report_chain: Option<PathBuf>,
+    /// So often rows that are older than they may be are deleted: 10 seconds to an hour.
+    #[serde(deserialize_with = "within_an_hour")]
+    pub sweep_seconds: u16,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -76,6 +79,7 @@ impl Default for Settings {
             installation: None,
             report_key: None,
             report_chain: None,
+            sweep_seconds: 300,
             log: "info".into(),
         }
     }
@@ -120,7 +124,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "database",
     "database_read",
     "listen",
@@ -137,6 +141,7 @@ const NAMES: [&str; 16] = [
     "installation",
     "report_key",
     "report_chain",
+    "sweep_seconds",
 ];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -183,6 +188,11 @@ impl Settings {
         }
         Ok(Some(token))
     }
+}
+
+fn within_an_hour<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let seconds = u16::deserialize(from)?;
+    if (10..=3600).contains(&seconds) { Ok(seconds) } else { Err(serde::de::Error::custom("sweep_seconds is from 10 to 3600")) }
 }
 
 /// A list, or its only item; in the environment also `a,b`.

@@ -26,5 +26,6 @@ mod sealing;
 pub mod shape;
 pub mod shutdown;
 pub mod site;
+mod sweep;
 pub mod telemetry;
 pub mod terminal;

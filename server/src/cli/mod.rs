@@ -10,6 +10,7 @@ mod findings;
 mod import;
 mod parse;
 mod report;
+mod retention;
 mod search;
 mod serve;
 mod show;
@@ -66,6 +67,7 @@ enum Command {
     Verify(verify::Verify),
     Findings(findings::Findings),
     Compact(compact::Compact),
+    Retention(retention::Retention),
     Doctor(doctor::Doctor),
 }
 
@@ -98,6 +100,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(show) => show.run(&cli.common),
         Command::Findings(findings) => findings.run(&cli.common),
         Command::Compact(compact) => compact.run(&cli.common),
+        Command::Retention(retention) => retention.run(&cli.common),
     }
 }
 

@@ -25,7 +25,7 @@ use tracemail_store::Store;
 use super::{Common, demo};
 use crate::{
     clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, sealing, shutdown, site,
-    telemetry,
+    sweep, telemetry,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -81,6 +81,7 @@ impl Serve {
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
+        let every = Duration::from_secs(settings.sweep_seconds.into());
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
@@ -122,6 +123,8 @@ impl Serve {
                 None => std::future::pending().await,
             }
         };
+        // apart: it decodes rows, and nobody shall wait for that
+        let sweeping = tokio::spawn(sweep::keep(store.clone(), every));
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
             () = listen::serve(listener, router::router(panel), shutdown) => {}
@@ -132,6 +135,7 @@ impl Serve {
             never = neighbours::tell(&store, &hub) => match never {},
             never = sealing::seal(&store) => match never {},
         }
+        sweeping.abort();
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {
             tracing::warn!("something was still running and was broken off");

@@ -55,8 +55,16 @@ impl IntoResponse for Refusal {
 
 impl From<tracemail_store::Error> for Refusal {
     fn from(error: tracemail_store::Error) -> Self {
-        tracing::error!("a question to the store failed: {error}");
-        Self::broken()
+        use tracemail_store::Error;
+        match error {
+            // these say what to do, and nothing else
+            Error::TooLong => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "too-long", error.to_string()),
+            Error::TooMuch | Error::TooComplex => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "too-much", error.to_string()),
+            error => {
+                tracing::error!("a question to the store failed: {error}");
+                Self::broken()
+            }
+        }
     }
 }
 
@@ -76,4 +84,22 @@ pub fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// The address exists, the method does not.
 pub async fn method() -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this address does not take this method")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracemail_store::Error;
+
+    #[test]
+    fn a_search_that_asks_too_much_is_told_what_to_do() {
+        for (error, code) in [(Error::TooLong, "too-long"), (Error::TooMuch, "too-much"), (Error::TooComplex, "too-much")] {
+            let refusal = Refusal::from(error);
+            assert_eq!((refusal.status, refusal.code), (StatusCode::UNPROCESSABLE_ENTITY, code));
+            assert!(refusal.message.contains("shorter period") || refusal.message.contains("leave some out"), "{}", refusal.message);
+        }
+        let refusal = Refusal::from(Error::Damaged("the secret of page 7".into()));
+        assert_eq!(refusal.code, "failed");
+        assert!(!refusal.message.contains("secret"));
+    }
 }

@@ -27,6 +27,7 @@ mod dictionary;
 mod engine;
 mod entries;
 mod error;
+mod fair;
 mod filter_sql;
 mod issued;
 mod lane;
@@ -38,6 +39,7 @@ mod piece;
 mod postgres;
 mod query;
 mod reader;
+pub mod retention;
 mod rollup;
 mod rows;
 mod search;
@@ -56,7 +58,7 @@ use tracemail_model::{
     ids::RowId,
     page::{Page, Search, Total},
     row::{Kind, Row},
-    stats::{Counts, Histogram, Reasons},
+    stats::{By, Counts, Histogram, Reasons, Top},
     tail::Seq,
     tenant::Scope,
     time::Micros,
@@ -154,6 +156,12 @@ impl Store {
     }
 
     /// Rows by outcome over time, in `steps` equal steps between two moments.
+    /// What comes most often among the rows of a search, at most `most` of it; exact. [`Error::TooMuch`] when there are
+    /// too many different ones to hold.
+    pub async fn top(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
+        self.top_of(scope, search, by, most).await
+    }
+
     pub async fn histogram(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
         self.histogram_of(scope, search, from, to, steps).await
     }

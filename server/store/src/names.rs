@@ -93,6 +93,14 @@ impl Names {
     }
 }
 
+/// The numbers that `build` would look up.
+pub(crate) fn asked(build: impl Fn(&mut Look<'_>) -> Result<()>) -> Result<[HashSet<i64>; 3]> {
+    let nothing = Known::default();
+    let mut look = Look { known: &nothing, missing: Missing::default() };
+    build(&mut look)?;
+    Ok(look.missing)
+}
+
 impl Look<'_> {
     /// The text behind a number; empty while it is not known yet.
     pub(crate) fn text(&mut self, book: Book, id: i64) -> String {

@@ -110,6 +110,18 @@ impl Part {
         Ok(part)
     }
 
+    /// A stored piece without the steps and lines that `names` says yes to; `None` when nothing is left.
+    pub(crate) fn without(body: &[u8], names: impl Fn(&str) -> bool, press: &mut Press) -> Result<Option<Vec<u8>>> {
+        let mut part: Self = postcard::from_bytes(&unsqueeze(body)?).map_err(Error::damaged)?;
+        part.events.retain(|step| {
+            let texts = step.recipient.iter().chain(&step.text).chain(step.details.iter().map(|(_, value)| value));
+            !texts.map(String::as_str).any(&names)
+        });
+        part.lines.retain(|(_, text)| !names(text));
+        let empty = part.events.is_empty() && part.lines.is_empty() && part.legs.is_empty();
+        if empty { Ok(None) } else { press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?).map(Some) }
+    }
+
     /// What another piece adds.
     pub(crate) fn add(&mut self, more: Self) {
         self.events.extend(more.events);

@@ -86,7 +86,7 @@ impl Store {
 
     /// At most `most` rows of the span, in order.
     pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
+        let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
         for day in self.days(span, search.order).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             for piece in pieces(&file, scope, search, span, deadline).await? {

@@ -7,6 +7,7 @@ mod reasons;
 mod rolled;
 mod simple;
 mod slots;
+mod top;
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,7 @@ impl Store {
 
     /// Rows by outcome, and whether those are all: single rows are counted up to `cap`.
     async fn counted(&self, scope: &Scope, search: &Search, cap: u64) -> Result<(Counted, bool)> {
-        let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         if let Some(simple) = Simple::of(scope, search) {
             let (from, to) = (RowId(span.first).time(), RowId(span.last.saturating_add(1)).time());
             return Ok((self.rolled(scope, search, &simple, Slots::new(from, to, 1), span, deadline).await?, true));
@@ -114,7 +115,7 @@ impl Store {
     pub(crate) async fn histogram_of(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
         let slots = Slots::new(from, to, steps);
         let span = Span::of(&search.filter).within(from, Micros(slots.to));
-        let deadline = Deadline::new();
+        let deadline = Deadline::of(scope);
         let counted = match Simple::of(scope, search) {
             // unless the filter's own times cut into the period
             Some(simple) if span == Span::ALL.within(from, Micros(slots.to)) => {

@@ -24,7 +24,7 @@ use crate::{
 
 impl Store {
     pub(crate) async fn reasons_of(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
-        let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         let column = if search.kind == Kind::Access { "failure" } else { "reason" };
         let (mut counted, mut left, mut exact) = (BTreeMap::<i64, u64>::new(), cap, true);
         'days: for day in self.days(span, Order::Newest).await? {
@@ -54,7 +54,8 @@ impl Store {
     }
 }
 
-fn name(kind: Kind, code: i64) -> Result<String> {
+/// The word behind a code.
+pub(super) fn name(kind: Kind, code: i64) -> Result<String> {
     let name = if kind == Kind::Access { Failure::from_code(code).map(Failure::name) } else { Reason::from_code(code).map(Reason::name) };
     name.map(str::to_owned).ok_or_else(|| Error::damaged(format!("reason {code} is not in the vocabulary")))
 }

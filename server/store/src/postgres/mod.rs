@@ -7,6 +7,7 @@ pub(crate) mod days;
 pub(crate) mod dictionary;
 mod listen;
 pub(crate) mod schema;
+mod sweep;
 
 use std::{
     str::FromStr,
@@ -63,6 +64,9 @@ fn options(url: &str) -> Result<PgConnectOptions> {
         // each question is planned for what it asks
         ("plan_cache_mode", "force_custom_plan"),
         ("jit", "off"),
+        // beyond this a question's sorting and gathering goes to files
+        ("work_mem", "8MB"),
+        ("hash_mem_multiplier", "2"),
         // a question takes one processor, and pages are found where they are asked for
         ("max_parallel_workers_per_gather", "0"),
         ("random_page_cost", "1.1"),

@@ -14,6 +14,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../../../../migrations/postgres/0003_home.sql")),
     (4, include_str!("../../../../migrations/postgres/0004_search.sql")),
     (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
+    (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
     (10, include_str!("../../../../migrations/postgres/0010_seal.sql")),
 ];
 

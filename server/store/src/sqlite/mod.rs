@@ -10,6 +10,7 @@ pub(crate) mod narrow;
 pub(crate) mod schema;
 mod seal;
 pub(crate) mod segment;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 

@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (3, include_str!("../../../../migrations/sqlite/0003_home.sql"), Some(Place::Main)),
     (4, include_str!("../../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
     (5, include_str!("../../../../migrations/sqlite/0005_issued.sql"), Some(Place::Main)),
+    (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
     (10, include_str!("../../../../migrations/sqlite/0010_seal.sql"), Some(Place::Day)),
 ];
 
@@ -68,6 +69,8 @@ async fn write_with(options: SqliteConnectOptions, path: &Path, place: Place) ->
         .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // what is deleted is gone from the file, too
+        .pragma("secure_delete", "on")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", "2000")
         // what a large commit made of the log is given back when it has been copied into the file

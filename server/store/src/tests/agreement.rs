@@ -1,6 +1,9 @@
 //! The jewel: SQL finds exactly the rows that `matches` keeps, for any rows, any filter and any scope.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use proptest::{
     prelude::*,
@@ -15,6 +18,7 @@ use tracemail_model::{
     page::{Order, Search},
     reason::{Failure, Reason},
     row::{Kind, Row},
+    stats::By,
     status::{Action, Status},
     story::{Story, StoryId},
     tenant::{Reach, Scope},
@@ -26,7 +30,7 @@ use super::{
     sample::{at, batch},
     scope,
 };
-use crate::Store;
+use crate::{Store, rows::fold as stored};
 
 /// Rows a filter is tried on.
 const ROWS: usize = 400;
@@ -175,6 +179,45 @@ fn reason(row: &Row) -> Option<&'static str> {
     }
 }
 
+/// What a row is told apart by, as it stands in a dictionary.
+fn name(row: &Row, by: By) -> Option<String> {
+    let folded = |text: Option<&str>| text.map(|text| stored(text).into_owned());
+    match (by, row) {
+        (By::Sender, Row::Access(row)) => folded(Some(&row.user)),
+        (By::Sender, Row::Message(row)) => folded(row.sender.as_deref()),
+        (By::Recipient, Row::Access(_)) => None,
+        (By::Recipient, Row::Message(row)) => folded(row.recipient.as_deref()),
+        (By::Domain, row) => folded(row.domain()),
+        (By::Reason, row) => reason(row).map(str::to_owned),
+        (By::Address | By::Network, row) => {
+            let ip = match row {
+                Row::Access(row) => row.remote_ip,
+                Row::Message(row) => row.client_ip,
+            };
+            ip.map(|ip| match ip {
+                ip if by == By::Address => ip.to_string(),
+                IpAddr::V4(ip) => format!("{}/24", Ipv4Addr::from(u32::from(ip) & !0xff)),
+                IpAddr::V6(ip) => format!("{}/48", Ipv6Addr::from(u128::from(ip) >> 80 << 80)),
+            })
+        }
+    }
+}
+
+async fn top_agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter, (by, most): (By, u32)) -> Result<(), TestCaseError> {
+    for kind in Kind::ALL.iter().copied() {
+        let search = Search { kind, filter: filter.clone(), order: Order::Newest, limit: 1, after: None };
+        let mut names = BTreeMap::<String, u64>::new();
+        for name in rows.iter().filter(|row| fits(scope, kind, filter, row)).filter_map(|row| name(row, by)) {
+            *names.entry(name).or_default() += 1;
+        }
+        let mut expected: Vec<_> = names.into_iter().collect();
+        expected.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        expected.truncate(most as usize);
+        prop_assert_eq!(store.top(scope, &search, by, most).await.expect("counts").rows, expected, "by {}", by.name());
+    }
+    Ok(())
+}
+
 async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> Result<(), TestCaseError> {
     for kind in Kind::ALL.iter().copied() {
         let mut expected: Vec<&Row> = rows.iter().filter(|row| fits(scope, kind, filter, row)).collect();
@@ -223,9 +266,10 @@ fn sql_finds_what_matches_keeps(on: On) {
         let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter(), 1 => simple()];
         let periods = (moments(), moments(), 1_u32..100).prop_map(|(a, b, steps)| (a.min(b), a.max(b).plus(1), steps));
         runner(Config::default().cases)
-            .run(&(filters, scopes(), periods), |(filter, scope, period)| {
+            .run(&(filters, scopes(), periods, (proptest::sample::select(By::ALL), 0_u32..20)), |(filter, scope, period, top)| {
                 runtime.block_on(async {
                     agrees(&store, &rows, &scope, &filter).await?;
+                    top_agrees(&store, &rows, &scope, &filter, top).await?;
                     histogram_agrees(&store, &rows, &scope, &filter, period).await
                 })
             })

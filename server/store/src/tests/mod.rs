@@ -7,6 +7,7 @@ mod kill;
 mod neighbours;
 mod pages;
 mod places;
+mod retention;
 mod sample;
 mod schemas;
 mod seal;

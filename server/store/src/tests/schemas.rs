@@ -70,6 +70,8 @@ async fn tables_have_the_same_columns() {
     let packed = ["row_block", "story_block", "segment", "segment_row", "gram", "late"];
     sqlite.retain(|(table, _), _| table != "home" && !packed.contains(&table.as_str()));
     postgres.retain(|(table, _), _| table != "day" && table != "schema_version");
+    // which round of looking for unused names there is; a day of SQLite is looked through while nobody writes there
+    postgres.retain(|(table, column), _| table != "round" && column != "round");
     // whose a row is stands in every table that a cluster may distribute
     for table in ["attachment", "part"] {
         assert_eq!(postgres.remove(&(table.into(), "domain".into())), Some(("number", false)));

@@ -7,6 +7,7 @@ use tracemail_model::{
     page::Search,
     report::{Code, Issued},
     row::{Kind, Row},
+    stats::By,
     status::{Direction, Status},
     tenant::Reach,
 };
@@ -70,6 +71,8 @@ async fn a_message_is_told_found_and_followed(on: On) {
     assert_eq!(store.nearly(&everything(), "carla@exmaple.com", 9).await.expect("reads"), ["carla@example.com"]);
     let reasons = store.reasons(&everything(), &all(Kind::Access), 100).await.expect("counts");
     assert_eq!((reasons.by_reason, reasons.exact), (vec![("user-unknown".into(), 1)], true));
+    let top = store.top(&everything(), &all(Kind::Received), By::Sender, 5).await.expect("counts");
+    assert_eq!(top.rows, [("anna@example.org".to_owned(), 2)]);
     assert_eq!(store.oldest(&everything(), None).await.expect("reads"), Some(at(60)));
     assert_eq!(store.oldest(&everything(), Some(Kind::Sent)).await.expect("reads"), Some(at(120)));
     let streamed: Vec<Row> = store.stream(&everything(), &all(Kind::Received)).try_collect().await.expect("streams");
