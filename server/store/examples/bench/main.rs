@@ -82,24 +82,34 @@ impl Wish {
 async fn main() -> Result<(), Failed> {
     let wish = Wish::read()?;
     let mut ended = signal(SignalKind::terminate())?;
-    let interrupted = tokio::select! {
-        done = bench(&wish) => return done,
-        _ = tokio::signal::ctrl_c() => "interrupted",
-        _ = ended.recv() => "ended",
+    let folder = tempfile::Builder::new().prefix("tracemail-bench-").tempdir()?;
+    let done = tokio::select! {
+        done = bench(&wish, folder.path()) => done,
+        _ = tokio::signal::ctrl_c() => Err("interrupted: nothing was written".into()),
+        _ = ended.recv() => Err("ended: nothing was written".into()),
     };
-    // what was made is gone by now; a recount may still be at work, and nobody waits for it
-    eprintln!("\n{interrupted}: nothing was written");
-    std::process::exit(1)
+    // a question that was cut off closes its files a little later, and so makes new ones
+    for _ in 0..20 {
+        if std::fs::remove_dir_all(folder.path()).is_ok() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    if let Err(error) = done {
+        eprintln!("\n{error}");
+        // a recount may still be at work, and nobody waits for it
+        std::process::exit(1);
+    }
+    Ok(())
 }
 
-async fn bench(wish: &Wish) -> Result<(), Failed> {
-    let folder = tempfile::Builder::new().prefix("tracemail-bench-").tempdir()?;
+async fn bench(wish: &Wish, folder: &Path) -> Result<(), Failed> {
     // another user runs Postgres
-    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-    let (wanted, free) = (wish.rows * 1_500 * (1 + wish.engines.len() as u64) + (6 << 30), load::free(folder.path())?);
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    let (wanted, free) = (wish.rows * 1_500 * (1 + wish.engines.len() as u64) + (6 << 30), load::free(folder)?);
     if free < wanted {
         let (wanted, free) = (wanted >> 30, free >> 30);
-        let place = folder.path().display();
+        let place = folder.display();
         return Err(format!("{place} has {free} GiB free, and {wanted} are wanted: give TMPDIR a larger disk, or fewer ROWS").into());
     }
     let program = grep::program();
@@ -116,12 +126,12 @@ async fn bench(wish: &Wish) -> Result<(), Failed> {
         })
         .await?
     };
-    let mut log = Some(TextLog::new(&folder.path().join("mail.log"))?);
+    let mut log = Some(TextLog::new(&folder.join("mail.log"))?);
     let (mut engines, mut lines, mut text) = (Vec::new(), 0, PathBuf::new());
     for engine in &wish.engines {
         let figures = match engine.as_str() {
-            "sqlite" => Place::sqlite(folder.path()),
-            "postgres" => Place::postgres(folder.path())?,
+            "sqlite" => Place::sqlite(folder),
+            "postgres" => Place::postgres(folder)?,
             other => return Err(format!("no engine is called {other}: sqlite, postgres").into()),
         };
         engines.push(figures.measure(wish, &truth, log.as_mut()).await?);
@@ -131,7 +141,7 @@ async fn bench(wish: &Wish) -> Result<(), Failed> {
         }
     }
     let grep = (program, search_text(program, &text, wish.rows)?);
-    let import = wish.tracemail.as_deref().map(|binary| import(binary, folder.path(), wish.rows)).transpose()?;
+    let import = wish.tracemail.as_deref().map(|binary| import(binary, folder, wish.rows)).transpose()?;
     let busy = std::fs::read_to_string("/proc/loadavg")?.split(' ').nth(2).unwrap_or_default().to_owned();
     let report = Report { rows: wish.rows, lines, engines, grep, import, busy }.markdown();
     say("");
