@@ -12,15 +12,16 @@ use crate::clock;
 /// How long after its end a day gets hardly any news.
 const QUIET: i64 = 3 * 3600 * SECOND;
 /// How often it is looked whether a day is due.
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 /// After the start, others come first.
-const FIRST: Duration = Duration::from_secs(60);
+const FIRST: Duration = Duration::from_mins(1);
 
 /// Does it for ever.
 pub async fn seal(store: &Store) -> std::convert::Infallible {
     tokio::time::sleep(FIRST).await;
     loop {
-        match store.to_compact(today(clock::now())).await {
+        let now = clock::now();
+        match store.to_compact(today(now), now).await {
             Ok(days) => {
                 for day in days {
                     match store.compact(day, |_, _| {}).await {

@@ -18,7 +18,7 @@ use tracemail_store::{
 use crate::clock;
 
 /// Names that no row uses any more are looked for so often: that reads the days from which rows went.
-const THOROUGHLY: Duration = Duration::from_secs(45 * 60);
+const THOROUGHLY: Duration = Duration::from_mins(45);
 
 /// The clock of one run: a moment that was believed, and how long ago that was by a clock that cannot be set.
 struct Count {

@@ -40,7 +40,7 @@ impl Compact {
             let store = super::existing(&settings).await?;
             let days = match self.day {
                 Some(day) => vec![day],
-                None => store.to_compact(clock::now().day()).await?,
+                None => store.to_compact(clock::now().day(), clock::now()).await?,
             };
             let mut out = io::stdout();
             let mut sum = Compacted { before: 0, after: 0 };
@@ -55,7 +55,7 @@ impl Compact {
                 sum = Compacted { before: sum.before + done.before, after: sum.after + done.after };
             }
             match days.len() {
-                0 => writeln!(out, "nothing to do: every day before today is packed")?,
+                0 => writeln!(out, "nothing to do: every day before today is packed, or has rows that are deleted within two days")?,
                 1 => {}
                 n => writeln!(out, "{n} days    {}", told(&sum))?,
             }

@@ -155,13 +155,13 @@ impl Store {
         self.reasons_of(scope, search, cap).await
     }
 
-    /// Rows by outcome over time, in `steps` equal steps between two moments.
     /// What comes most often among the rows of a search, at most `most` of it; exact. [`Error::TooMuch`] when there are
     /// too many different ones to hold.
     pub async fn top(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
         self.top_of(scope, search, by, most).await
     }
 
+    /// Rows by outcome over time, in `steps` equal steps between two moments.
     pub async fn histogram(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
         self.histogram_of(scope, search, from, to, steps).await
     }

@@ -38,6 +38,13 @@ pub(crate) async fn fill(reading: &mut Reading, entries: &mut Vec<Entry>) -> Res
             }
         })?;
     }
+    // opened meanwhile, it stands in the row again
+    let mut query = Query::new("select id, rest from entry where rest <> x'' and id in (");
+    let list = query.numbers(rests.iter().filter(|(_, rest)| rest.is_empty()).map(|(id, _)| *id).collect());
+    query.push(&format!("{list})"));
+    if rests.values().any(Vec::is_empty) {
+        rests.extend(reading.fetch::<(i64, Vec<u8>)>(query).await?);
+    }
     for entry in entries.iter_mut().filter(|entry| entry.rest.is_empty()) {
         entry.rest = rests.remove(&entry.id).unwrap_or_default();
     }
@@ -49,10 +56,14 @@ pub(crate) async fn fill(reading: &mut Reading, entries: &mut Vec<Entry>) -> Res
 pub(crate) async fn parts(reading: &mut Reading, dialect: Dialect, born: RowId, key: Key) -> Result<Vec<Part>> {
     let key = key.0 as i64;
     let text = format!("select nth, body from {} where born = $1 and key = $2", dialect.table("part"));
-    // first what is not packed: packed meanwhile, it is found twice rather than not at all
+    let has_blocks = matches!(reading.conn(), Conn::Sqlite(_));
+    if has_blocks {
+        // all of it from one moment, for the day may be packed or opened in between
+        reading.execute("begin").await?;
+    }
     let loose: Vec<(i64, Vec<u8>)> = reading.fetch(Query::of(dialect, text).arg(born.0).arg(key)).await?;
     let mut pieces = BTreeMap::new();
-    if let Conn::Sqlite(_) = reading.conn() {
+    if has_blocks {
         let query = Query::new("select first, body from story_block where first <= $1 order by first desc limit 1");
         if let Some((first, body)) = reading.first::<(i64, Vec<u8>)>(query.arg(born.0)).await? {
             unpack(first, &body, |(at, of, nth), plain| {
@@ -61,6 +72,7 @@ pub(crate) async fn parts(reading: &mut Reading, dialect: Dialect, born: RowId, 
                 }
             })?;
         }
+        reading.execute("commit").await?;
     }
     for (nth, body) in loose {
         pieces.insert(nth, unsqueeze(&body)?);

@@ -42,7 +42,8 @@ impl Press {
         Ok(Self(compressor))
     }
 
-    fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
+    /// A piece's bytes as they are stored.
+    pub(crate) fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
         let mut body = self.0.compress(plain).map_err(Error::damaged)?;
         body.insert(0, FIRST);
         Ok(body)

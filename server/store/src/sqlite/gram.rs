@@ -165,7 +165,9 @@ mod tests {
             needle in "[abè]{1,5}",
         ) {
             let mut gather = Gather::default();
-            texts.iter().for_each(|text| gather.add(text));
+            for text in &texts {
+                gather.add(text);
+            }
             let lists: HashMap<u32, Vec<u8>> = gather.finish().into_iter().collect();
             let mut left: Option<Vec<u32>> = None;
             for gram in grams(&needle) {

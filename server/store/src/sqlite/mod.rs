@@ -11,11 +11,15 @@ pub(crate) mod schema;
 mod seal;
 pub(crate) mod segment;
 mod sweep;
+mod unseal;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::Connection;
-use tracemail_model::time::Day;
+use tracemail_model::time::{Day, Micros};
 
 use crate::{
     Error, Result,
@@ -23,7 +27,14 @@ use crate::{
     lane::Home,
     query::Query,
     reader::{Deadline, Readers},
+    retention::{
+        Policy,
+        due::{Due, due},
+    },
 };
+
+/// How often whoever waits for the sweeper's end looks.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The folder.
 pub(crate) struct Folder {
@@ -63,22 +74,34 @@ impl Folder {
 
 /// Closed days.
 impl Folder {
-    /// Whether that day is worth sealing.
-    pub(crate) async fn is_due(&self, day: Day) -> Result<bool> {
+    /// Whether that day is worth sealing, and nothing of it is to be taken out until `soon`.
+    pub(crate) async fn is_due(&self, day: Day, policy: &Policy, soon: Micros) -> Result<bool> {
         let Some(file) = self.files.get(day).await? else { return Ok(false) };
         let mut reading = file.read(Deadline::new()).await?;
-        let due = seal::is_due(&mut reading.conn()).await;
-        reading.done(due)
+        let answer = async {
+            let conn = &mut reading.conn();
+            Ok::<_, Error>(seal::is_due(conn).await? && due(conn, day, policy, soon).await? == Due::Nothing)
+        };
+        let answer = answer.await;
+        reading.done(answer)
     }
 
-    /// Seals it; `None` when it is not there.
+    /// Seals it, when nobody sweeps; `None` when it is not there.
     pub(crate) async fn seal(&self, day: Day, progress: impl FnMut(u64, u64)) -> Result<Option<Compacted>> {
         let path = self.files.path(day);
+        // the sweeper opens days, and looks for what it is to take out where open days have it
+        let turn = loop {
+            match self.take_turn()? {
+                Some(turn) => break turn,
+                None => tokio::time::sleep(PATIENCE).await,
+            }
+        };
         if !path.exists() {
             return Ok(None);
         }
         let before = bytes(&path);
         seal::seal(&path, progress).await?;
+        drop(turn);
         Ok(Some(Compacted { before, after: bytes(&path) }))
     }
 }

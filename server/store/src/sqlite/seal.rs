@@ -30,13 +30,13 @@ const BLOCK: &[(&str, Sort)] = &[("first", Sort::Int), ("body", Sort::Blob)];
 
 /// What is packed, and where to.
 #[derive(Clone, Copy)]
-enum Shelf {
+pub(super) enum Shelf {
     Rows,
     Stories,
 }
 
 impl Shelf {
-    const fn table(self) -> &'static str {
+    pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Rows => "row_block",
             Self::Stories => "story_block",

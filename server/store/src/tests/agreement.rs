@@ -59,7 +59,7 @@ fn rows(store: &Store, runtime: &Runtime, when_sealed: usize) -> Vec<Row> {
         }
     }
     let compact = async {
-        for day in store.to_compact(Day(i32::MAX)).await.expect("asks") {
+        for day in store.to_compact(Day(i32::MAX), at(0)).await.expect("asks") {
             store.compact(day, |_, _| {}).await.expect("compacts");
         }
     };

@@ -5,6 +5,7 @@ mod crash;
 pub(crate) mod fault;
 mod kill;
 mod neighbours;
+mod opened;
 mod pages;
 mod places;
 mod retention;

@@ -54,14 +54,14 @@ async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
     let (_place, store) = fresh(on).await;
     store.commit(batch(1, told(0..80))).await.expect("commits");
     let before = seen(&store).await;
-    let due = store.to_compact(TODAY).await.expect("asks");
+    let due = store.to_compact(TODAY, at(0)).await.expect("asks");
     assert!(due.is_empty(), "today is not over");
     let mut heard = Vec::new();
-    for day in store.to_compact(Day(TODAY.0 + 1)).await.expect("asks") {
+    for day in store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks") {
         store.compact(day, |done, all| heard.push((done, all))).await.expect("compacts").expect("is there");
     }
     assert_eq!(heard.last(), (on == On::Sqlite).then_some(&(320, 320)));
-    assert!(store.to_compact(Day(TODAY.0 + 1)).await.expect("asks").is_empty(), "it is done");
+    assert!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks").is_empty(), "it is done");
     assert_eq!(seen(&store).await, before);
 
     // told again, told otherwise, told anew: to a day that is sealed
