@@ -23,6 +23,7 @@ pub mod reader;
 pub mod report;
 pub mod router;
 pub mod routes;
+mod sealing;
 pub mod shape;
 pub mod shutdown;
 pub mod site;

@@ -3,6 +3,7 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod compact;
 mod demo;
 mod doctor;
 mod findings;
@@ -65,6 +66,7 @@ enum Command {
     Report(report::Report),
     Verify(verify::Verify),
     Findings(findings::Findings),
+    Compact(compact::Compact),
     Retention(retention::Retention),
     Doctor(doctor::Doctor),
 }
@@ -97,6 +99,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
         Command::Findings(findings) => findings.run(&cli.common),
+        Command::Compact(compact) => compact.run(&cli.common),
         Command::Retention(retention) => retention.run(&cli.common),
     }
 }

@@ -31,7 +31,7 @@ use crate::{
     proof::Proof,
     router,
     routes::{blocklist::Blocklist, events::Events},
-    shutdown, site, sweep, telemetry, watching,
+    sealing, shutdown, site, sweep, telemetry, watching,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -148,6 +148,7 @@ impl Serve {
             never = neighbours::tell(&store, &hub) => match never {},
             () = watching::watch(&store, &hub, &watched, &bell) => {}
             never = bell.keep(&store) => match never {},
+            never = sealing::seal(&store) => match never {},
         }
         sweeping.abort();
         hub.close();

@@ -6,7 +6,8 @@
 //! Two engines, chosen once from the URL (`engine`): SQLite, a folder with `tracemail.db` and one file a UTC day; and
 //! Postgres, one database with a partition a day. All SQL is one text, but for what `dialect` says. A batch walks
 //! `sqlite/commit` or `postgres/commit` → `commit` → `entries` → `rows` → `dictionary`; a question walks `search` →
-//! `filter_sql` → `day` → `reader` → `rows`.
+//! `filter_sql` → `day` → `reader` → `rows`. On SQLite a closed day is sealed (`compact` → `sqlite/seal`): packed into blocks,
+//! which `packed` opens again, its subjects indexed for `piece`.
 //!
 //! To add a fact of a row: 1 a migration in `migrations/sqlite` and its twin in `migrations/postgres`; 2 its column in
 //! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
@@ -14,9 +15,11 @@
 
 mod accounts;
 mod batch;
+mod block;
 mod bulk;
 mod changes;
 mod commit;
+mod compact;
 mod counts;
 mod day;
 mod dialect;
@@ -31,7 +34,9 @@ mod issued;
 mod lane;
 mod names;
 mod overview;
+mod packed;
 mod part;
+mod piece;
 mod postgres;
 mod query;
 mod reader;
@@ -63,6 +68,7 @@ use tracemail_model::{
 use engine::{Engine, Writer};
 
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
+pub use compact::Compacted;
 pub use error::{Error, Result};
 pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;

@@ -42,14 +42,16 @@ impl Press {
         Ok(Self(compressor))
     }
 
-    fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
+    /// A piece's bytes as they are stored.
+    pub(crate) fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
         let mut body = self.0.compress(plain).map_err(Error::damaged)?;
         body.insert(0, FIRST);
         Ok(body)
     }
 }
 
-fn unsqueeze(body: &[u8]) -> Result<Vec<u8>> {
+/// A piece's plain bytes.
+pub(crate) fn unsqueeze(body: &[u8]) -> Result<Vec<u8>> {
     let Some((&FIRST, squeezed)) = body.split_first() else {
         return Err(Error::damaged("a story is written with a dictionary this program does not have"));
     };
@@ -100,8 +102,9 @@ impl Part {
         press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?)
     }
 
-    pub(crate) fn read(body: &[u8], born: RowId) -> Result<Self> {
-        let mut part: Self = postcard::from_bytes(&unsqueeze(body)?).map_err(Error::damaged)?;
+    /// The way back, from what [`unsqueeze`] gives.
+    pub(crate) fn read(plain: &[u8], born: RowId) -> Result<Self> {
+        let mut part: Self = postcard::from_bytes(plain).map_err(Error::damaged)?;
         let born = born.time().0;
         part.events.iter_mut().for_each(|event| event.time = event.time.wrapping_add(born));
         part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));

@@ -187,6 +187,11 @@ impl Reading {
         }
     }
 
+    /// Runs a statement that answers with no rows.
+    pub(crate) async fn execute(&mut self, sql: &'static str) -> Result<()> {
+        self.conn().execute(Query::new(sql)).await
+    }
+
     /// All rows of the answer.
     pub(crate) async fn fetch<T: FromAnswer>(&mut self, query: Query) -> Result<Vec<T>> {
         if let mut conn @ Conn::Sqlite(_) = self.conn() {

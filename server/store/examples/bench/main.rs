@@ -193,6 +193,8 @@ impl Place {
         if let Some(cluster) = &self.cluster {
             cluster.settle()?;
         }
+        let open_bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+        let sealing = seal(&store, &self.workers()?, self.name).await?;
         let bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
         for (question, truth) in truth {
             let answer = ask(&store, &scope, question).await?;
@@ -225,7 +227,7 @@ impl Place {
                 cold.add(timed(&store, &scope, &self.workers()?, &question).await?);
             }
         }
-        Ok(Figures { engine: self.name, ingest, bytes_a_row, classes, neighbours, checked: truth.len() })
+        Ok(Figures { engine: self.name, ingest, open_bytes_a_row, sealing, bytes_a_row, classes, neighbours, checked: truth.len() })
     }
 
     /// What the rows take; of Postgres its log of the last minutes apart.
@@ -257,6 +259,17 @@ async fn timed(store: &Store, scope: &Scope, workers: &Workers, question: &Quest
     // looked at, so that nothing of it is left out
     std::hint::black_box(answer.size());
     Ok(took)
+}
+
+/// Packs the days that are over, as `serve` does in the night: every day but the last.
+async fn seal(store: &Store, workers: &Workers, name: &str) -> Result<Took, Failed> {
+    let (first, last) = (classes::begin(30), classes::begin(0));
+    let began = workers.begin();
+    for day in store.to_compact(last.day(), first).await? {
+        say(&format!("{name}: packing {day}"));
+        store.compact(day, |_, _| {}).await?;
+    }
+    Ok(workers.took(&began))
 }
 
 /// Loads the data set: what the first and the last million took (or tenth, of fewer rows), and all.

@@ -54,7 +54,11 @@ async fn main() -> Result<(), Failed> {
         store.keep(Some(&name(domain, true)), Days::new(1).ok_or("a day")?, None, NOW).await?;
     }
     let mut alone = Times::default();
-    measure(&store, &mut alone, async { Ok(tokio::time::sleep(ALONE).await) }).await?;
+    let waiting = async {
+        tokio::time::sleep(ALONE).await;
+        Ok(())
+    };
+    measure(&store, &mut alone, waiting).await?;
     let began = Instant::now();
     let mut beside = Times::default();
     let sweeping = async {

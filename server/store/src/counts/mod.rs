@@ -24,6 +24,7 @@ use tracemail_model::{
 use self::{rolled::Rolled, simple::Simple, slots::Slots};
 use crate::{
     Error, Result, Store,
+    piece::pieces,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -73,18 +74,20 @@ impl Store {
         let mut left = cap;
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let from = file.dialect.table("entry");
-            let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
-            let condition = condition(scope, search, span, day, &mut query)?;
-            // one more than may be counted tells whether there are more
-            let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-            query.push(&format!("{condition} limit {most}) as seen group by outcome"));
-            for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
-                counted.add(outcome, 0, rows.min(left));
-                if rows > left {
-                    return Ok((counted, false));
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let from = piece.from(file.dialect);
+                let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
+                let condition = condition(scope, search, &piece, day, &mut query)?;
+                // one more than may be counted tells whether there are more
+                let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
+                query.push(&format!("{condition} limit {most}) as seen group by outcome"));
+                for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
+                    counted.add(outcome, 0, rows.min(left));
+                    if rows > left {
+                        return Ok((counted, false));
+                    }
+                    left -= rows;
                 }
-                left -= rows;
             }
         }
         Ok((counted, true))
@@ -133,13 +136,14 @@ impl Store {
         let mut counted = Counted::default();
         for day in self.days(span, Order::Oldest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let mut query = Query::of(file.dialect, "select ");
-            let slot = rolled::slot_of_row(slots, &mut query);
-            let condition = condition(scope, search, span, day, &mut query)?;
-            let from = file.dialect.table("entry");
-            query.push(&format!("{slot}, outcome, count(*) from {from} where {condition} group by 1, 2"));
-            for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
-                counted.add(outcome, slot as usize, rows);
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let mut query = Query::of(file.dialect, "select ");
+                let slot = rolled::slot_of_row(slots, &mut query);
+                let condition = condition(scope, search, &piece, day, &mut query)?;
+                query.push(&format!("{slot}, outcome, count(*) from {} where {condition} group by 1, 2", piece.from(file.dialect)));
+                for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
+                    counted.add(outcome, slot as usize, rows);
+                }
             }
         }
         Ok(counted)

@@ -23,6 +23,7 @@ use crate::{
     Error, Result, Store,
     day::OneDay,
     engine::FromAnswer,
+    piece::Piece,
     query::Query,
     reader::Deadline,
     rows::{NOBODY, ip_from},
@@ -97,7 +98,8 @@ impl OneTop<'_> {
 
     async fn ask<T: FromAnswer>(&self, what: &str, column: &str, join: &str) -> Result<Vec<T>> {
         let mut query = Query::of(self.file.dialect, format!("select {what} from (select {column} as value, count(*) as n from "));
-        let condition = condition(self.scope, self.search, self.span, self.file.day, &mut query)?;
+        let piece = Piece { span: self.span, only: None };
+        let condition = condition(self.scope, self.search, &piece, self.file.day, &mut query)?;
         let owned = if self.by == By::Domain { format!("and domain <> {NOBODY}") } else { String::new() };
         query.push(&format!(
             "{} where {condition} and {column} is not null {owned} group by {column}) as seen {join}",

@@ -16,6 +16,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
     (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
     (7, include_str!("../../../../migrations/postgres/0007_finding.sql")),
+    (8, include_str!("../../../../migrations/postgres/0008_seal.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -91,10 +91,15 @@ impl Store {
         self.days(span, Order::Oldest).await
     }
 
-    async fn tidy(&self, policy: &Policy, now: Micros, stop: &Stop<'_>) -> Result<u64> {
+    /// Days from which rows went, and which are not written anew yet.
+    pub(crate) async fn days_swept(&self) -> Result<Vec<Day>> {
         let mut reading = self.0.engine.main().read(Deadline::new()).await?;
         let answer = reading.fetch::<(i64,)>(Query::new("select day from swept order by day")).await;
-        let days: Vec<Day> = reading.done(answer)?.into_iter().map(|(day,)| Day(day as i32)).collect();
+        Ok(reading.done(answer)?.into_iter().map(|(day,)| Day(day as i32)).collect())
+    }
+
+    async fn tidy(&self, policy: &Policy, now: Micros, stop: &Stop<'_>) -> Result<u64> {
+        let days = self.days_swept().await?;
         let before = RowId(policy.shortest().first(now));
         match &self.0.engine {
             Engine::Sqlite(folder) => {

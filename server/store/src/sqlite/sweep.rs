@@ -3,6 +3,7 @@
 //! In: the policy and the time. Out: what went. Refuses to know: which rows are past (`retention/due`), and what hangs
 //! on a row (`retention/purge`).
 //!
+//! A sealed day is opened first, and sealed again when it has been written anew; a day that goes as a file is not.
 //! Each day has a lock of its own, and the newest rows that may be past are a day old: so whoever writes today's rows
 //! never meets the sweeper. What is deleted is overwritten with zeros (`secure_delete`, of every connection that
 //! writes), and the day's write-ahead log is emptied behind it; copies of it that SQLite leaves in the gaps of pages go
@@ -23,6 +24,7 @@ use super::{
     dictionary::THINNED,
     files::trouble,
     schema::{self, Place},
+    unseal::unseal,
 };
 use crate::{
     Result, Store,
@@ -42,7 +44,7 @@ use crate::{
 const GONE: &str = "gone";
 
 impl Folder {
-    /// Says that this process sweeps; `None`: another does.
+    /// Says that this process sweeps, or seals; `None`: somebody else does.
     pub(crate) fn take_turn(&self) -> Result<Option<File>> {
         let path = self.main_path.with_file_name("sweep.lock");
         let lock = File::create(&path).map_err(|error| trouble(&path, error))?;
@@ -70,6 +72,14 @@ impl Folder {
         };
         if !groups.is_empty() {
             store.0.engine.write(Query::new("insert into swept (day) values ($1) on conflict do nothing").arg(i64::from(day.0))).await?;
+            #[cfg(test)]
+            store.0.fault.point("marked")?;
+            if !unseal(&mut conn, stop).await? {
+                conn.close().await?;
+                return Ok(swept);
+            }
+            #[cfg(test)]
+            store.0.fault.point("opened")?;
         }
         let mut pace = Pace::default();
         for group in &groups {
@@ -96,6 +106,10 @@ impl Folder {
             return Ok((0, true));
         }
         let mut conn = self.sweeper(day).await?;
+        if !unseal(&mut conn, stop).await? {
+            conn.close().await?;
+            return Ok((0, false));
+        }
         self.orphans(&mut conn, before, stop).await?;
         let names = thin(&mut conn, stop).await?;
         let done = still && names.is_some();

@@ -22,7 +22,7 @@ use tracemail_model::{
     status::{Action, Status},
     story::{Story, StoryId},
     tenant::{Reach, Scope},
-    time::{DAY, Micros, SECOND},
+    time::{DAY, Day, Micros, SECOND},
 };
 
 use super::{
@@ -40,7 +40,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 /// Rows by chance, over five days, as the store gave them back.
-fn rows(store: &Store, runtime: &Runtime) -> Vec<Row> {
+fn rows(store: &Store, runtime: &Runtime, when_sealed: usize) -> Vec<Row> {
     let drawn = (proptest::collection::vec((arbitrary::row(), -2_i64..3), ROWS), any::<u64>());
     let (drawn, seed) = drawn.new_tree(&mut runner(1)).expect("draws").current();
     let key = |n: usize| Key::of([&seed.to_le_bytes()[..], &n.to_le_bytes()[..]]);
@@ -50,8 +50,25 @@ fn rows(store: &Store, runtime: &Runtime) -> Vec<Row> {
         Story { id, rows: vec![(key(n), row)], part: 0, events: vec![], lines: vec![], legs: vec![] }
     });
     let given: Vec<Story> = stories.collect();
-    let done = runtime.block_on(store.commit(batch(1, given.clone()))).expect("commits");
-    assert_eq!(done.new_rows, ROWS as u64);
+    // some are told, or told again, when their day has been sealed
+    let (early, late) = given.split_at(when_sealed);
+    let mut first = early.to_vec();
+    for (n, story) in first.iter_mut().enumerate().filter(|(n, _)| n % 5 == 0) {
+        if let Row::Message(row) = &mut story.rows[0].1 {
+            row.subject = Some(format!("not yet {n}"));
+        }
+    }
+    let compact = async {
+        for day in store.to_compact(Day(i32::MAX), at(0)).await.expect("asks") {
+            store.compact(day, |_, _| {}).await.expect("compacts");
+        }
+    };
+    let mut new_rows = runtime.block_on(store.commit(batch(1, first))).expect("commits").new_rows;
+    runtime.block_on(compact);
+    let again: Vec<Story> = early.iter().chain(late).cloned().collect();
+    let done = runtime.block_on(store.commit(batch(2, again))).expect("commits");
+    new_rows += done.new_rows;
+    assert_eq!(new_rows, ROWS as u64);
     // what came back is what was given, but for the ids of those who met another on their place
     let mut facts: Vec<_> = given.into_iter().map(|story| without_id(story.rows[0].1.clone())).collect();
     for (_, row) in &done.changes {
@@ -237,9 +254,15 @@ async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> 
 
 fn sql_finds_what_matches_keeps(on: On) {
     let runtime = Runtime::new().expect("a runtime");
-    for _ in 0..3 {
+    for when_sealed in [0, ROWS / 2, ROWS] {
         let (_folder, store) = runtime.block_on(fresh(on));
-        let rows = rows(&store, &runtime);
+        let rows = rows(&store, &runtime, when_sealed);
+        if when_sealed == ROWS {
+            // all of it in blocks and segments
+            for day in runtime.block_on(store.0.engine.days()).expect("asks").iter() {
+                runtime.block_on(store.compact(*day, |_, _| {})).expect("compacts");
+            }
+        }
         let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter(), 1 => simple()];
         let periods = (moments(), moments(), 1_u32..100).prop_map(|(a, b, steps)| (a.min(b), a.max(b).plus(1), steps));
         runner(Config::default().cases)

@@ -32,15 +32,15 @@ use crate::{
 };
 
 /// Nobody says stop.
-fn on() -> bool {
+pub(super) fn on() -> bool {
     false
 }
 
-fn days(days: u8) -> Days {
+pub(super) fn days(days: u8) -> Days {
     Days::new(days).expect("1 to 90")
 }
 
-async fn keep(store: &Store, domain: Option<&str>, limit: u8) {
+pub(super) async fn keep(store: &Store, domain: Option<&str>, limit: u8) {
     store.keep(domain, days(limit), None, at(0)).await.expect("is set");
 }
 
@@ -70,7 +70,7 @@ impl Dice {
 }
 
 /// A message as the correlator tells it: all of its rows stand at the moment of its birth.
-fn told(name: &str, time: Micros, recipients: &[String]) -> Story {
+pub(super) fn told(name: &str, time: Micros, recipients: &[String]) -> Story {
     let rows = recipients.iter().map(|to| {
         let mut row = message(time, name, to);
         let key = key(&format!("{name} {to}"));
@@ -84,7 +84,7 @@ fn told(name: &str, time: Micros, recipients: &[String]) -> Story {
     told
 }
 
-async fn write(store: &Store, stories: Vec<Story>) {
+pub(super) async fn write(store: &Store, stories: Vec<Story>) {
     for chunk in stories.chunks(2_000) {
         let batch = Batch { live: false, lane: "import".into(), unknown: vec![], ..batch(0, chunk.to_vec()) };
         store.commit(batch).await.expect("commits");
@@ -92,7 +92,7 @@ async fn write(store: &Store, stories: Vec<Story>) {
 }
 
 /// Every row there is.
-async fn rows(store: &Store) -> BTreeMap<RowId, Row> {
+pub(super) async fn rows(store: &Store) -> BTreeMap<RowId, Row> {
     let mut found = BTreeMap::new();
     for kind in Kind::ALL {
         let rows: Vec<Row> = store.stream(&everything(), &all(*kind)).try_collect().await.expect("streams");
@@ -102,7 +102,7 @@ async fn rows(store: &Store) -> BTreeMap<RowId, Row> {
 }
 
 /// Every number the panel shows is what counting the rows gives.
-async fn counts_are_right(store: &Store, rows: &BTreeMap<RowId, Row>) {
+pub(super) async fn counts_are_right(store: &Store, rows: &BTreeMap<RowId, Row>) {
     for kind in Kind::ALL {
         let mut by_domain = BTreeMap::<Option<&str>, u64>::new();
         let mut by_hour = vec![0_u64; 50 * 24];
@@ -130,7 +130,8 @@ async fn counts_are_right(store: &Store, rows: &BTreeMap<RowId, Row>) {
 
 async fn a_sweep_deletes_exactly_what_is_past(on_engine: On) {
     let mut checked = 0;
-    for seed in 0..2 {
+    // the second and the third with all of their days sealed before each sweep
+    for seed in 0..3 {
         let mut dice = Dice(seed);
         let (_place, store) = fresh(on_engine).await;
         let stories: Vec<Story> = (0..5_000).map(|n| dice.story(&format!("{seed}-{n}"), 6 * DAY)).collect();
@@ -151,6 +152,9 @@ async fn a_sweep_deletes_exactly_what_is_past(on_engine: On) {
                 *foretold.entry(row.domain().map(str::to_owned)).or_default() += 1;
             }
             assert_eq!(store.past(now).await.expect("tells"), foretold);
+            if seed > 0 {
+                seal(&store).await;
+            }
             store.sweep(now, dice.below(2) == 0, &on).await.expect("sweeps").expect("nobody else does");
             checked += whole.len();
             expected.retain(|_, row| !goes(row));
@@ -244,7 +248,7 @@ async fn write_live(store: &Store, told: Story, lane: &str) {
 }
 
 /// Whether a dictionary of any day has a text that begins so.
-async fn knows(store: &Store, begins: &str) -> bool {
+pub(super) async fn knows(store: &Store, begins: &str) -> bool {
     for day in store.0.engine.days().await.expect("reads").iter() {
         let Some(file) = store.0.engine.day(*day).await.expect("reads") else { continue };
         let mut reading = file.read(Deadline::new()).await.expect("reads");
@@ -369,6 +373,7 @@ async fn killed_at_any_moment_it_does_no_harm(on_engine: On) {
         let store = Store::open(&url).await.expect("opens");
         std::fs::write(std::env::var(BEGUN).expect("where to say so"), "").expect("says so");
         for hour in 0.. {
+            seal(&store).await;
             let _another_is_dying = store.sweep(at(hour * 3600).plus(-8 * DAY), true, &on).await.expect("sweeps");
         }
     }
@@ -420,11 +425,21 @@ async fn killed_at_any_moment_it_does_no_harm(on_engine: On) {
     let found = rows(&store).await;
     assert!(found.values().all(|row| row.id().time() >= policy.of(row.domain()).since(now)), "nothing is left behind");
     assert!(found.iter().all(|(id, row)| before.get(id) == Some(row)));
+    for id in found.keys() {
+        assert!(!store.log(&everything(), *id).await.expect("reads").expect("is there").is_empty());
+    }
     counts_are_right(&store, &found).await;
 }
 
+/// Packs every day there is.
+pub(super) async fn seal(store: &Store) {
+    for day in store.0.engine.days().await.expect("reads").iter() {
+        store.compact(*day, |_, _| {}).await.expect("compacts");
+    }
+}
+
 /// Whether a text stands in any file of a folder.
-fn stands_in(folder: &std::path::Path, text: &[u8]) -> Vec<String> {
+pub(super) fn stands_in(folder: &std::path::Path, text: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
         if entry.path().is_dir() {
@@ -441,6 +456,15 @@ fn stands_in(folder: &std::path::Path, text: &[u8]) -> Vec<String> {
 
 #[tokio::test]
 async fn nothing_is_left_in_the_files() {
+    nothing_is_left(false).await;
+}
+
+#[tokio::test]
+async fn nothing_is_left_in_the_files_of_sealed_days() {
+    nothing_is_left(true).await;
+}
+
+async fn nothing_is_left(sealed: bool) {
     let (place, store) = fresh(On::Sqlite).await;
     let Place::Folder(folder) = &place else { panic!("a folder") };
     let mut dice = Dice(3);
@@ -475,6 +499,9 @@ async fn nothing_is_left_in_the_files() {
         })
         .collect();
     write(&store, again).await;
+    if sealed {
+        seal(&store).await;
+    }
     keep(&store, Some("secret.example"), 5).await;
     assert!(!stands_in(folder.path(), b"canary").is_empty());
     // a week later nobody writes into those days, and they are written anew

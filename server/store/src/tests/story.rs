@@ -10,11 +10,12 @@ use tracemail_model::{
     stats::By,
     status::{Direction, Status},
     tenant::Reach,
+    time::Day,
 };
 
 use super::{
     On, again, all, everything, fresh, on_both,
-    sample::{access, at, batch, message, story, tied},
+    sample::{TODAY, access, at, batch, message, story, tied},
     scope,
 };
 
@@ -124,6 +125,14 @@ async fn a_message_is_told_found_and_followed(on: On) {
     );
     let filter = Filter::Leaf(Field::MessageId("4F1@example.org".into()));
     assert_eq!(store.total(&everything(), &Search { filter, ..all(Kind::Received) }, 9).await.expect("counts").rows, 2);
+
+    // packed, it is the same
+    let due = store.to_compact(Day(TODAY.0 + 1), at(300)).await.expect("asks");
+    assert_eq!(due, if on == On::Sqlite { vec![TODAY] } else { vec![] });
+    assert_eq!(store.compact(TODAY, |_, _| {}).await.expect("compacts").is_some(), on == On::Sqlite);
+    assert_eq!(store.log(&everything(), anna.id).await.expect("reads"), Some(lines));
+    assert_eq!(store.timeline(&everything(), anna.id).await.expect("reads"), Some(steps));
+    assert_eq!(store.search(&everything(), &all(Kind::Received)).await.expect("searches").rows, page.rows);
 }
 
 on_both!(a_message_is_told_found_and_followed);
