@@ -234,7 +234,8 @@ fn a_report_is_written_and_checked_without_a_server() {
 #[test]
 fn a_packed_day_is_searched_shown_and_followed_as_before() {
     let place = Place::new();
-    place.works(&["import", &sample(), &sample().replace("mail.rfc3339.log", "rspamd.log")]);
+    let logs = [sample(), sample().replace("mail.rfc3339.log", "rspamd.log")];
+    place.works(&["import", &logs[0], &logs[1]]);
     let told = || {
         let rows: Vec<Vec<Value>> = ["received", "sent", "access"].iter().map(|kind| place.rows("", kind)).collect();
         let shown =
@@ -257,7 +258,7 @@ fn a_packed_day_is_searched_shown_and_followed_as_before() {
     }
     assert!(told() == before);
     // told again, to days that are packed
-    place.works(&["import", &sample()]);
+    place.works(&["import", &logs[0], &logs[1]]);
     assert!(told() == before);
     assert!(place.fails(1, &["compact", "--day", "2001-01-01"]).contains("no row of 2001-01-01"));
 }
