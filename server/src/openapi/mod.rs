@@ -77,7 +77,7 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
 const fn reason(status: u16) -> &'static str {
     match status {
         400 => "A parameter cannot be read; `field` names it, `message` says what it may be.",
-        401 => "Nobody is signed in, or the token is not known.",
+        401 => "The token is missing or wrong.",
         404 => "There is no such row, or it is not yours.",
         413 => "The body is too large.",
         415 => "The body's type is not one of those named.",

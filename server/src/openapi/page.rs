@@ -12,7 +12,7 @@ pub fn page(css: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>API · Tracemail</title><link rel=\"stylesheet\" href=\"{css}\"></head>\
-         <body><main class=\"api\"><h1>The API of this panel</h1>\
+         <body><main class=\"sheet stack\"><h1>The API of this panel</h1>\
          <p>For programs: <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI 3.1). Lists are paged: follow <code>next</code> until it \
          is null. Every error is <code>{{\"error\": {{\"code\", \"message\", \"field\"}}}}</code>. What is not yours does not exist: 404.</p>\
          {list}</main></body></html>"
@@ -37,7 +37,7 @@ fn section(operation: &Operation) -> String {
         out.push_str("</dl>");
     }
     if let Some(example) = operation.example() {
-        let _ = write!(out, "<pre><code>{}</code></pre>", escaped(&example));
+        let _ = write!(out, "<pre class=\"scrolls\" tabindex=\"0\"><code>{}</code></pre>", escaped(&example));
     }
     out.push_str("</section>");
     out
@@ -54,7 +54,7 @@ impl Operation {
         } else {
             ""
         };
-        (self.method == "get").then(|| format!("curl -H \"Authorization: Bearer $TOKEN\" 'HOST{path}{tail}'"))
+        (self.method == "get").then(|| format!("curl 'http://127.0.0.1:8025{path}{tail}'"))
     }
 }
 
