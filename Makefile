@@ -21,7 +21,7 @@ else
 endif
 
 test: ## Everything: format, lints, unit, property, story, router, browser, mail lab; ends with a line `N passed, N failed`
-	@./setup browser lab postgres proof
+	@./setup browser lab postgres proof bench
 	@.ci/test
 
 explore: ## The property tests with new random cases, many of them (CASES=100000)
@@ -42,8 +42,9 @@ dev: ## Watch the sources; build, restart and reload the browser at every change
 	@./setup
 	@.ci/dev $(LISTEN)
 
-bench: build ## Lines per second, the whole way and in parts, against wc -l
-	@.ci/bench
+bench: build ## What each room costs, and ingest and 36 sorts of questions on both engines: bench/results.md (N=10: ten million rows; ROWS=200000)
+	@./setup bench postgres
+	@ROWS=$${ROWS:-$$(($${N:-2} * 1000000))} .ci/bench
 
 lint: ## Format and lints, natively and for the browser; licences and advisories where cargo-deny is there
 	cargo fmt --all --check

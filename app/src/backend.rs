@@ -7,7 +7,13 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 use tracemail_locate::Locator;
-use tracemail_model::{stats::Freshness, tenant::Scope, time::Micros};
+use tracemail_model::{
+    explain::{Lang, Verdict},
+    finding::Finding,
+    stats::Freshness,
+    tenant::Scope,
+    time::Micros,
+};
 use tracemail_store::Store;
 
 use crate::error::AppError;
@@ -23,6 +29,8 @@ pub struct Backend {
     pub locator: Locator,
     /// The clock.
     pub now: fn() -> Micros,
+    /// A finding of the login watch in one sentence.
+    pub say: fn(&Finding, Lang) -> Verdict,
     /// How complete the picture is.
     pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
 }

@@ -14,6 +14,10 @@ pub enum AppError {
     Query(QueryError),
     /// There is no such row, or it is not the reader's.
     Missing,
+    /// The search takes longer than one may.
+    TooLong,
+    /// The search needs more memory than one may have, or has too many conditions.
+    TooMuch,
     /// The server did not answer: no network, or it is down.
     Unreachable,
     /// The server failed; its log says why.
@@ -25,6 +29,8 @@ impl std::fmt::Display for AppError {
         f.write_str(match self {
             Self::Query(_) => "the query cannot be read",
             Self::Missing => "no such row",
+            Self::TooLong => "the search takes too long",
+            Self::TooMuch => "the search is too large",
             Self::Unreachable => "the server cannot be reached",
             Self::Broken => "the server failed",
         })
@@ -61,8 +67,15 @@ impl From<QueryError> for AppError {
 #[cfg(feature = "ssr")]
 impl From<tracemail_store::Error> for AppError {
     fn from(error: tracemail_store::Error) -> Self {
-        leptos::logging::error!("a question to the store failed: {error}");
-        Self::Broken
+        use tracemail_store::Error;
+        match error {
+            Error::TooLong => Self::TooLong,
+            Error::TooMuch | Error::TooComplex => Self::TooMuch,
+            error => {
+                leptos::logging::error!("a question to the store failed: {error}");
+                Self::Broken
+            }
+        }
     }
 }
 
@@ -72,6 +85,7 @@ impl AppError {
         match self {
             Self::Query(_) => 400,
             Self::Missing => 404,
+            Self::TooLong | Self::TooMuch => 422,
             Self::Unreachable => 503,
             Self::Broken => 500,
         }

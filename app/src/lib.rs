@@ -33,7 +33,9 @@ use leptos_router::{
 use tracemail_model::row::Kind;
 
 use crate::{
-    pages::{home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, verify::VerifyPage},
+    pages::{
+        home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, verify::VerifyPage, watch::WatchPage,
+    },
     parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
 };
@@ -69,6 +71,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/sent") view=|| view! { <ListPage kind=Kind::Sent/> } ssr=SsrMode::InOrder/>
                 <Route path=path!("/access") view=|| view! { <ListPage kind=Kind::Access/> } ssr=SsrMode::InOrder/>
                 <Route path=path!("/live") view=LivePage ssr=SsrMode::InOrder/>
+                <Route path=path!("/watch") view=WatchPage ssr=SsrMode::InOrder/>
                 <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>

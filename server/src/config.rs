@@ -45,6 +45,8 @@ pub struct Settings {
     pub events_token_file: Option<PathBuf>,
     /// The token itself, for the environment.
     pub events_token: Option<Secret>,
+    /// A file with the token that whoever fetches the block list must show. None: the panel's operators may.
+    pub blocklist_token_file: Option<PathBuf>,
     /// This server's name, where several read logs into one Postgres: each keeps by it how far it has read.
     pub name: Option<String>,
     /// What lists Postfix's queue, once a minute: `postqueue -j`. None: it is not asked.
@@ -57,6 +59,11 @@ pub struct Settings {
     pub report_key: Option<PathBuf>,
     /// Its certificate and whoever issued that, PEM, the root last.
     pub report_chain: Option<PathBuf>,
+    /// So often rows that are older than they may be are deleted: 10 seconds to an hour.
+    #[serde(deserialize_with = "within_an_hour")]
+    pub sweep_seconds: u16,
+    /// The login watch: what it reads, its rules' numbers, the block list.
+    pub watch: crate::watching::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -74,12 +81,15 @@ impl Default for Settings {
             locate: tracemail_locate::Settings::default(),
             events_token_file: None,
             events_token: None,
+            blocklist_token_file: None,
             name: None,
             postqueue: None,
             address: None,
             installation: None,
             report_key: None,
             report_chain: None,
+            sweep_seconds: 300,
+            watch: crate::watching::Settings::default(),
             log: "info".into(),
         }
     }
@@ -124,7 +134,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "database",
     "database_read",
     "listen",
@@ -136,12 +146,14 @@ const NAMES: [&str; 17] = [
     "locate",
     "events_token_file",
     "events_token",
+    "blocklist_token_file",
     "name",
     "postqueue",
     "address",
     "installation",
     "report_key",
     "report_chain",
+    "sweep_seconds",
 ];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -179,21 +191,36 @@ impl Settings {
 
     /// The token machines must show, if any.
     pub fn token(&self) -> anyhow::Result<Option<String>> {
-        let (name, token) = match (&self.events_token_file, &self.events_token) {
-            (Some(file), _) => {
-                let name = format!("events_token_file {}", file.display());
-                let token = std::fs::read_to_string(file).map_err(|error| WrongUsage(format!("{name}: {error}")))?;
-                (name, token.trim().to_owned())
-            }
-            (None, Some(secret)) => ("events_token".to_owned(), secret.0.clone()),
-            (None, None) => return Ok(None),
-        };
-        if token.len() < SHORTEST_TOKEN {
-            let why = format!("{name}: a token has at least {SHORTEST_TOKEN} characters; `openssl rand -hex 32` makes one");
-            return Err(WrongUsage(why).into());
+        match (&self.events_token_file, &self.events_token) {
+            (Some(file), _) => token_in("events_token_file", file).map(Some),
+            (None, Some(secret)) => long_enough("events_token", secret.0.clone()).map(Some),
+            (None, None) => Ok(None),
         }
-        Ok(Some(token))
     }
+
+    /// The token whoever fetches the block list must show, if any.
+    pub fn blocklist_token(&self) -> anyhow::Result<Option<String>> {
+        self.blocklist_token_file.as_deref().map(|file| token_in("blocklist_token_file", file)).transpose()
+    }
+}
+
+fn token_in(setting: &str, file: &Path) -> anyhow::Result<String> {
+    let name = format!("{setting} {}", file.display());
+    let token = std::fs::read_to_string(file).map_err(|error| WrongUsage(format!("{name}: {error}")))?;
+    long_enough(&name, token.trim().to_owned())
+}
+
+fn long_enough(name: &str, token: String) -> anyhow::Result<String> {
+    if token.len() < SHORTEST_TOKEN {
+        let why = format!("{name}: a token has at least {SHORTEST_TOKEN} characters; `openssl rand -hex 32` makes one");
+        return Err(WrongUsage(why).into());
+    }
+    Ok(token)
+}
+
+fn within_an_hour<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let seconds = u16::deserialize(from)?;
+    if (10..=3600).contains(&seconds) { Ok(seconds) } else { Err(serde::de::Error::custom("sweep_seconds is from 10 to 3600")) }
 }
 
 /// A list, or its only item; in the environment also `a,b`.

@@ -2,6 +2,7 @@
 //!
 //! In: an answer. Out: what serde writes; words. Refuses to know: who reads it, and how mailboxes are asked.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tracemail_model::{
     event::Event,
@@ -12,7 +13,7 @@ use tracemail_model::{
 use crate::shape::Step;
 
 /// An answer by name, with what belongs to it; the rest is null or empty.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Told<'a> {
     /// found, gone, not-found, forwarded, elsewhere, undelivered, nameless, not-configured, unreachable.
     pub answer: &'static str,

@@ -12,7 +12,14 @@ use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, time::Micros};
 use tracemail_store::Store;
 
-use crate::{clock, proof::Proof, reader::Reader, routes::events::Events, shutdown::Shutdown};
+use crate::{
+    clock,
+    proof::Proof,
+    reader::Reader,
+    routes::{blocklist::Blocklist, events::Events},
+    shutdown::Shutdown,
+    watching::Bell,
+};
 
 /// The panel.
 #[derive(Clone)]
@@ -33,6 +40,10 @@ pub struct Panel {
     pub hosts: Arc<[String]>,
     /// What signs reports.
     pub proof: Arc<Proof>,
+    /// Rings when findings change.
+    pub bell: Bell,
+    /// What is given to firewalls, and whom to.
+    pub blocklist: Blocklist,
     /// When to end.
     pub shutdown: Shutdown,
 }
@@ -50,6 +61,7 @@ impl Panel {
             scope: reader.scope,
             locator: self.locator.clone(),
             now: clock::now,
+            say: tracemail_watch::sentence,
             freshness: Arc::clone(&self.freshness),
         }
     }

@@ -7,7 +7,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -64,6 +64,11 @@ impl Reader {
     /// Whoever may see no row.
     const fn nobody() -> Self {
         Self { scope: tracemail_auth::nobody(), who: None, shown: Shown::Nothing }
+    }
+
+    /// Whoever has shown nothing: he may have what is open to anybody.
+    pub const fn is_nobody(&self) -> bool {
+        matches!(self.shown, Shown::Nothing)
     }
 
     /// The same reader with what he may see now; `None`: nothing any more.
@@ -128,8 +133,12 @@ pub fn cookie<'a>(headers: &'a HeaderMap, names: [&str; 2]) -> Option<&'a str> {
 fn is_open(method: &Method, path: &str) -> bool {
     match path {
         sign_in::PATH | sign_in::OUT | verify::PATH | "/verify" | "/api/report" | "/ca.pem" | "/healthz" | "/embed.js" => true,
+        // what may be asked, not what is answered
+        _ if path == "/api/v1" || path == "/api/v1/openapi.json" || path == "/api/v1/events/schema.json" => true,
         // its own token
         events::PATH => method == Method::POST,
+        // its own token, where one is set; else it asks for an operator itself
+        _ if path.starts_with("/api/v1/blocklist.") => true,
         // its own bearer
         _ if path.starts_with("/embed/") => true,
         _ => path.starts_with("/pkg/") || site::is_root(path),
@@ -140,10 +149,7 @@ fn to_the_door(request: &Request) -> Response {
     let path = request.uri().path();
     let program = path.starts_with("/api/") || path.starts_with("/export") || request.method() != Method::GET;
     if program || request.headers().contains_key(header::AUTHORIZATION) {
-        let why = "sign in, or send a token as `Authorization: Bearer tm_…`";
-        let mut refusal = Refusal::new(StatusCode::UNAUTHORIZED, "not-signed-in", why).into_response();
-        refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return refusal;
+        return Refusal::not_signed_in().into_response();
     }
     let next = request.uri().path_and_query().map_or("/", |all| all.as_str());
     Redirect::to(&format!("{}?next={}", sign_in::PATH, app::urls::encode(next))).into_response()
@@ -154,12 +160,14 @@ impl FromRequestParts<Panel> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, _: &Panel) -> Result<Self, Refusal> {
         // a route that the layer does not stand before shows nothing
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "not-signed-in", "sign in"))
+        parts.extensions.get::<Self>().cloned().ok_or_else(Refusal::not_signed_in)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]

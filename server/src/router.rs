@@ -26,7 +26,10 @@ use crate::{
     headers, origin,
     panel::Panel,
     reader::{self, Reader},
-    routes::{access, assets, embed, events, export, fallback, health, live, locate, messages, refusal, report, sign_in, verify},
+    routes::{
+        access, assets, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report,
+        sign_in, verify, watch,
+    },
 };
 
 /// The largest request body taken, bytes. A filter is the longest thing anybody sends.
@@ -41,6 +44,8 @@ pub fn router(panel: Panel) -> Router {
     let (lent, assets) = (panel.clone(), panel.assets.clone());
     Router::new()
         .route("/healthz", get(health::healthz))
+        .route("/api/v1", get(openapi::page))
+        .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/access", get(access::list))
         .route("/api/v1/access/{id}", get(access::one))
         .route("/api/v1/messages", get(messages::list))
@@ -50,6 +55,13 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}/report.pdf", get(report::access))
         .route("/api/v1/messages/{id}/report.pdf", get(report::message))
         .route("/api/v1/report.pdf", get(report::selection))
+        .route("/api/v1/findings", get(findings::list))
+        .route("/api/v1/findings/{id}", get(findings::one).post(findings::judge))
+        .route("/api/v1/blocklist.txt", get(blocklist::fetch))
+        .route("/api/v1/blocklist.json", get(blocklist::fetch))
+        .route("/api/v1/blocklist.nft", get(blocklist::fetch))
+        .route("/api/v1/blocklist.crowdsec", get(blocklist::fetch))
+        .route("/api/watch", get(watch::watch))
         .route("/ca.pem", get(verify::authority))
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))

@@ -2,6 +2,7 @@
 //!
 //! In: a row, its timeline, its lines. Out: what serde writes. Refuses to know: who reads it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tracemail_model::{
@@ -12,7 +13,7 @@ use tracemail_model::{
 };
 
 /// A row, what happened in one sentence, and the next step where there is one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Told<'a> {
     #[serde(flatten)]
     row: &'a Row,
@@ -33,7 +34,7 @@ impl<'a> Told<'a> {
 }
 
 /// A row with everything behind it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Whole<'a> {
     #[serde(flatten)]
     told: Told<'a>,
@@ -49,7 +50,7 @@ impl<'a> Whole<'a> {
 }
 
 /// A step, its details by name.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Step<'a> {
     time: Micros,
     kind: EventKind,

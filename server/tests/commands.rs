@@ -230,3 +230,35 @@ fn a_report_is_written_and_checked_without_a_server() {
     place.fails(2, &["report", id]);
     place.fails(2, &["report", id, "-o", &report, "--lang", "de"]);
 }
+
+#[test]
+fn a_packed_day_is_searched_shown_and_followed_as_before() {
+    let place = Place::new();
+    let logs = [sample(), sample().replace("mail.rfc3339.log", "rspamd.log")];
+    place.works(&["import", &logs[0], &logs[1]]);
+    let told = || {
+        let rows: Vec<Vec<Value>> = ["received", "sent", "access"].iter().map(|kind| place.rows("", kind)).collect();
+        let shown =
+            rows.iter().flatten().step_by(7).map(|row| place.works(&["show", row["id"].as_str().expect("an id"), "--log", "--json"]));
+        let shown: Vec<String> = shown.collect();
+        // words of every eleventh subject
+        let words = rows[0].iter().filter_map(|row| row["subject"].as_str()).step_by(11).map(|subject| format!("subject:\"{subject}\""));
+        let found: Vec<usize> = words.map(|query| place.rows(&query, "received").len()).collect();
+        assert!(rows.iter().all(|rows| !rows.is_empty()) && !found.is_empty() && found.iter().all(|n| *n > 0));
+        (rows, shown, found)
+    };
+    let before = told();
+    let days: Vec<String> = fs::read_dir(place.path("data/days"))
+        .expect("a folder")
+        .filter_map(|file| file.ok()?.file_name().into_string().ok()?.strip_suffix(".db").map(str::to_owned))
+        .collect();
+    assert!(!days.is_empty());
+    for day in &days {
+        assert!(place.works(&["compact", "--day", day]).contains("MB, now"), "{day}");
+    }
+    assert!(told() == before);
+    // told again, to days that are packed
+    place.works(&["import", &logs[0], &logs[1]]);
+    assert!(told() == before);
+    assert!(place.fails(1, &["compact", "--day", "2001-01-01"]).contains("no row of 2001-01-01"));
+}

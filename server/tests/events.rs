@@ -66,6 +66,8 @@ impl Server {
             events: Events::new(inbox, token.map(str::to_owned)),
             hosts: [].into(),
             proof: Arc::new(proof),
+            bell: server::watching::Bell::default(),
+            blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
             shutdown,
         };
         Self { router: router::router(panel), task, _ending: ending }

@@ -1,6 +1,7 @@
 //! Every route through the real router: what guards the browser, what the API promises, what is refused.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
+mod openapi;
 #[expect(dead_code, reason = "other tests ask other things of it")]
 mod panel;
 mod report;
@@ -13,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 25] = [
+const ADDRESSES: [(&str, u16); 36] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -39,6 +40,17 @@ const ADDRESSES: [(&str, u16); 25] = [
     ("/verify?code=0000-0000-0000", 200),
     ("/live", 200),
     ("/api/live", 400), // no upgrade
+    ("/watch", 200),
+    ("/watch?q=nosuchfield%3A1", 400), // says what is wrong
+    ("/api/watch?q=nosuchfield%3A1", 400),
+    ("/api/v1/findings", 200),
+    ("/api/v1/findings?state=eaten", 400),
+    ("/api/v1/findings/00c0ffee00c0ffee", 404),
+    ("/api/v1/blocklist.txt", 200),
+    ("/api/v1/blocklist.json", 200),
+    ("/api/v1/blocklist.nft", 200),
+    ("/api/v1/blocklist.crowdsec", 200),
+    ("/api/v1/blocklist.xml", 404),
 ];
 
 #[tokio::test]
@@ -94,6 +106,11 @@ async fn errors_of_the_api_have_one_shape_and_give_nothing_away() {
         ("/api/v1/messages?direction=access", "bad-parameter", "direction"),
         ("/api/v1/access?q=nosuchfield%3A1", "bad-parameter", "q"),
         ("/export.csv?kind=nothing", "bad-parameter", "kind"),
+        ("/api/v1/findings?state=open,eaten", "bad-parameter", "state"),
+        ("/api/v1/findings?kind=theft", "bad-parameter", "kind"),
+        ("/api/v1/findings?limit=0", "bad-parameter", "limit"),
+        ("/api/v1/findings?after=7", "bad-parameter", "after"),
+        ("/api/watch?q=nosuchfield%3A1", "bad-parameter", "q"),
         ("/export.jsonl?ids=1,x", "bad-parameter", "ids"),
     ] {
         let answer = panel.get(address).await;

@@ -190,6 +190,8 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
             .flat_map(|q| each(&json!({ "q": q, "offset": 0 })))
             .collect(),
         "numbers" | "reasons" => each(&json!({ "q": "", "offset": 0 })),
+        "glance" => vec![json!({ "q": "", "reader": reader })],
+        "judge" => vec![json!({ "id": "0000000000000000", "state": "muted", "note": "", "reader": reader })],
         "report" => vec![json!({ "code": "0000-0000-0000" })],
         new => panic!("what does {new} show to whom?"),
     }
@@ -269,7 +271,7 @@ async fn nobody_reads_a_word_of_anybody_elses_rows() {
             for body in questions(&function, &house.rows[0].1) {
                 let answer = house.ask(&shown, &format!("/api/{function}"), Some(&body)).await;
                 asked += 1;
-                let of_a_row = ["locate", "detail", "log"].contains(&function.as_str());
+                let of_a_row = ["locate", "detail", "log", "judge"].contains(&function.as_str());
                 assert!(of_a_row || answer.status == StatusCode::OK, "{name} {function} {body}: {}", answer.text());
                 // a question of one's own is told again as it was asked: no word of it is anybody's
                 found.extend(foreign(&answer, own).into_iter().map(|word| format!("{function} {body}: {word}")));
@@ -288,12 +290,13 @@ async fn signed_out_nothing_is_there_but_the_door() {
     let house = House::new().await;
     let paths = route_list::paths(&house.panel.router);
     let open = ["/sign-in", "/sign-out", "/verify", "/api/v1/verify", "/api/report", "/ca.pem", "/healthz", "/embed.js"];
+    let told = ["/api/v1", "/api/v1/openapi.json", "/api/v1/events/schema.json"]; // how to ask, and no answer
     let mut closed = 0;
     for shown in [Shown::Nothing, Shown::Cookie("x".into()), Shown::Bearer("x".into()), Shown::Bearer(String::new())] {
         for path in paths.iter().filter(|path| !path.starts_with("/embed/") && !path.starts_with("/pkg/")) {
             let answer = house.ask(&shown, &route_list::address(path, &house.rows[0].1), None).await;
             assert!(foreign(&answer, &[]).is_empty(), "{path}: {}", answer.text());
-            if !open.contains(&path.as_str()) {
+            if !open.contains(&path.as_str()) && !told.contains(&path.as_str()) {
                 let door = answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in?next=");
                 assert!(door || answer.status == StatusCode::UNAUTHORIZED, "{path}: {}", answer.status);
                 closed += 1;

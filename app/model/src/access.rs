@@ -17,6 +17,7 @@ use crate::{
 
 /// A session (login completed by its logout) or one failed try.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Access {
     /// Sorts by [`Access::time`].
     pub id: RowId,

@@ -26,9 +26,12 @@ pub mod locate;
 pub mod mailbox;
 pub mod message;
 pub mod page;
+pub mod pulse;
 pub mod reason;
 pub mod report;
 pub mod row;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod stats;
 pub mod status;
 pub mod story;

@@ -45,6 +45,7 @@ pub enum Place {
 
 /// One copy of the message in a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spot {
     /// The folder's name, as its owner wrote it.
     pub folder: String,

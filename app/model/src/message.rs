@@ -17,6 +17,7 @@ use crate::{
 /// One message for one recipient. A message to three people of ours is three rows of one story; one from a person
 /// of ours to another is a sent row and a received row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Message {
     /// Sorts by [`Message::time`].
     pub id: RowId,
@@ -112,6 +113,7 @@ pub struct Message {
 
 /// The spam filter's word on a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spam {
     /// The sum of the symbols' weights.
     pub score: f64,
@@ -121,11 +123,13 @@ pub struct Spam {
     pub action: String,
     /// Each rule that fired, with its weight, in the filter's order.
     #[serde(with = "symbols")]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, f64>"))]
     pub symbols: Vec<(String, f64)>,
 }
 
 /// Results of sender authentication, in RFC 8601's words (pass, fail, softfail, none, permerror …).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Auth {
     /// RFC 7208.
     pub spf: Option<String>,
@@ -137,6 +141,7 @@ pub struct Auth {
 
 /// A file in a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
     /// As its sender named it.
     pub name: String,
@@ -151,6 +156,7 @@ pub struct Attachment {
 /// TLS protocol versions, ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TlsVersion {
     /// SSL 3.0 or older.
     #[serde(rename = "SSLv3")]

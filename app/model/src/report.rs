@@ -78,6 +78,7 @@ impl<'de> Deserialize<'de> for Code {
 
 /// A report that was given out. Stays when its rows are gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Issued {
     /// Printed on it.
     pub code: Code,
@@ -95,6 +96,7 @@ pub struct Issued {
 
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Checked {
     /// In one word.
     pub outcome: Outcome,

@@ -21,6 +21,7 @@ words! {
 
 /// A row of any of the three lists. In JSON it is the message or the access itself, nothing around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "most rows are messages; a box each would cost more than it saves")]
 pub enum Row {

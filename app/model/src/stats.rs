@@ -24,6 +24,32 @@ pub struct Reasons {
     pub exact: bool,
 }
 
+words! {
+    /// What the rows of a question are told apart by, to name those that come most often.
+    pub enum By {
+        /// Envelope sender; of accesses: who logged in, or tried to.
+        Sender = 0 "sender",
+        /// Envelope recipient, as delivered.
+        Recipient = 1 "recipient",
+        /// The domain a row belongs to.
+        Domain = 2 "domain",
+        /// The address that whoever came to us came from.
+        Address = 3 "address",
+        /// Its network: of IPv4 the first 24 bits, of IPv6 the first 48.
+        Network = 4 "network",
+        /// The reason; of accesses the failure.
+        Reason = 5 "reason",
+    }
+}
+
+/// What comes most often among the rows of a question, all of which were counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Top {
+    /// (address, domain, `192.0.2.0/24`, or the reason's word; rows), most rows first, then by the alphabet. Rows that
+    /// lack the fact are not counted.
+    pub rows: Vec<(String, u64)>,
+}
+
 /// The rows of a period by outcome, in equal steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {

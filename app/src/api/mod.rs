@@ -14,6 +14,7 @@ pub mod look;
 pub mod near;
 pub mod numbers;
 pub mod report;
+pub mod watch;
 
 #[cfg(feature = "ssr")]
 use tracemail_model::{

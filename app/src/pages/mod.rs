@@ -8,3 +8,4 @@ pub mod message;
 pub mod not_found;
 pub mod opened;
 pub mod verify;
+pub mod watch;

@@ -26,6 +26,8 @@ pub fn ErrorView(
     let (title, next): (Word, Word) = match &error {
         AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
         AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
+        AppError::TooLong => (trouble::TOO_LONG, trouble::TOO_LONG_NEXT),
+        AppError::TooMuch => (trouble::TOO_MUCH, trouble::TOO_MUCH_NEXT),
         AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
         AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
     };

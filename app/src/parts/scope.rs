@@ -93,7 +93,7 @@ fn scope_name(question: Question) -> Option<String> {
 /// Which condition names the account, on each list.
 const fn account_name(screen: Screen) -> FieldName {
     match screen {
-        Screen::List(Kind::Access) => FieldName::User,
+        Screen::List(Kind::Access) | Screen::Watch => FieldName::User,
         Screen::List(Kind::Sent) => FieldName::From,
         Screen::List(Kind::Received) | Screen::Live | Screen::Other => FieldName::To,
     }

@@ -35,7 +35,7 @@ pub fn Shortcuts(
             "Escape" if selected.is_some() => question.select(None, false),
             "/" => focus_query(),
             "l" => navigate(crate::urls::live(), NavigateOptions::default()),
-            " " if question.screen.get_untracked() == Screen::Live && !is_on_control(&event) => {
+            " " if matches!(question.screen.get_untracked(), Screen::Live | Screen::Watch) && !is_on_control(&event) => {
                 desk.paused.update(|paused| *paused = !*paused);
             }
             "?" => help.set(true),

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod embed;
 pub mod filter;
 pub mod kept;
+pub mod pulse;
 pub mod query_string;
 pub mod question;
 pub mod sheet;

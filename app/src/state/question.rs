@@ -25,6 +25,8 @@ pub enum Screen {
     List(Kind),
     /// The live screen.
     Live,
+    /// The login watch.
+    Watch,
     /// A page without a list.
     Other,
 }
@@ -34,6 +36,9 @@ impl Screen {
         if path == urls::live() {
             return Self::Live;
         }
+        if path == "/watch" {
+            return Self::Watch;
+        }
         Kind::ALL.iter().copied().find(|kind| urls::path(*kind) == path).map_or(Self::Other, Self::List)
     }
 
@@ -42,6 +47,7 @@ impl Screen {
         match self {
             Self::List(kind) => urls::path(kind),
             Self::Live => urls::live(),
+            Self::Watch => "/watch",
             Self::Other => urls::path(Kind::Received),
         }
     }

@@ -25,6 +25,7 @@ pub mod proof;
 pub mod status;
 pub mod symbol;
 pub mod trouble;
+pub mod watch;
 
 use leptos::prelude::*;
 

@@ -10,6 +10,12 @@ words! {
     MISSING: "There is nothing here for you", "Qui non c’è nulla per te";
     MISSING_NEXT: "This row does not exist, is no longer kept, or belongs to somebody else. If you followed a link, ask whoever sent it for a new one.",
         "Questa riga non esiste, non è più conservata o appartiene ad altri. Se hai seguito un link, chiedine uno nuovo a chi te l’ha mandato.";
+    TOO_LONG: "This search takes too long", "Questa ricerca richiede troppo tempo";
+    TOO_LONG_NEXT: "It was stopped after 10 seconds, so that nobody else has to wait for it. Choose a shorter period, or add a domain, an address or an id; your search is still in the search line.",
+        "È stata fermata dopo 10 secondi, perché nessun altro debba aspettare. Scegli un periodo più breve, o aggiungi un dominio, un indirizzo o un identificativo: la ricerca è ancora nella riga di ricerca.";
+    TOO_MUCH: "This search is too large", "Questa ricerca è troppo grande";
+    TOO_MUCH_NEXT: "It has more conditions or more different results than the server takes at once. Leave some conditions out, choose a shorter period, or add a domain.",
+        "Ha più condizioni o più risultati diversi di quanti il server ne gestisca insieme. Togli qualche condizione, scegli un periodo più breve o aggiungi un dominio.";
     UNREACHABLE: "Tracemail does not answer", "Tracemail non risponde";
     UNREACHABLE_NEXT: "Your connection or the server is down. What you see stays as it is; try again in a moment.",
         "La connessione o il server non funzionano. Quello che vedi resta com’è; riprova tra poco.";

@@ -15,6 +15,7 @@ use clap::Args;
 use tracemail_ingest::source::{Source, whole::Whole};
 use tracemail_locate::Locator;
 use tracemail_parse::record::{Body, Unknown};
+use tracemail_store::retention::Verdict;
 
 use self::mail::{Lack, Looked, MailServers};
 use super::Common;
@@ -66,6 +67,7 @@ impl Doctor {
         super::runtime()?.block_on(async {
             tell("port", port(settings.listen).await);
             tell("database", database(&settings).await);
+            retention(&settings).await.into_iter().for_each(|finding| tell("retention", finding));
             mailboxes(&settings.locate).await.into_iter().for_each(|finding| tell("locate", finding));
         });
         tell("disk", disk(&settings.database));
@@ -121,6 +123,26 @@ async fn database(settings: &Settings) -> Finding {
         }
         Err(error) => Broken(error.to_string()),
     }
+}
+
+/// How long rows are kept, and whether the clock lets any go.
+async fn retention(settings: &Settings) -> Option<Finding> {
+    if settings.database.folder().is_some_and(|folder| !folder.exists()) {
+        return None;
+    }
+    let looked_at = async {
+        let store = settings.open().await?;
+        Ok::<_, tracemail_store::Error>((store.retention().await?, store.judge_clock(clock::now()).await?))
+    };
+    // what is wrong with the database is said already
+    let (policy, clock) = looked_at.await.ok()?;
+    Some(match clock {
+        Verdict::Ahead(known) => Broken(super::retention::ahead(known)),
+        Verdict::Trusted => {
+            let domains = policy.domains.len();
+            Well(format!("rows are kept for {}; {domains} domains have their own: tracemail retention", policy.usual()))
+        }
+    })
 }
 
 /// Whether the mail stores that are to be asked where a message is answer.

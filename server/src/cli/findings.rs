@@ -1,29 +1,20 @@
 //! `tracemail findings`: what the login watch finds in the last days of the database.
 //!
-//! In: rows of logins and of mail sent, oldest first, merged by time. Out: findings, each with its sentence.
+//! In: the rows of the last days. Out: findings, each with its sentence.
 //! Refuses to know: the rules (`watch`).
 
-use std::{
-    io::{self, BufWriter, Write},
-    pin::pin,
-};
+use std::io::{self, BufWriter, Write};
 
 use clap::Args;
-use futures::StreamExt;
-use serde::Serialize;
 use tracemail_model::{
     explain::Lang,
-    filter::{Field, Filter, When},
-    finding::Finding,
-    page::{self, Order},
-    row::{Kind, Row},
-    time::DAY,
+    finding::{Finding, ToldFinding},
 };
 use tracemail_store::Store;
-use tracemail_watch::{Settings, Watch, sentence};
+use tracemail_watch::{Watch, sentence};
 
 use super::Common;
-use crate::{clock, terminal};
+use crate::{clock, terminal, watching::replay::replay};
 
 /// Attacks on passwords, devices locked out, logins to look at: what the last days' logins show.
 #[derive(Debug, Args)]
@@ -37,27 +28,18 @@ pub struct Findings {
     json: bool,
 }
 
-/// A finding as scripts get it.
-#[derive(Serialize)]
-struct Told<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    verdict: String,
-    next: Option<String>,
-}
-
 impl Findings {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
-            let found = found(&store, self.days).await?;
+            let found = found(&store, self.days, settings.watch.rules.clone()).await?;
             let mut out = BufWriter::new(io::stdout().lock());
             let offset = clock::offset();
             for finding in &found {
                 let verdict = sentence(finding, Lang::En);
                 if self.json {
-                    serde_json::to_writer(&mut out, &Told { finding, verdict: verdict.sentence, next: verdict.next })?;
+                    serde_json::to_writer(&mut out, &ToldFinding::new(finding.clone(), verdict))?;
                     out.write_all(b"\n")?;
                     continue;
                 }
@@ -75,29 +57,10 @@ impl Findings {
     }
 }
 
-/// Reads the last days once, oldest first.
-async fn found(store: &Store, days: u32) -> anyhow::Result<Vec<Finding>> {
-    let scope = tracemail_auth::operator();
-    let filter = Filter::Leaf(Field::After(When::At(clock::now().plus(-i64::from(days) * DAY))));
-    let ask = |kind| page::Search { kind, filter: filter.clone(), order: Order::Oldest, limit: page::LIMITS.1, after: None };
-    let mut logins = pin!(store.stream(&scope, &ask(Kind::Access)).peekable());
-    let mut sent = pin!(store.stream(&scope, &ask(Kind::Sent)).peekable());
-    let mut watch = Watch::new(Settings::default(), None);
+/// What the last days show, the story that began first at the head.
+async fn found(store: &Store, days: u32, rules: tracemail_watch::Settings) -> anyhow::Result<Vec<Finding>> {
     let mut found = std::collections::BTreeMap::new();
-    loop {
-        let time = |row: Option<&tracemail_store::Result<Row>>| row.map(|row| row.as_ref().map_or(i64::MIN, |row| row.time().0));
-        let (login, mail) = (time(logins.as_mut().peek().await), time(sent.as_mut().peek().await));
-        let row = match (login, mail) {
-            (None, None) => break,
-            (Some(login), mail) if mail.is_none_or(|mail| login <= mail) => logins.next().await,
-            _ => sent.next().await,
-        };
-        match row.transpose()? {
-            Some(Row::Access(row)) => watch.access(&row),
-            Some(Row::Message(row)) => watch.message(&row),
-            None => {}
-        }
-        found.extend(watch.harvest().into_iter().map(|finding| ((finding.since, finding.id.clone()), finding)));
-    }
+    let mut watch = Watch::new(rules, None);
+    replay(store, days, clock::now(), &mut watch, |finding| _ = found.insert((finding.since, finding.id.clone()), finding)).await?;
     Ok(found.into_values().collect())
 }

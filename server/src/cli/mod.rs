@@ -4,6 +4,7 @@
 //! Refuses to know: how anything is done.
 
 mod audit;
+mod compact;
 mod demo;
 mod doctor;
 mod domain;
@@ -12,6 +13,7 @@ mod findings;
 mod import;
 mod parse;
 mod report;
+mod retention;
 mod search;
 mod serve;
 mod show;
@@ -75,6 +77,8 @@ enum Command {
     Domain(domain::Domain),
     Embed(embed::Embed),
     Audit(audit::Audit),
+    Compact(compact::Compact),
+    Retention(retention::Retention),
     Doctor(doctor::Doctor),
 }
 
@@ -110,6 +114,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Domain(domain) => domain.run(&cli.common),
         Command::Embed(embed) => embed.run(&cli.common),
         Command::Audit(audit) => audit.run(&cli.common),
+        Command::Compact(compact) => compact.run(&cli.common),
+        Command::Retention(retention) => retention.run(&cli.common),
     }
 }
 

@@ -24,7 +24,14 @@ use tracemail_store::Store;
 
 use super::{Common, demo};
 use crate::{
-    clock, config::Settings, listen, neighbours, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site, telemetry,
+    clock,
+    config::Settings,
+    listen, neighbours,
+    panel::Panel,
+    proof::Proof,
+    router,
+    routes::{blocklist::Blocklist, events::Events},
+    sealing, shutdown, site, sweep, telemetry, watching,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -57,6 +64,10 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     events_token_file: Option<PathBuf>,
+    /// A file with the token that whoever fetches the block list must show [default: operators of the panel may]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocklist_token_file: Option<PathBuf>,
     /// A domain whose mail is received here; may be given many times [default: learned from the log]
     #[arg(long = "local-domain", value_name = "DOMAIN")]
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
@@ -81,11 +92,13 @@ impl Serve {
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
+        let every = Duration::from_secs(settings.sweep_seconds.into());
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
         let (since, panel_watch) = (Oldest::default(), watch.clone());
         let (inbox, posts) = inbox();
+        let (bell, watched) = (watching::Bell::default(), settings.watch.clone());
         let panel = Panel {
             store: store.clone(),
             hub: hub.clone(),
@@ -98,6 +111,8 @@ impl Serve {
             events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),
             proof: Arc::new(proof),
+            bell: bell.clone(),
+            blocklist: Blocklist::new(&settings)?,
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
@@ -122,6 +137,8 @@ impl Serve {
                 None => std::future::pending().await,
             }
         };
+        // apart: it decodes rows, and nobody shall wait for that
+        let sweeping = tokio::spawn(sweep::keep(store.clone(), every));
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
             () = listen::serve(listener, router::router(panel), proxies.into(), shutdown) => {}
@@ -130,7 +147,11 @@ impl Serve {
             () = since.keep(&store) => {}
             () = listing => {}
             never = neighbours::tell(&store, &hub) => match never {},
+            () = watching::watch(&store, &hub, &watched, &bell) => {}
+            never = bell.keep(&store) => match never {},
+            never = sealing::seal(&store) => match never {},
         }
+        sweeping.abort();
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {
             tracing::warn!("something was still running and was broken off");

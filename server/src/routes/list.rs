@@ -51,7 +51,7 @@ pub async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, quest
 }
 
 /// The same address, further on.
-fn further(uri: &Uri, after: RowId) -> String {
+pub fn further(uri: &Uri, after: impl std::fmt::Display) -> String {
     let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
     let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("after={after}")]).collect();
     format!("{}?{}", uri.path(), pairs.join("&"))

@@ -25,14 +25,14 @@ use tracemail_model::{
 };
 
 use super::question;
-use crate::{panel::Panel, reader::Reader};
+use crate::{
+    panel::Panel,
+    reader::Reader,
+    standing::{Change, Standing},
+};
 
 /// The largest frame up, bytes.
 const LARGEST_FRAME: usize = 64 << 10;
-/// Between two looks whether anybody's rights have changed.
-const LOOK: Duration = Duration::from_secs(1);
-/// Between two looks whether the session has run out by itself, in looks.
-const LOOKS: u32 = 30;
 /// Between heartbeats.
 const BEAT: Duration = Duration::from_secs(4);
 /// The longest wait for the first frame, and for a frame down to leave.
@@ -112,7 +112,7 @@ impl Tail {
     async fn follow(&mut self) -> Result<(), End> {
         let Some(mut listener) = timeout(PATIENCE, self.first()).await.map_err(|_| NO_FRAME)?? else { return Ok(()) };
         let (mut beat, mut heard_of) = (interval(BEAT), Instant::now());
-        let (mut look, mut rights, mut looks) = (interval(LOOK), None, 0);
+        let mut standing = Standing::default();
         loop {
             tokio::select! {
                 heard = listener.next() => match heard {
@@ -133,19 +133,13 @@ impl Tail {
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     }
                 }
-                _ = look.tick() => {
-                    looks += 1;
-                    let now = self.panel.store.rights().await.map_err(|error| broken(&error))?;
-                    if rights.replace(now) != Some(now) || looks % LOOKS == 0 {
-                        let again = self.reader.again(&self.panel).await.map_err(|error| broken(&error))?.ok_or(SIGNED_OUT)?;
-                        if again.scope != self.reader.scope {
-                            self.reader = again;
-                            if let Some(frame) = self.frame.clone() {
-                                listener = self.wanted(&frame, Some(listener.seq())).await?.ok_or(BROKEN)?;
-                            }
-                        }
-                    }
-                }
+                () = standing.due() => match standing.look(&mut self.reader, &self.panel).await.map_err(|error| broken(&error))? {
+                    Change::None => {}
+                    Change::Scope => if let Some(frame) = self.frame.clone() {
+                        listener = self.wanted(&frame, Some(listener.seq())).await?.ok_or(BROKEN)?;
+                    },
+                    Change::Over => return Err(SIGNED_OUT),
+                },
                 _ = beat.tick() => {
                     if heard_of.elapsed() > SILENCE {
                         return Err(UNREAD);

@@ -2,17 +2,21 @@
 
 pub mod access;
 pub mod assets;
+pub mod blocklist;
 pub mod embed;
 pub mod events;
 pub mod export;
 pub mod fallback;
+pub mod findings;
 pub mod health;
 pub mod list;
 pub mod live;
 pub mod locate;
 pub mod messages;
+pub mod openapi;
 pub mod question;
 pub mod refusal;
 pub mod report;
 pub mod sign_in;
 pub mod verify;
+pub mod watch;

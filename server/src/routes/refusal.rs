@@ -7,7 +7,7 @@ use std::any::Any;
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -37,6 +37,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "not-found", message)
     }
 
+    /// Whoever asks has not said who he is.
+    pub fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "sign in, or send a token as `Authorization: Bearer tm_…`")
+    }
+
     /// It failed here.
     pub fn broken() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", "the server failed; its log says why")
@@ -49,14 +54,26 @@ impl IntoResponse for Refusal {
         if let Some(field) = self.field {
             error["field"] = field.into();
         }
-        (self.status, Json(json!({ "error": error }))).into_response()
+        let mut response = (self.status, Json(json!({ "error": error }))).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 
 impl From<tracemail_store::Error> for Refusal {
     fn from(error: tracemail_store::Error) -> Self {
-        tracing::error!("a question to the store failed: {error}");
-        Self::broken()
+        use tracemail_store::Error;
+        match error {
+            // these say what to do, and nothing else
+            Error::TooLong => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "too-long", error.to_string()),
+            Error::TooMuch | Error::TooComplex => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "too-much", error.to_string()),
+            error => {
+                tracing::error!("a question to the store failed: {error}");
+                Self::broken()
+            }
+        }
     }
 }
 
@@ -76,4 +93,22 @@ pub fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// The address exists, the method does not.
 pub async fn method() -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this address does not take this method")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracemail_store::Error;
+
+    #[test]
+    fn a_search_that_asks_too_much_is_told_what_to_do() {
+        for (error, code) in [(Error::TooLong, "too-long"), (Error::TooMuch, "too-much"), (Error::TooComplex, "too-much")] {
+            let refusal = Refusal::from(error);
+            assert_eq!((refusal.status, refusal.code), (StatusCode::UNPROCESSABLE_ENTITY, code));
+            assert!(refusal.message.contains("shorter period") || refusal.message.contains("leave some out"), "{}", refusal.message);
+        }
+        let refusal = Refusal::from(Error::Damaged("the secret of page 7".into()));
+        assert_eq!(refusal.code, "failed");
+        assert!(!refusal.message.contains("secret"));
+    }
 }

@@ -59,6 +59,14 @@ impl Dialect {
         }
     }
 
+    /// Two lists of one length, side by side.
+    pub(crate) fn pairs(self, a: &str, b: &str) -> String {
+        match self {
+            Self::Sqlite => format!("select a.value, b.value from json_each({a}) as a join json_each({b}) as b on a.key = b.key"),
+            Self::Postgres(_) => format!("select a, b from unnest({a}, {b}) as list(a, b)"),
+        }
+    }
+
     /// The smaller of two.
     pub(crate) fn smaller(self, a: &str, b: &str) -> String {
         match self {

@@ -187,15 +187,28 @@ impl Engine {
 
     /// Runs a statement that belongs to no batch on what stands beside the days; on return it is on disk.
     pub(crate) async fn write(&self, query: Query) -> Result<()> {
+        self.write_all(vec![query]).await
+    }
+
+    /// The same, several of them together or none.
+    pub(crate) async fn write_all(&self, queries: Vec<Query>) -> Result<()> {
         match self {
             Self::Sqlite(folder) => {
                 let mut conn = sqlite::schema::writer(&folder.main_path, sqlite::schema::Place::Main).await?;
-                Conn::Sqlite(&mut conn).execute(query).await?;
+                let mut tx = conn.begin_with("begin immediate").await?;
+                for query in queries {
+                    Conn::Sqlite(&mut tx).execute(query).await?;
+                }
+                tx.commit().await?;
                 Ok(conn.close().await?)
             }
             Self::Postgres(server) => {
                 let mut conn = server.options.connect().await.map_err(|error| postgres::refusal(&server.options, &error))?;
-                Conn::Postgres(&mut conn).execute(query).await?;
+                let mut tx = conn.begin().await?;
+                for query in queries {
+                    Conn::Postgres(&mut tx).execute(query).await?;
+                }
+                tx.commit().await?;
                 Ok(conn.close().await?)
             }
         }

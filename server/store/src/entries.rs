@@ -23,6 +23,7 @@ use crate::{
     query::Query,
     rollup::{Counted, Rollup},
     rows::{self, Entry, File, NOBODY, flag},
+    sqlite::segment,
 };
 
 /// What was written.
@@ -88,7 +89,7 @@ pub(crate) async fn write(
     let mut written = Written::default();
     let mut rollup = Rollup::default();
     let (mut new, mut again) = (Vec::with_capacity(placed.len()), Vec::new());
-    let (mut files, mut without_files, mut moved) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut without_files, mut moved, mut with_subject) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, (key, row, story)) in placed {
         let (mut entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
         let now = Counted::of(&entry);
@@ -99,6 +100,7 @@ pub(crate) async fn write(
             without_files.push(id);
         }
         dialect.owned(&mut entry.domain);
+        with_subject.extend(entry.subject.is_some().then_some(id));
         files.extend(of_row.into_iter().map(|file| (id, entry.domain, file)));
         written.ids.push(id);
         if live {
@@ -123,6 +125,9 @@ pub(crate) async fn write(
         bulk::insert(conn, &Table { name: &name, columns: Entry::SORTS, end }, rows.into_iter(), Entry::put).await?;
     }
     insert_files(conn, dialect, files).await?;
+    if dialect == Dialect::Sqlite {
+        segment::note(conn, with_subject).await?;
+    }
     rollup.write(conn).await?;
     Ok(written)
 }

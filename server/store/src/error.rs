@@ -39,6 +39,9 @@ pub enum Error {
     /// This Postgres, or this database in it, lacks what we need.
     #[error("{0}")]
     Unfit(String),
+    /// How long rows are kept cannot be set so.
+    #[error("{0}")]
+    Retention(String),
     /// What lies in it cannot be read back.
     #[error("the database is damaged: {0}")]
     Damaged(String),
@@ -53,6 +56,9 @@ pub enum Error {
     /// The question takes longer than [`crate::LONGEST_QUERY`].
     #[error("the search took longer than {} seconds and was stopped: choose a shorter period, or add a domain, an address or an id", crate::LONGEST_QUERY.as_secs())]
     TooLong,
+    /// The answer takes more memory than one question may have.
+    #[error("the search has more different results than fit into memory: choose a shorter period, or add a domain, an address or an id")]
+    TooMuch,
     /// The filter has more conditions than a question may have.
     #[error("the search has too many conditions: leave some out")]
     TooComplex,
@@ -78,6 +84,14 @@ impl Error {
     /// What lies in the database cannot be read back.
     pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
+    }
+
+    /// A day's partition is asked that has been dropped since somebody looked which days there are.
+    pub(crate) fn is_dropped_day(&self) -> bool {
+        let Self::Sql(sqlx::Error::Database(said)) = self else { return false };
+        // undefined_table
+        said.code().as_deref() == Some("42P01")
+            && crate::dialect::BY_DAY.iter().any(|table| said.message().contains(&format!("\"{table}_")))
     }
 
     /// The connection has broken, or the server has ended it.

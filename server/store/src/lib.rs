@@ -6,7 +6,8 @@
 //! Two engines, chosen once from the URL (`engine`): SQLite, a folder with `tracemail.db` and one file a UTC day; and
 //! Postgres, one database with a partition a day. All SQL is one text, but for what `dialect` says. A batch walks
 //! `sqlite/commit` or `postgres/commit` → `commit` → `entries` → `rows` → `dictionary`; a question walks `search` →
-//! `filter_sql` → `day` → `reader` → `rows`.
+//! `filter_sql` → `day` → `reader` → `rows`. On SQLite a closed day is sealed (`compact` → `sqlite/seal`): packed into blocks,
+//! which `packed` opens again, its subjects indexed for `piece`.
 //!
 //! To add a fact of a row: 1 a migration in `migrations/sqlite` and its twin in `migrations/postgres`; 2 its column in
 //! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
@@ -15,9 +16,11 @@
 mod account;
 mod accounts;
 mod batch;
+mod block;
 mod bulk;
 mod changes;
 mod commit;
+mod compact;
 mod counts;
 mod day;
 mod deed;
@@ -26,15 +29,20 @@ mod dictionary;
 mod engine;
 mod entries;
 mod error;
+mod fair;
 mod filter_sql;
+mod finding;
 mod issued;
 mod lane;
 mod names;
 mod overview;
+mod packed;
 mod part;
+mod piece;
 mod postgres;
 mod query;
 mod reader;
+pub mod retention;
 mod rollup;
 mod rows;
 mod search;
@@ -53,7 +61,7 @@ use tracemail_model::{
     ids::RowId,
     page::{Page, Search, Total},
     row::{Kind, Row},
-    stats::{Counts, Histogram, Reasons},
+    stats::{By, Counts, Histogram, Reasons, Top},
     tail::Seq,
     tenant::Scope,
     time::Micros,
@@ -63,7 +71,9 @@ use engine::{Engine, Writer};
 
 pub use account::{Digest, Held, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
+pub use compact::Compacted;
 pub use error::{Error, Result};
+pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;
 
 /// The database. Cheap to clone.
@@ -148,6 +158,12 @@ impl Store {
     /// [`Store::total`].
     pub async fn reasons(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
         self.reasons_of(scope, search, cap).await
+    }
+
+    /// What comes most often among the rows of a search, at most `most` of it; exact. [`Error::TooMuch`] when there are
+    /// too many different ones to hold.
+    pub async fn top(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
+        self.top_of(scope, search, by, most).await
     }
 
     /// Rows by outcome over time, in `steps` equal steps between two moments.

@@ -41,16 +41,23 @@ pub(crate) struct Look<'a> {
 }
 
 impl Names {
-    /// Lets `build` make something out of names, fetching those it asks for. It runs again after a fetch, so it must
-    /// have no effect of its own.
-    pub(crate) async fn with<T>(&self, reading: &mut Reading, dialect: Dialect, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<T> {
+    /// Lets `build` make something of each item and names, fetching those it asks for. It runs again for an item after a
+    /// fetch, so it must have no effect of its own.
+    pub(crate) async fn with<I, T>(
+        &self,
+        reading: &mut Reading,
+        dialect: Dialect,
+        items: &[I],
+        build: impl Fn(&I, &mut Look<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut made: Vec<Option<T>> = items.iter().map(|_| None).collect();
         let mut missing = Missing::default();
         // more than once only when another question begins a book anew in between
         for _ in 0..4 {
-            missing = match self.attempt(&build)? {
-                Ok(made) => return Ok(made),
-                Err(missing) => missing,
-            };
+            missing = self.attempt(items, &mut made, &build)?;
+            if missing.iter().all(HashSet::is_empty) {
+                return Ok(made.into_iter().flatten().collect());
+            }
             for (book, ids) in missing.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
                 let mut query = Query::of(dialect, DICTIONARIES[book]);
                 let list = query.numbers(ids.iter().copied().collect());
@@ -69,12 +76,29 @@ impl Names {
         known[book].extend(found.into_iter().map(|(id, text)| (id, text.into())));
     }
 
-    fn attempt<T>(&self, build: impl Fn(&mut Look<'_>) -> Result<T>) -> Result<std::result::Result<T, Missing>> {
+    /// Makes what is not made yet and can be; says which names the others miss.
+    fn attempt<I, T>(&self, items: &[I], made: &mut [Option<T>], build: impl Fn(&I, &mut Look<'_>) -> Result<T>) -> Result<Missing> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut look = Look { known: &known, missing: Missing::default() };
-        let made = build(&mut look)?;
-        Ok(if look.missing.iter().all(HashSet::is_empty) { Ok(made) } else { Err(look.missing) })
+        let mut all = Missing::default();
+        for (item, place) in items.iter().zip(made).filter(|(_, place)| place.is_none()) {
+            let mut look = Look { known: &known, missing: Missing::default() };
+            let built = build(item, &mut look)?;
+            if look.missing.iter().all(HashSet::is_empty) {
+                *place = Some(built);
+            } else {
+                all.iter_mut().zip(look.missing).for_each(|(all, more)| all.extend(more));
+            }
+        }
+        Ok(all)
     }
+}
+
+/// The numbers that `build` would look up.
+pub(crate) fn asked(build: impl Fn(&mut Look<'_>) -> Result<()>) -> Result<[HashSet<i64>; 3]> {
+    let nothing = Known::default();
+    let mut look = Look { known: &nothing, missing: Missing::default() };
+    build(&mut look)?;
+    Ok(look.missing)
 }
 
 impl Look<'_> {

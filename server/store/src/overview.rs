@@ -25,7 +25,7 @@ impl Store {
             Reach::Domains(list) => Some(list.iter().map(String::as_str).collect()),
             Reach::Mailboxes(list) => Some(list.iter().filter_map(|mailbox| domain_of(mailbox)).collect()),
         };
-        let deadline = Deadline::new();
+        let deadline = Deadline::of(scope);
         let mut seen = HashMap::<String, i64>::new();
         for day in self.days(Span::ALL, Order::Newest).await?.into_iter().take(RECENT) {
             let Some(file) = self.0.engine.day(day).await? else { continue };

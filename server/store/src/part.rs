@@ -42,14 +42,16 @@ impl Press {
         Ok(Self(compressor))
     }
 
-    fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
+    /// A piece's bytes as they are stored.
+    pub(crate) fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
         let mut body = self.0.compress(plain).map_err(Error::damaged)?;
         body.insert(0, FIRST);
         Ok(body)
     }
 }
 
-fn unsqueeze(body: &[u8]) -> Result<Vec<u8>> {
+/// A piece's plain bytes.
+pub(crate) fn unsqueeze(body: &[u8]) -> Result<Vec<u8>> {
     let Some((&FIRST, squeezed)) = body.split_first() else {
         return Err(Error::damaged("a story is written with a dictionary this program does not have"));
     };
@@ -100,12 +102,25 @@ impl Part {
         press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?)
     }
 
-    pub(crate) fn read(body: &[u8], born: RowId) -> Result<Self> {
-        let mut part: Self = postcard::from_bytes(&unsqueeze(body)?).map_err(Error::damaged)?;
+    /// The way back, from what [`unsqueeze`] gives.
+    pub(crate) fn read(plain: &[u8], born: RowId) -> Result<Self> {
+        let mut part: Self = postcard::from_bytes(plain).map_err(Error::damaged)?;
         let born = born.time().0;
         part.events.iter_mut().for_each(|event| event.time = event.time.wrapping_add(born));
         part.lines.iter_mut().for_each(|line| line.0 = line.0.wrapping_add(born));
         Ok(part)
+    }
+
+    /// A stored piece without the steps and lines that `names` says yes to; `None` when nothing is left.
+    pub(crate) fn without(body: &[u8], names: impl Fn(&str) -> bool, press: &mut Press) -> Result<Option<Vec<u8>>> {
+        let mut part: Self = postcard::from_bytes(&unsqueeze(body)?).map_err(Error::damaged)?;
+        part.events.retain(|step| {
+            let texts = step.recipient.iter().chain(&step.text).chain(step.details.iter().map(|(_, value)| value));
+            !texts.map(String::as_str).any(&names)
+        });
+        part.lines.retain(|(_, text)| !names(text));
+        let empty = part.events.is_empty() && part.lines.is_empty() && part.legs.is_empty();
+        if empty { Ok(None) } else { press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?).map(Some) }
     }
 
     /// What another piece adds.

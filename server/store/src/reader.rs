@@ -2,8 +2,8 @@
 //!
 //! In: a file, or a Postgres. Out: a [`Reading`]: a connection for one question. A question that takes too long is
 //! stopped inside the engine; one whose asker goes away (the future is dropped) too: SQLite asks at every breath
-//! whether to go on, Postgres looks a few times a second whether its connection still stands. Refuses to know: what is
-//! asked.
+//! whether to go on, Postgres looks a few times a second whether its connection still stands. What a question sorts or
+//! gathers beyond a few megabytes lies in a file, not in memory. Refuses to know: what is asked.
 
 use std::{
     path::Path,
@@ -16,10 +16,12 @@ use std::{
 
 use sqlx::{ConnectOptions, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracemail_model::tenant::Scope;
 
 use crate::{
     Error, Result,
     engine::{Conn, FromAnswer},
+    fair::{FAIR, QUICK, Turn, Whose},
     postgres::refusal,
     query::Query,
     sqlite::schema,
@@ -35,9 +37,14 @@ const SERVER: (usize, usize) = (16, 16);
 /// SQLite asks whether to go on every so many instructions of its machine: some tens of microseconds.
 const BREATH: i32 = 2_000;
 
-/// When a question must have been answered.
+/// When a question must have been answered, since when it is at work, and for whom.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline(Instant);
+pub(crate) struct Deadline {
+    until: Instant,
+    since: Instant,
+    /// `None`: a question of our own, which waits for nobody.
+    whose: Option<Whose>,
+}
 
 impl Deadline {
     /// [`LONGEST_QUERY`] from now.
@@ -45,8 +52,27 @@ impl Deadline {
         Self::within(LONGEST_QUERY)
     }
 
+    /// The same, in turn with other scopes.
+    pub(crate) fn of(scope: &Scope) -> Self {
+        Self::new().by(scope)
+    }
+
     pub(crate) fn within(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        let since = Instant::now();
+        Self { until: since + time, since, whose: None }
+    }
+
+    /// A question of that scope.
+    #[must_use]
+    pub(crate) fn by(self, scope: &Scope) -> Self {
+        Self { whose: Some(scope.into()), ..self }
+    }
+
+    /// Waits for its turn, but no longer than it may take.
+    async fn turn(self) -> Result<Option<Turn>> {
+        let Some(whose) = self.whose else { return Ok(None) };
+        let turn = FAIR.turn(whose, self.since.elapsed() > QUICK);
+        tokio::time::timeout_at(self.until.into(), turn).await.map(Some).map_err(|_| Error::TooLong)
     }
 }
 
@@ -81,7 +107,7 @@ struct Watch {
 
 impl Watch {
     fn until(&self, deadline: Deadline) {
-        self.stop.store(deadline.0.saturating_duration_since(self.since).as_micros() as u64, Ordering::Relaxed);
+        self.stop.store(deadline.until.saturating_duration_since(self.since).as_micros() as u64, Ordering::Relaxed);
     }
 
     fn is_over(&self) -> bool {
@@ -91,7 +117,7 @@ impl Watch {
 
 impl Readers {
     pub(crate) fn of_file(path: &Path) -> Self {
-        Self::new(Options::Sqlite(Box::new(schema::reader(path))), FILE)
+        Self::new(Options::Sqlite(Box::new(schema::reader(path).pragma("temp_store", "file"))), FILE)
     }
 
     pub(crate) fn of_server(options: PgConnectOptions) -> Self {
@@ -104,7 +130,8 @@ impl Readers {
 
     /// A connection for one question.
     pub(crate) async fn read(&self, deadline: Deadline) -> Result<Reading> {
-        let permit = tokio::time::timeout_at(deadline.0.into(), self.permits.clone().acquire_owned()).await;
+        let turn = deadline.turn().await?;
+        let permit = tokio::time::timeout_at(deadline.until.into(), self.permits.clone().acquire_owned()).await;
         let permit = permit.map_err(|_| Error::TooLong)?.map_err(Error::damaged)?;
         let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let held = match kept {
@@ -120,6 +147,7 @@ impl Readers {
             idle: self.idle.clone(),
             kept: self.kept,
             _permit: permit,
+            _turn: turn,
         })
     }
 }
@@ -147,6 +175,7 @@ pub(crate) struct Reading {
     idle: Arc<Mutex<Vec<Held>>>,
     kept: usize,
     _permit: OwnedSemaphorePermit,
+    _turn: Option<Turn>,
 }
 
 impl Reading {
@@ -158,13 +187,18 @@ impl Reading {
         }
     }
 
+    /// Runs a statement that answers with no rows.
+    pub(crate) async fn execute(&mut self, sql: &'static str) -> Result<()> {
+        self.conn().execute(Query::new(sql)).await
+    }
+
     /// All rows of the answer.
     pub(crate) async fn fetch<T: FromAnswer>(&mut self, query: Query) -> Result<Vec<T>> {
         if let mut conn @ Conn::Sqlite(_) = self.conn() {
             // it keeps the time by itself
             return conn.fetch(query).await;
         }
-        let deadline = self.deadline.0.into();
+        let deadline = self.deadline.until.into();
         // out of time, the connection is dropped with the question still on it, and Postgres notices
         tokio::time::timeout_at(deadline, self.insist(query)).await.unwrap_or(Err(Error::TooLong))
     }
@@ -180,6 +214,8 @@ impl Reading {
                 self.held = Some(held);
                 self.conn().fetch(query).await
             }
+            // nothing of that day may stay any more
+            Err(error) if error.is_dropped_day() => Ok(Vec::new()),
             answer => answer,
         }
     }

@@ -62,6 +62,11 @@ impl Rollup {
         self.add(now, 1);
     }
 
+    /// A row has gone.
+    pub(crate) fn gone(&mut self, row: Counted) {
+        self.add(row, -1);
+    }
+
     fn add(&mut self, row: Counted, n: i64) {
         // an id begins with its second
         let second = row.id >> 30;

@@ -17,8 +17,8 @@ use tracemail_model::{
 use crate::{
     Result, Store,
     day::{OneDay, day_of, first_of},
-    filter_sql,
-    names::Look,
+    filter_sql, packed,
+    piece::{Piece, pieces},
     query::Query,
     reader::Deadline,
     rows::{self, Entry, NOBODY},
@@ -86,13 +86,15 @@ impl Store {
 
     /// At most `most` rows of the span, in order.
     pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
+        let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
         for day in self.days(span, search.order).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let query = page_of(scope, search, span, &file, most - rows.len())?;
-            rows.extend(fetch(&file, query, deadline).await?);
-            if rows.len() >= most {
-                break;
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let query = page_of(scope, search, &piece, &file, most - rows.len())?;
+                rows.extend(fetch(&file, query, deadline).await?);
+                if rows.len() >= most {
+                    return Ok(rows);
+                }
             }
         }
         Ok(rows)
@@ -109,9 +111,11 @@ impl Store {
     }
 }
 
-/// `where …` for the rows of a search within a span, in that day.
-pub(crate) fn condition(scope: &Scope, search: &Search, span: Span, day: Day, query: &mut Query) -> Result<String> {
+/// `where …` for the rows of a search within a piece of that day.
+pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day, query: &mut Query) -> Result<String> {
+    let span = piece.span;
     let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
+    all.extend(piece.among(query));
     // a day that lies wholly within needs no bounds, and without them SQLite chooses better
     if first_of(day).0 < span.first {
         all.push(format!("id >= {}", query.bind(span.first)));
@@ -145,15 +149,15 @@ fn asks_only_for_trouble(filter: &Filter) -> bool {
     }
 }
 
-fn page_of(scope: &Scope, search: &Search, span: Span, file: &OneDay, most: usize) -> Result<Query> {
+fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: usize) -> Result<Query> {
     let mut query = Query::of(file.dialect, "select ");
-    let condition = condition(scope, search, span, file.day, &mut query)?;
+    let condition = condition(scope, search, piece, file.day, &mut query)?;
     let order = match search.order {
         Order::Newest => "desc",
         Order::Oldest => "asc",
     };
     let most = query.bind(most as i64);
-    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Entry::COLUMNS, file.dialect.table("entry")));
+    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Entry::COLUMNS, piece.from(file.dialect)));
     Ok(query)
 }
 
@@ -170,8 +174,8 @@ pub(crate) async fn fetch_entries(file: &Arc<OneDay>, query: Query, deadline: De
         for entry in &mut entries {
             entry.domain = entry.domain.filter(|domain| *domain != NOBODY);
         }
-        let decode = |names: &mut Look<'_>| entries.iter().map(|e| rows::decode(e, names)).collect::<Result<Vec<_>>>();
-        let rows = file.names.with(&mut reading, file.dialect, decode).await?;
+        packed::fill(&mut reading, &mut entries).await?;
+        let rows = file.names.with(&mut reading, file.dialect, &entries, rows::decode).await?;
         Ok::<_, crate::Error>(entries.into_iter().zip(rows).collect())
     };
     let answer = answer.await;

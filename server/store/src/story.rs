@@ -16,7 +16,7 @@ use tracemail_model::{
 use crate::{
     Error, Result, Store,
     day::day_of,
-    filter_sql,
+    filter_sql, packed,
     part::Part,
     query::Query,
     reader::Deadline,
@@ -52,10 +52,9 @@ impl Store {
         let mut whole = Part::default();
         if let Some(file) = self.0.engine.day(day_of(born)).await? {
             let mut reading = file.read(deadline).await?;
-            let text = format!("select body from {} where born = $1 and key = $2 order by nth", file.dialect.table("part"));
-            let found = reading.fetch::<(Vec<u8>,)>(Query::of(file.dialect, text).arg(born.0).arg(key.0 as i64)).await;
-            for (body,) in reading.done(found)? {
-                whole.add(Part::read(&body, born)?);
+            let found = packed::parts(&mut reading, file.dialect, born, key).await;
+            for part in reading.done(found)? {
+                whole.add(part);
             }
         }
         Ok(Some((entry, whole)))

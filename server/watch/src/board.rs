@@ -70,6 +70,7 @@ impl Board {
             count: sign.count,
             spread,
             state: FindingState::Open,
+            note: String::new(),
             rows,
         };
         let name = (kind, subject.to_owned());

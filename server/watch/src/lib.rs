@@ -123,6 +123,11 @@ impl Watch {
         self.board.harvest()
     }
 
+    /// The time of the newest row it was told.
+    pub const fn clock(&self) -> Micros {
+        self.clock
+    }
+
     /// How many accounts and networks are remembered.
     pub fn remembered(&self) -> (usize, usize) {
         (self.accounts.len(), self.sources.len())

@@ -7,6 +7,7 @@ mod reasons;
 mod rolled;
 mod simple;
 mod slots;
+mod top;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use tracemail_model::{
 use self::{rolled::Rolled, simple::Simple, slots::Slots};
 use crate::{
     Error, Result, Store,
+    piece::pieces,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -63,7 +65,7 @@ impl Store {
 
     /// Rows by outcome, and whether those are all: single rows are counted up to `cap`.
     async fn counted(&self, scope: &Scope, search: &Search, cap: u64) -> Result<(Counted, bool)> {
-        let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         if let Some(simple) = Simple::of(scope, search) {
             let (from, to) = (RowId(span.first).time(), RowId(span.last.saturating_add(1)).time());
             return Ok((self.rolled(scope, search, &simple, Slots::new(from, to, 1), span, deadline).await?, true));
@@ -72,18 +74,20 @@ impl Store {
         let mut left = cap;
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let from = file.dialect.table("entry");
-            let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
-            let condition = condition(scope, search, span, day, &mut query)?;
-            // one more than may be counted tells whether there are more
-            let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-            query.push(&format!("{condition} limit {most}) as seen group by outcome"));
-            for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
-                counted.add(outcome, 0, rows.min(left));
-                if rows > left {
-                    return Ok((counted, false));
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let from = piece.from(file.dialect);
+                let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
+                let condition = condition(scope, search, &piece, day, &mut query)?;
+                // one more than may be counted tells whether there are more
+                let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
+                query.push(&format!("{condition} limit {most}) as seen group by outcome"));
+                for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
+                    counted.add(outcome, 0, rows.min(left));
+                    if rows > left {
+                        return Ok((counted, false));
+                    }
+                    left -= rows;
                 }
-                left -= rows;
             }
         }
         Ok((counted, true))
@@ -111,7 +115,7 @@ impl Store {
     pub(crate) async fn histogram_of(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
         let slots = Slots::new(from, to, steps);
         let span = Span::of(&search.filter).within(from, Micros(slots.to));
-        let deadline = Deadline::new();
+        let deadline = Deadline::of(scope);
         let counted = match Simple::of(scope, search) {
             // unless the filter's own times cut into the period
             Some(simple) if span == Span::ALL.within(from, Micros(slots.to)) => {
@@ -132,13 +136,14 @@ impl Store {
         let mut counted = Counted::default();
         for day in self.days(span, Order::Oldest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let mut query = Query::of(file.dialect, "select ");
-            let slot = rolled::slot_of_row(slots, &mut query);
-            let condition = condition(scope, search, span, day, &mut query)?;
-            let from = file.dialect.table("entry");
-            query.push(&format!("{slot}, outcome, count(*) from {from} where {condition} group by 1, 2"));
-            for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
-                counted.add(outcome, slot as usize, rows);
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let mut query = Query::of(file.dialect, "select ");
+                let slot = rolled::slot_of_row(slots, &mut query);
+                let condition = condition(scope, search, &piece, day, &mut query)?;
+                query.push(&format!("{slot}, outcome, count(*) from {} where {condition} group by 1, 2", piece.from(file.dialect)));
+                for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
+                    counted.add(outcome, slot as usize, rows);
+                }
             }
         }
         Ok(counted)

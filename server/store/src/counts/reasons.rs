@@ -16,6 +16,7 @@ use tracemail_model::{
 use super::rolled::fetch;
 use crate::{
     Error, Result, Store,
+    piece::pieces,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -23,26 +24,28 @@ use crate::{
 
 impl Store {
     pub(crate) async fn reasons_of(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
-        let (deadline, span) = (Deadline::new(), Span::of(&search.filter));
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         let column = if search.kind == Kind::Access { "failure" } else { "reason" };
         let (mut counted, mut left, mut exact) = (BTreeMap::<i64, u64>::new(), cap, true);
-        for day in self.days(span, Order::Newest).await? {
+        'days: for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let from = file.dialect.table("entry");
-            let mut query = Query::of(file.dialect, format!("select 0, {column}, count(*) from (select {column} from {from} where "));
-            let condition = condition(scope, search, span, day, &mut query)?;
-            let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-            query.push(&format!("{condition} and {column} is not null limit {most}) as seen group by {column}"));
-            let found = fetch(&file, query, deadline).await?;
-            let rows: u64 = found.iter().map(|(.., rows)| rows).sum();
-            for (_, code, rows) in found {
-                *counted.entry(code).or_default() += rows;
+            for piece in pieces(&file, scope, search, span, deadline).await? {
+                let from = piece.from(file.dialect);
+                let mut query = Query::of(file.dialect, format!("select 0, {column}, count(*) from (select {column} from {from} where "));
+                let condition = condition(scope, search, &piece, day, &mut query)?;
+                let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
+                query.push(&format!("{condition} and {column} is not null limit {most}) as seen group by {column}"));
+                let found = fetch(&file, query, deadline).await?;
+                let rows: u64 = found.iter().map(|(.., rows)| rows).sum();
+                for (_, code, rows) in found {
+                    *counted.entry(code).or_default() += rows;
+                }
+                if rows > left {
+                    exact = false;
+                    break 'days;
+                }
+                left -= rows;
             }
-            if rows > left {
-                exact = false;
-                break;
-            }
-            left -= rows;
         }
         let mut counted: Vec<_> = counted.into_iter().collect();
         counted.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
@@ -51,7 +54,8 @@ impl Store {
     }
 }
 
-fn name(kind: Kind, code: i64) -> Result<String> {
+/// The word behind a code.
+pub(super) fn name(kind: Kind, code: i64) -> Result<String> {
     let name = if kind == Kind::Access { Failure::from_code(code).map(Failure::name) } else { Reason::from_code(code).map(Reason::name) };
     name.map(str::to_owned).ok_or_else(|| Error::damaged(format!("reason {code} is not in the vocabulary")))
 }

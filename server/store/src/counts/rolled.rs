@@ -18,6 +18,7 @@ use crate::{
     Result,
     day::OneDay,
     filter_sql::address,
+    piece::Piece,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -88,7 +89,7 @@ impl Rolled<'_> {
         }
         let mut query = Query::of(file.dialect, "select ");
         let slot = slot_of_row(self.slots, &mut query);
-        let condition = condition(self.scope, self.search, self.span, file.day, &mut query)?;
+        let condition = condition(self.scope, self.search, &Piece { span: self.span, only: None }, file.day, &mut query)?;
         let (units, seconds, from) = (query.numbers(units.to_vec()), query.bind(seconds), file.dialect.table("entry"));
         query.push(&format!(
             "{slot}, outcome, count(*) from ({units}) as units cross join {from}

@@ -47,6 +47,8 @@ pub(crate) struct Writer {
 struct Open {
     conn: PgConnection,
     dictionary: Dictionary,
+    /// The round in which it was learnt what follows and precedes (`postgres/sweep.rs`).
+    round: i64,
     /// Days that have partitions.
     made: HashSet<Day>,
     /// Days that are in the list.
@@ -73,7 +75,7 @@ impl Open {
         let process = Conn::Postgres(&mut conn).first::<(i64,)>(Query::new("select pg_backend_pid()")).await?;
         server.writer.store(process.map_or(0, |(process,)| process as u32), Ordering::Relaxed);
         let dictionary = Dictionary::Postgres(dictionary::Dictionary::default());
-        Ok(Self { conn, dictionary, made: HashSet::new(), listed: HashSet::new(), lanes: HashSet::new() })
+        Ok(Self { conn, dictionary, round: -1, made: HashSet::new(), listed: HashSet::new(), lanes: HashSet::new() })
     }
 
     /// Takes the lane for this process: two that read on from one position would each miss what the other reads.
@@ -97,10 +99,22 @@ impl Open {
     async fn write(&mut self, store: &Store, server: &Server, batch: &Batch) -> Result<Committed> {
         self.take(&batch.lane).await?;
         let days = sort(&batch.stories);
-        days::make(&mut self.conn, days.keys().copied(), &mut self.made).await?;
-        let mut tx = self.conn.begin().await?;
+        let mut tx = loop {
+            days::make(&mut self.conn, days.keys().copied(), &mut self.made).await?;
+            let mut tx = self.conn.begin().await?;
+            let conn = &mut Conn::Postgres(&mut tx);
+            conn.execute(Query::new("select pg_advisory_xact_lock($1)").arg(LOCK)).await?;
+            let round = conn.first::<(i64,)>(Query::new("select nth from round")).await?.map_or(0, |(nth,)| nth);
+            if self.round == round {
+                break tx;
+            }
+            // days and names may have gone since
+            self.round = round;
+            self.dictionary = Dictionary::Postgres(dictionary::Dictionary::of_round(round));
+            self.made.clear();
+            self.listed.clear();
+        };
         let conn = &mut Conn::Postgres(&mut tx);
-        conn.execute(Query::new("select pg_advisory_xact_lock($1)").arg(LOCK)).await?;
         let owners = learn(conn, &mut self.dictionary, &days).await?;
         let mut done = Written::default();
         for (day, news) in &days {

@@ -14,6 +14,8 @@ const REMEMBERED: usize = 500_000;
 /// What is known, and what was asked for in vain.
 #[derive(Default)]
 pub(crate) struct Dictionary {
+    /// Every text learnt carries it, so that nobody takes it for unused (`postgres/sweep.rs`).
+    round: i64,
     words: Texts,
     domains: Texts,
     addresses: Texts,
@@ -52,6 +54,11 @@ impl Texts {
 }
 
 impl Dictionary {
+    /// One that knows nothing yet.
+    pub(crate) fn of_round(round: i64) -> Self {
+        Self { round, ..Self::default() }
+    }
+
     pub(crate) fn word(&mut self, text: &str) -> i64 {
         self.words.id(text)
     }
@@ -76,13 +83,13 @@ impl Dictionary {
     /// Learns the numbers of all that was asked for in vain.
     pub(crate) async fn learn(&mut self, conn: &mut Conn<'_>) -> Result<()> {
         let words = self.words.take();
-        learn(conn, &mut self.words, words, WORD).await?;
+        learn(conn, &mut self.words, words, WORD, self.round).await?;
         let addresses = self.addresses.take();
         for name in addresses.iter().filter_map(|text| text.rsplit_once('@')).map(|(_, name)| name) {
             self.domains.id(name);
         }
         let domains = self.domains.take();
-        learn(conn, &mut self.domains, domains, DOMAIN).await?;
+        learn(conn, &mut self.domains, domains, DOMAIN, self.round).await?;
         self.learn_addresses(conn, addresses).await
     }
 
@@ -97,43 +104,52 @@ impl Dictionary {
                 None => (text.clone(), 0),
             };
             let (locals, domains): (Vec<String>, Vec<i64>) = texts.iter().map(split).unzip();
-            let found: Vec<(i64, i64)> = conn.fetch(Query::new(text).arg(locals).arg(domains)).await?;
+            let found: Vec<(i64, i64)> = conn.fetch(Query::new(text).arg(locals).arg(domains).arg(self.round)).await?;
             self.addresses.add(found.into_iter().filter_map(|(id, nth)| Some((id, texts.get(nth as usize - 1)?.clone()))));
         }
         Ok(())
     }
 }
 
-/// (find, give a number)
+/// (find, give a number); both note the round
 type Questions = (&'static str, &'static str);
 
 const WORD: Questions = (
-    "select w.id, w.text from unnest($1) as n(text) join word w on left(w.text, 64) = left(n.text, 64) and w.text = n.text",
-    "insert into word (text) select text from unnest($1) as n(text) returning id, text",
+    "with found as materialized (
+       select w.id, w.text, w.round from unnest($1) as n(text) join word w on left(w.text, 64) = left(n.text, 64) and w.text = n.text
+     ), used as (update word set round = $2 where id in (select id from found where round < $2))
+     select id, text from found",
+    "insert into word (text, round) select text, $2 from unnest($1) as n(text) returning id, text",
 );
 const DOMAIN: Questions = (
-    "select d.id, d.name from unnest($1) as n(name) join domain d on left(d.name, 64) = left(n.name, 64) and d.name = n.name",
-    "insert into domain (name, mirror) select name, reverse(name) from unnest($1) as n(name) returning id, name",
+    "with found as materialized (
+       select d.id, d.name, d.round from unnest($1) as n(name) join domain d on left(d.name, 64) = left(n.name, 64) and d.name = n.name
+     ), used as (update domain set round = $2 where id in (select id from found where round < $2))
+     select id, name from found",
+    "insert into domain (name, mirror, round) select name, reverse(name), $2 from unnest($1) as n(name) returning id, name",
 );
 /// 0 in place of no domain.
-const FIND_ADDRESS: &str = "select a.id, n.nth from unnest($1, $2) with ordinality as n(local, domain, nth)
+const FIND_ADDRESS: &str = "with found as materialized (
+    select a.id, n.nth, a.round from unnest($1, $2) with ordinality as n(local, domain, nth)
     join address a on a.domain = nullif(n.domain, 0) and left(a.local, 64) = left(n.local, 64) and a.local = n.local
     union all
-    select a.id, n.nth from unnest($1, $2) with ordinality as n(local, domain, nth)
-    join address a on a.domain is null and left(a.local, 64) = left(n.local, 64) and a.local = n.local where n.domain = 0";
+    select a.id, n.nth, a.round from unnest($1, $2) with ordinality as n(local, domain, nth)
+    join address a on a.domain is null and left(a.local, 64) = left(n.local, 64) and a.local = n.local where n.domain = 0
+    ), used as (update address set round = $3 where id in (select id from found where round < $3))
+    select id, nth from found";
 /// Numbers are given out in the order of the list.
 const NEW_ADDRESS: &str = "with n as materialized (
         select nextval('address_id_seq') as id, local, domain, nth from unnest($1, $2) with ordinality as n(local, domain, nth)
-    ), given as (insert into address (id, domain, local) select id, nullif(domain, 0), local from n)
+    ), given as (insert into address (id, domain, local, round) select id, nullif(domain, 0), local, $3 from n)
     select id, nth from n";
 
-async fn learn(conn: &mut Conn<'_>, known: &mut Texts, texts: Vec<String>, (find, give): Questions) -> Result<()> {
+async fn learn(conn: &mut Conn<'_>, known: &mut Texts, texts: Vec<String>, (find, give): Questions, round: i64) -> Result<()> {
     for question in [find, give] {
         let texts = known.lacks(texts.clone());
         if texts.is_empty() {
             return Ok(());
         }
-        known.add(conn.fetch::<(i64, String)>(Query::new(question).arg(texts)).await?);
+        known.add(conn.fetch::<(i64, String)>(Query::new(question).arg(texts).arg(round)).await?);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub(crate) mod days;
 pub(crate) mod dictionary;
 mod listen;
 pub(crate) mod schema;
+mod sweep;
 
 use std::{
     str::FromStr,
@@ -62,6 +63,9 @@ fn options(url: &str) -> Result<PgConnectOptions> {
         ("idle_in_transaction_session_timeout", "60s"),
         // each question is planned for what it asks
         ("plan_cache_mode", "force_custom_plan"),
+        // beyond this a question's sorting and gathering goes to files
+        ("work_mem", "8MB"),
+        ("hash_mem_multiplier", "2"),
         ("jit", "off"),
         // a question takes one processor, and pages are found where they are asked for
         ("max_parallel_workers_per_gather", "0"),

@@ -14,8 +14,11 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../../../../migrations/postgres/0003_home.sql")),
     (4, include_str!("../../../../migrations/postgres/0004_search.sql")),
     (5, include_str!("../../../../migrations/postgres/0005_issued.sql")),
-    (7, include_str!("../../../../migrations/postgres/0007_account.sql")),
-    (8, include_str!("../../../../migrations/postgres/0008_embed_ticket.sql")),
+    (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
+    (7, include_str!("../../../../migrations/postgres/0007_finding.sql")),
+    (8, include_str!("../../../../migrations/postgres/0008_seal.sql")),
+    (9, include_str!("../../../../migrations/postgres/0009_account.sql")),
+    (10, include_str!("../../../../migrations/postgres/0010_embed_ticket.sql")),
 ];
 
 /// The newest schema this program knows.
@@ -23,6 +26,10 @@ const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
 /// Whoever writes holds this advisory lock until its transaction ends ("tracemai" in ASCII).
 pub(crate) const LOCK: i64 = 0x7472_6163_656d_6169;
+
+/// The one server that watches logins holds this one as long as it does; whoever changes findings, until its transaction
+/// ends the one after it.
+pub(crate) const WATCH: i64 = LOCK + 1;
 
 /// The number in `server_version_num` of the oldest version that has all we use.
 const OLDEST: i64 = 150_000;

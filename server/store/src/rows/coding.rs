@@ -45,7 +45,7 @@ pub(crate) fn ip_bytes(ip: IpAddr) -> Vec<u8> {
     }
 }
 
-pub(super) fn ip_from(bytes: &[u8]) -> Result<IpAddr> {
+pub(crate) fn ip_from(bytes: &[u8]) -> Result<IpAddr> {
     if let Ok(v4) = <[u8; 4]>::try_from(bytes) {
         return Ok(v4.into());
     }

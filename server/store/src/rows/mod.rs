@@ -10,7 +10,7 @@ mod access;
 mod coding;
 mod message;
 
-pub(crate) use coding::{fold, hash, ip_bytes, message_hash, without_nul};
+pub(crate) use coding::{fold, hash, ip_bytes, ip_from, message_hash, without_nul};
 
 use tracemail_model::{
     ids::{Key, RowId},

@@ -11,10 +11,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{Connection, SqliteConnection};
-use tracemail_model::tail::Seq;
+use tracemail_model::{tail::Seq, time::Day};
 
 use super::{
-    Folder, dictionary,
+    Folder, dictionary, files,
     schema::{self, Place},
 };
 use crate::{
@@ -33,6 +33,8 @@ const KEPT: usize = 7;
 /// A file open for writing.
 pub(crate) struct DayWriter {
     day: Home,
+    /// What the disk knows it by.
+    number: Option<u64>,
     conn: SqliteConnection,
     dictionary: Dictionary,
 }
@@ -176,19 +178,30 @@ impl Writer {
         answer
     }
 
+    /// Lets go of that day's file, which is about to be taken away.
+    pub(crate) async fn close(&mut self, day: Day) -> Result<()> {
+        if let Some(at) = self.open.iter().position(|file| file.day == Some(day)) {
+            self.open.remove(at).conn.close().await?;
+        }
+        Ok(())
+    }
+
     async fn file(&mut self, folder: &Folder, day: Home) -> Result<&mut DayWriter> {
+        let (path, place) = match day {
+            Some(day) => (folder.files.path(day), Place::Day),
+            None => (folder.main_path.clone(), Place::Main),
+        };
+        // another process may have taken the file away: what is written into it would be lost
+        self.open.retain(|file| file.day != day || file.number == files::number(&path));
         let at = if let Some(at) = self.open.iter().position(|file| file.day == day) {
             at
         } else {
-            let (path, place) = match day {
-                Some(day) => (folder.files.path(day), Place::Day),
-                None => (folder.main_path.clone(), Place::Main),
-            };
             let conn = schema::writer(&path, place).await?;
             if self.open.len() > KEPT {
                 self.open.remove(0).conn.close().await?;
             }
-            self.open.push(DayWriter { day, conn, dictionary: Dictionary::Sqlite(dictionary::Dictionary::default()) });
+            let number = files::number(&path);
+            self.open.push(DayWriter { day, number, conn, dictionary: Dictionary::Sqlite(dictionary::Dictionary::default()) });
             self.open.len() - 1
         };
         let file = self.open.remove(at);

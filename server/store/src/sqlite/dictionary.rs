@@ -17,6 +17,10 @@ const WORD: Table<'_> = Table { name: "word", columns: &[("id", Sort::Int), ("te
 const DOMAIN: Table<'_> = Table { name: "domain", columns: &[("id", Sort::Int), ("name", Sort::Text), ("mirror", Sort::Text)], end: "" };
 const ADDRESS: Table<'_> = Table { name: "address", columns: &[("id", Sort::Int), ("domain", Sort::Int), ("local", Sort::Text)], end: "" };
 
+/// Stands at the highest number of a dictionary from which names were deleted: so no number is given out twice, and
+/// whoever has the dictionary in memory sees that it must be read anew.
+pub(crate) const THINNED: &str = "\u{1f}";
+
 /// The dictionaries of one file.
 #[derive(Default)]
 pub(crate) struct Dictionary {
@@ -54,7 +58,11 @@ impl Texts {
     }
 
     async fn read_on(&mut self, conn: &mut Conn<'_>, sql: &'static str) -> Result<()> {
-        let more: Vec<(i64, String)> = conn.fetch(Query::new(sql).arg(self.last)).await?;
+        let mut more: Vec<(i64, String)> = conn.fetch(Query::new(sql).arg(self.last)).await?;
+        if self.last > 0 && more.iter().any(|(_, text)| text == THINNED) {
+            *self = Self::default();
+            more = conn.fetch(Query::new(sql).arg(self.last)).await?;
+        }
         self.last = more.last().map_or(self.last, |(id, _)| *id);
         self.ids.extend(more.into_iter().map(|(id, text)| (text.into(), id)));
         Ok(())

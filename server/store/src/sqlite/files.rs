@@ -3,6 +3,7 @@
 //! In: a path. Out: day files. Refuses to know: what lies in them.
 
 use std::{
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
@@ -19,11 +20,12 @@ const KEPT: usize = 40;
 
 /// The folder of day files.
 pub(crate) struct Files {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The days found when the folder last changed.
     days: Mutex<(Option<SystemTime>, Arc<[Day]>)>,
-    /// The one asked for last stands last.
-    open: Mutex<Vec<Arc<OneDay>>>,
+    /// Each with the number its file has on the disk: another process may have taken it away, and one of the same name may
+    /// have come. The one asked for last stands last.
+    open: Mutex<Vec<(u64, Arc<OneDay>)>>,
 }
 
 impl Files {
@@ -74,17 +76,30 @@ impl Files {
         if open.len() >= KEPT {
             open.remove(0);
         }
-        open.push(file.clone());
+        open.push((number(&path).unwrap_or_default(), file.clone()));
         Ok(Some(file))
     }
 
     fn kept(&self, day: Day) -> Option<Arc<OneDay>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = open.iter().position(|file| file.day == day)?;
-        let file = open.remove(at);
-        open.push(file.clone());
+        let at = open.iter().position(|(_, file)| file.day == day)?;
+        let (of_file, file) = open.remove(at);
+        if number(&self.path(day)) != Some(of_file) {
+            return None;
+        }
+        open.push((of_file, file.clone()));
         Some(file)
     }
+
+    /// Lets go of that day's file, which is about to be taken away.
+    pub(crate) fn forget(&self, day: Day) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).retain(|(_, file)| file.day != day);
+    }
+}
+
+/// What the disk knows a file by; `None` when there is none.
+pub(crate) fn number(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().map(|file| file.ino())
 }
 
 /// `2026-11-21`

@@ -5,19 +5,36 @@
 pub(crate) mod commit;
 pub(crate) mod dictionary;
 pub(crate) mod files;
+mod gram;
+pub(crate) mod narrow;
 pub(crate) mod schema;
+mod seal;
+pub(crate) mod segment;
+mod sweep;
+mod unseal;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::Connection;
-use tracemail_model::time::Day;
+use tracemail_model::time::{Day, Micros};
 
 use crate::{
     Error, Result,
+    compact::Compacted,
     lane::Home,
     query::Query,
     reader::{Deadline, Readers},
+    retention::{
+        Policy,
+        due::{Due, due},
+    },
 };
+
+/// How often whoever waits for the sweeper's end looks.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The folder.
 pub(crate) struct Folder {
@@ -53,4 +70,44 @@ impl Folder {
         let days = reading.done(answer)?.into_iter().map(|(day,)| Day(day as i32));
         Ok(days.filter(|day| self.files.has(*day)).map(Some).chain([None]).collect())
     }
+}
+
+/// Closed days.
+impl Folder {
+    /// Whether that day is worth sealing, and nothing of it is to be taken out until `soon`.
+    pub(crate) async fn is_due(&self, day: Day, policy: &Policy, soon: Micros) -> Result<bool> {
+        let Some(file) = self.files.get(day).await? else { return Ok(false) };
+        let mut reading = file.read(Deadline::new()).await?;
+        let answer = async {
+            let conn = &mut reading.conn();
+            Ok::<_, Error>(seal::is_due(conn).await? && due(conn, day, policy, soon).await? == Due::Nothing)
+        };
+        let answer = answer.await;
+        reading.done(answer)
+    }
+
+    /// Seals it, when nobody sweeps; `None` when it is not there.
+    pub(crate) async fn seal(&self, day: Day, progress: impl FnMut(u64, u64)) -> Result<Option<Compacted>> {
+        let path = self.files.path(day);
+        // the sweeper opens days, and looks for what it is to take out where open days have it
+        let turn = loop {
+            match self.take_turn()? {
+                Some(turn) => break turn,
+                None => tokio::time::sleep(PATIENCE).await,
+            }
+        };
+        if !path.exists() {
+            return Ok(None);
+        }
+        let before = bytes(&path);
+        seal::seal(&path, progress).await?;
+        drop(turn);
+        Ok(Some(Compacted { before, after: bytes(&path) }))
+    }
+}
+
+/// What a file takes on disk, its log included.
+fn bytes(path: &Path) -> u64 {
+    let log = path.with_extension("db-wal");
+    [path, &log].into_iter().filter_map(|path| path.metadata().ok()).map(|file| file.len()).sum()
 }

@@ -30,8 +30,11 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (3, include_str!("../../../../migrations/sqlite/0003_home.sql"), Some(Place::Main)),
     (4, include_str!("../../../../migrations/sqlite/0004_search.sql"), Some(Place::Day)),
     (5, include_str!("../../../../migrations/sqlite/0005_issued.sql"), Some(Place::Main)),
-    (7, include_str!("../../../../migrations/sqlite/0007_account.sql"), Some(Place::Main)),
-    (8, include_str!("../../../../migrations/sqlite/0008_embed_ticket.sql"), Some(Place::Main)),
+    (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
+    (7, include_str!("../../../../migrations/sqlite/0007_finding.sql"), Some(Place::Main)),
+    (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
+    (9, include_str!("../../../../migrations/sqlite/0009_account.sql"), Some(Place::Main)),
+    (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.
@@ -55,14 +58,26 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// A connection that writes. The file is made when it is not there, and brought to today's schema.
 pub(crate) async fn writer(path: &Path, place: Place) -> Result<SqliteConnection> {
+    write_with(options(path).create_if_missing(true), path, place).await
+}
+
+/// A connection that writes to a day there is, and may write all of it anew: that goes by way of the disk, not of memory.
+pub(crate) async fn sealer(path: &Path) -> Result<SqliteConnection> {
+    write_with(options(path).pragma("temp_store", "file"), path, Place::Day).await
+}
+
+async fn write_with(options: SqliteConnectOptions, path: &Path, place: Place) -> Result<SqliteConnection> {
     refuse_newer(path, version_in_header(path))?;
-    let mut conn = options(path)
-        .create_if_missing(true)
+    let mut conn = options
         .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // what is deleted is gone from the file, too
+        .pragma("secure_delete", "on")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", "2000")
+        // what a large commit made of the log is given back when it has been copied into the file
+        .pragma("journal_size_limit", "8388608")
         .command_buffer_size(256)
         .connect()
         .await?;

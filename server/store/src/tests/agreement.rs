@@ -1,6 +1,9 @@
 //! The jewel: SQL finds exactly the rows that `matches` keeps, for any rows, any filter and any scope.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use proptest::{
     prelude::*,
@@ -15,10 +18,11 @@ use tracemail_model::{
     page::{Order, Search},
     reason::{Failure, Reason},
     row::{Kind, Row},
+    stats::By,
     status::{Action, Status},
     story::{Story, StoryId},
     tenant::{Reach, Scope},
-    time::{DAY, Micros, SECOND},
+    time::{DAY, Day, Micros, SECOND},
 };
 
 use super::{
@@ -26,7 +30,7 @@ use super::{
     sample::{at, batch},
     scope,
 };
-use crate::Store;
+use crate::{Store, rows::fold as stored};
 
 /// Rows a filter is tried on.
 const ROWS: usize = 400;
@@ -36,7 +40,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 /// Rows by chance, over five days, as the store gave them back.
-fn rows(store: &Store, runtime: &Runtime) -> Vec<Row> {
+fn rows(store: &Store, runtime: &Runtime, when_sealed: usize) -> Vec<Row> {
     let drawn = (proptest::collection::vec((arbitrary::row(), -2_i64..3), ROWS), any::<u64>());
     let (drawn, seed) = drawn.new_tree(&mut runner(1)).expect("draws").current();
     let key = |n: usize| Key::of([&seed.to_le_bytes()[..], &n.to_le_bytes()[..]]);
@@ -46,8 +50,25 @@ fn rows(store: &Store, runtime: &Runtime) -> Vec<Row> {
         Story { id, rows: vec![(key(n), row)], part: 0, events: vec![], lines: vec![], legs: vec![] }
     });
     let given: Vec<Story> = stories.collect();
-    let done = runtime.block_on(store.commit(batch(1, given.clone()))).expect("commits");
-    assert_eq!(done.new_rows, ROWS as u64);
+    // some are told, or told again, when their day has been sealed
+    let (early, late) = given.split_at(when_sealed);
+    let mut first = early.to_vec();
+    for (n, story) in first.iter_mut().enumerate().filter(|(n, _)| n % 5 == 0) {
+        if let Row::Message(row) = &mut story.rows[0].1 {
+            row.subject = Some(format!("not yet {n}"));
+        }
+    }
+    let compact = async {
+        for day in store.to_compact(Day(i32::MAX), at(0)).await.expect("asks") {
+            store.compact(day, |_, _| {}).await.expect("compacts");
+        }
+    };
+    let mut new_rows = runtime.block_on(store.commit(batch(1, first))).expect("commits").new_rows;
+    runtime.block_on(compact);
+    let again: Vec<Story> = early.iter().chain(late).cloned().collect();
+    let done = runtime.block_on(store.commit(batch(2, again))).expect("commits");
+    new_rows += done.new_rows;
+    assert_eq!(new_rows, ROWS as u64);
     // what came back is what was given, but for the ids of those who met another on their place
     let mut facts: Vec<_> = given.into_iter().map(|story| without_id(story.rows[0].1.clone())).collect();
     for (_, row) in &done.changes {
@@ -158,6 +179,45 @@ fn reason(row: &Row) -> Option<&'static str> {
     }
 }
 
+/// What a row is told apart by, as it stands in a dictionary.
+fn name(row: &Row, by: By) -> Option<String> {
+    let folded = |text: Option<&str>| text.map(|text| stored(text).into_owned());
+    match (by, row) {
+        (By::Sender, Row::Access(row)) => folded(Some(&row.user)),
+        (By::Sender, Row::Message(row)) => folded(row.sender.as_deref()),
+        (By::Recipient, Row::Access(_)) => None,
+        (By::Recipient, Row::Message(row)) => folded(row.recipient.as_deref()),
+        (By::Domain, row) => folded(row.domain()),
+        (By::Reason, row) => reason(row).map(str::to_owned),
+        (By::Address | By::Network, row) => {
+            let ip = match row {
+                Row::Access(row) => row.remote_ip,
+                Row::Message(row) => row.client_ip,
+            };
+            ip.map(|ip| match ip {
+                ip if by == By::Address => ip.to_string(),
+                IpAddr::V4(ip) => format!("{}/24", Ipv4Addr::from(u32::from(ip) & !0xff)),
+                IpAddr::V6(ip) => format!("{}/48", Ipv6Addr::from(u128::from(ip) >> 80 << 80)),
+            })
+        }
+    }
+}
+
+async fn top_agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter, (by, most): (By, u32)) -> Result<(), TestCaseError> {
+    for kind in Kind::ALL.iter().copied() {
+        let search = Search { kind, filter: filter.clone(), order: Order::Newest, limit: 1, after: None };
+        let mut names = BTreeMap::<String, u64>::new();
+        for name in rows.iter().filter(|row| fits(scope, kind, filter, row)).filter_map(|row| name(row, by)) {
+            *names.entry(name).or_default() += 1;
+        }
+        let mut expected: Vec<_> = names.into_iter().collect();
+        expected.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        expected.truncate(most as usize);
+        prop_assert_eq!(store.top(scope, &search, by, most).await.expect("counts").rows, expected, "by {}", by.name());
+    }
+    Ok(())
+}
+
 async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> Result<(), TestCaseError> {
     for kind in Kind::ALL.iter().copied() {
         let mut expected: Vec<&Row> = rows.iter().filter(|row| fits(scope, kind, filter, row)).collect();
@@ -194,15 +254,22 @@ async fn agrees(store: &Store, rows: &[Row], scope: &Scope, filter: &Filter) -> 
 
 fn sql_finds_what_matches_keeps(on: On) {
     let runtime = Runtime::new().expect("a runtime");
-    for _ in 0..3 {
+    for when_sealed in [0, ROWS / 2, ROWS] {
         let (_folder, store) = runtime.block_on(fresh(on));
-        let rows = rows(&store, &runtime);
+        let rows = rows(&store, &runtime, when_sealed);
+        if when_sealed == ROWS {
+            // all of it in blocks and segments
+            for day in runtime.block_on(store.0.engine.days()).expect("asks").iter() {
+                runtime.block_on(store.compact(*day, |_, _| {})).expect("compacts");
+            }
+        }
         let filters = prop_oneof![4 => arbitrary::resolved_filter(), 1 => arbitrary::filter(), 1 => simple()];
         let periods = (moments(), moments(), 1_u32..100).prop_map(|(a, b, steps)| (a.min(b), a.max(b).plus(1), steps));
         runner(Config::default().cases)
-            .run(&(filters, scopes(), periods), |(filter, scope, period)| {
+            .run(&(filters, scopes(), periods, (proptest::sample::select(By::ALL), 0_u32..20)), |(filter, scope, period, top)| {
                 runtime.block_on(async {
                     agrees(&store, &rows, &scope, &filter).await?;
+                    top_agrees(&store, &rows, &scope, &filter, top).await?;
                     histogram_agrees(&store, &rows, &scope, &filter, period).await
                 })
             })

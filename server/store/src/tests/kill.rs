@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures::TryStreamExt;
 use tracemail_model::row::Kind;
 
 use super::{
@@ -42,7 +43,13 @@ async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing(on: On) {
         let store = open(&url).await;
         let mut n = position(&store).await;
         loop {
-            write(&store, n).await;
+            // the day is sealed while it is written to, and others before it again
+            let sealing = async {
+                if n % 3 == 0 {
+                    store.compact(at(n * 3 * 3600).day(), |_, _| {}).await.expect("seals");
+                }
+            };
+            tokio::join!(write(&store, n), sealing);
             n += 1;
         }
     }
@@ -69,6 +76,14 @@ async fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing(on: On) {
     let counts = store.counts(&everything(), &all(Kind::Access), u64::MAX).await.expect("counts");
     assert_eq!(counts.by_outcome, [("login".to_owned(), (done * ROWS) as u64)]);
     assert_eq!(store.seq().await.expect("reads"), (done * ROWS) as u64);
+    let rows: Vec<_> = store.stream(&everything(), &all(Kind::Access)).try_collect().await.expect("streams");
+    assert_eq!(rows.len(), (done * ROWS) as usize);
+    for row in rows {
+        let tracemail_model::row::Row::Access(access) = &row else { panic!("an access") };
+        let lines = store.log(&everything(), row.id()).await.expect("reads").expect("is there");
+        let texts: Vec<_> = lines.iter().map(|line| line.text.clone()).collect();
+        assert_eq!(texts, [format!("line of {}", access.session.as_deref().expect("is there"))]);
+    }
     assert_eq!(store.tallies().await.expect("reads")[0].1.lines, done as u64 * 10);
 }
 

@@ -3,13 +3,17 @@
 mod agreement;
 mod crash;
 pub(crate) mod fault;
+mod findings;
 mod kill;
 mod neighbours;
+mod opened;
 mod pages;
 mod people;
 mod places;
+mod retention;
 mod sample;
 mod schemas;
+mod seal;
 mod server;
 mod story;
 mod writers;

@@ -69,26 +69,32 @@ async fn a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too(
     let answer = reading.fetch::<(i64,)>(endless()).await;
     assert!(matches!(reading.done(answer), Err(Error::TooLong)));
 
-    let mut reading = day.read(Deadline::new()).await.expect("opens");
-    let question = tokio::time::timeout(Duration::from_millis(50), reading.fetch::<(i64,)>(endless())).await;
-    assert!(question.is_err(), "nobody waits any more");
-    let watch = reading.watch();
-    drop(reading);
-    let since = Instant::now();
-    let at_work = async || match on {
-        On::Sqlite => std::sync::Arc::strong_count(&watch) > 1,
-        On::Postgres => {
-            let query = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%recursive%'";
-            let mut reading = store.0.engine.main().read(Deadline::new()).await.expect("opens");
-            let answer = reading.first::<(i64,)>(Query::new(query)).await;
-            // this question is one of them
-            reading.done(answer).expect("asks").is_some_and(|(n,)| n > 1)
+    // the best of three: machines that test are busy
+    let mut idle_after = Duration::MAX;
+    for _ in 0..3 {
+        let mut reading = day.read(Deadline::new()).await.expect("opens");
+        let question = tokio::time::timeout(Duration::from_millis(50), reading.fetch::<(i64,)>(endless())).await;
+        assert!(question.is_err(), "nobody waits any more");
+        let watch = reading.watch();
+        drop(reading);
+        let since = Instant::now();
+        let at_work = async || match on {
+            On::Sqlite => std::sync::Arc::strong_count(&watch) > 1,
+            On::Postgres => {
+                let query = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%recursive%'";
+                let mut reading = store.0.engine.main().read(Deadline::new()).await.expect("opens");
+                let answer = reading.first::<(i64,)>(Query::new(query)).await;
+                // this question is one of them
+                reading.done(answer).expect("asks").is_some_and(|(n,)| n > 1)
+            }
+        };
+        while at_work().await {
+            assert!(since.elapsed() < Duration::from_secs(10), "its connection is still at work");
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
-    };
-    while at_work().await {
-        assert!(since.elapsed() < Duration::from_secs(5), "its connection is still at work");
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        idle_after = idle_after.min(since.elapsed());
     }
+    assert!(idle_after < Duration::from_secs(1), "the engine worked on for {idle_after:?} after its asker had gone");
 }
 
 on_both!(pages_walk_the_days_both_ways, a_question_that_takes_too_long_is_stopped_and_one_nobody_waits_for_too);

@@ -7,13 +7,15 @@ use tracemail_model::{
     page::Search,
     report::{Code, Issued},
     row::{Kind, Row},
+    stats::By,
     status::{Direction, Status},
     tenant::Reach,
+    time::Day,
 };
 
 use super::{
     On, again, all, everything, fresh, on_both,
-    sample::{access, at, batch, message, story, tied},
+    sample::{TODAY, access, at, batch, message, story, tied},
     scope,
 };
 
@@ -70,6 +72,8 @@ async fn a_message_is_told_found_and_followed(on: On) {
     assert_eq!(store.nearly(&everything(), "carla@exmaple.com", 9).await.expect("reads"), ["carla@example.com"]);
     let reasons = store.reasons(&everything(), &all(Kind::Access), 100).await.expect("counts");
     assert_eq!((reasons.by_reason, reasons.exact), (vec![("user-unknown".into(), 1)], true));
+    let top = store.top(&everything(), &all(Kind::Received), By::Sender, 5).await.expect("counts");
+    assert_eq!(top.rows, [("anna@example.org".to_owned(), 2)]);
     assert_eq!(store.oldest(&everything(), None).await.expect("reads"), Some(at(60)));
     assert_eq!(store.oldest(&everything(), Some(Kind::Sent)).await.expect("reads"), Some(at(120)));
     let streamed: Vec<Row> = store.stream(&everything(), &all(Kind::Received)).try_collect().await.expect("streams");
@@ -121,6 +125,14 @@ async fn a_message_is_told_found_and_followed(on: On) {
     );
     let filter = Filter::Leaf(Field::MessageId("4F1@example.org".into()));
     assert_eq!(store.total(&everything(), &Search { filter, ..all(Kind::Received) }, 9).await.expect("counts").rows, 2);
+
+    // packed, it is the same
+    let due = store.to_compact(Day(TODAY.0 + 1), at(300)).await.expect("asks");
+    assert_eq!(due, if on == On::Sqlite { vec![TODAY] } else { vec![] });
+    assert_eq!(store.compact(TODAY, |_, _| {}).await.expect("compacts").is_some(), on == On::Sqlite);
+    assert_eq!(store.log(&everything(), anna.id).await.expect("reads"), Some(lines));
+    assert_eq!(store.timeline(&everything(), anna.id).await.expect("reads"), Some(steps));
+    assert_eq!(store.search(&everything(), &all(Kind::Received)).await.expect("searches").rows, page.rows);
 }
 
 on_both!(a_message_is_told_found_and_followed);

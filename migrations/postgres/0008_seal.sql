@@ -1,0 +1,1 @@
+-- Nothing: Postgres packs long values by itself, and its subjects have a trigram index from the beginning.

@@ -1,0 +1,88 @@
+//! The description of the API: OpenAPI 3.1, and a page of it for people.
+//!
+//! In: the table of [`operations`]; the shapes of the answers come from the very types that serde writes. Out: JSON, HTML.
+//! Refuses to know: the handlers. A test holds the table against the router.
+
+mod operations;
+mod page;
+mod parameters;
+mod shapes;
+
+use serde_json::{Map, Value, json};
+
+use self::{operations::Body, parameters::Parameter, shapes::Shapes};
+pub use self::{
+    operations::{OPERATIONS, Operation},
+    page::page,
+};
+
+/// The document.
+pub fn document() -> Value {
+    let mut shapes = Shapes::new();
+    let mut paths = Map::new();
+    for operation in OPERATIONS {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = described(operation, &mut shapes);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tracemail",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "What happened to each message, and who logged in to which mailbox. Lists are paged by key: follow `next` until it is null. Every error has the shape `Refusal`. What is not yours does not exist: 404.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": env!("CARGO_PKG_LICENSE") }
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": shapes.into_components() }
+    })
+}
+
+fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
+    let mut answers = Map::new();
+    let content = operation.media.iter().map(|media| ((*media).to_owned(), json!({ "schema": shapes.answer(operation.answer) })));
+    answers.insert("200".into(), json!({ "description": operation.gives, "content": content.collect::<Map<_, _>>() }));
+    for status in operation.refuses {
+        let refusal = json!({ "schema": shapes.refusal() });
+        answers.insert(status.to_string(), json!({ "description": reason(*status), "content": { "application/json": refusal } }));
+    }
+    let mut out = json!({
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": operation.parameters.iter().map(Parameter::described).collect::<Vec<_>>(),
+        "responses": answers,
+    });
+    match operation.body {
+        Body::None => {}
+        Body::Pdf => {
+            out["requestBody"] =
+                json!({ "required": true, "content": { "application/pdf": { "schema": { "type": "string", "format": "binary" } } } });
+        }
+        Body::Judgement => {
+            let judgement = shapes.judgement();
+            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": judgement } } });
+        }
+        Body::Events => {
+            let event = Shapes::event();
+            out["requestBody"] = json!({ "required": true, "content": {
+                "application/x-ndjson": { "schema": { "type": "string", "description": "An event a line." } },
+                "application/json": { "schema": event },
+            } });
+        }
+    }
+    out
+}
+
+/// What a status means here.
+const fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "A parameter cannot be read; `field` names it, `message` says what it may be.",
+        401 => "The token is missing or wrong.",
+        404 => "There is no such row, or it is not yours.",
+        413 => "The body is too large.",
+        415 => "The body's type is not one of those named.",
+        422 => "The search asks too much: more rows, more names or more time than one may have. `message` says what to narrow.",
+        503 => "Too much at once: come again after `Retry-After` seconds.",
+        _ => "The server failed; its log says why.",
+    }
+}

@@ -1,0 +1,83 @@
+//! What an address may carry, said once.
+//!
+//! In: nothing. Out: names, words and JSON Schemas. Refuses to know: which address carries it.
+
+use serde_json::{Value, json};
+use tracemail_model::page::LIMITS;
+
+/// A parameter of the path or the query.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// As it is written.
+    pub name: &'static str,
+    /// For people.
+    pub says: &'static str,
+    form: Form,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// `{id}` of the path.
+    Id,
+    Text,
+    Words(&'static [&'static str]),
+    Number(i64, i64),
+    RowId,
+    /// Of a report; needed.
+    Code,
+}
+
+impl Parameter {
+    const fn text(name: &'static str, says: &'static str) -> Self {
+        Self { name, says, form: Form::Text }
+    }
+
+    const fn words(name: &'static str, words: &'static [&'static str], says: &'static str) -> Self {
+        Self { name, says, form: Form::Words(words) }
+    }
+
+    const fn number(name: &'static str, from: i64, to: i64, says: &'static str) -> Self {
+        Self { name, says, form: Form::Number(from, to) }
+    }
+
+    /// As OpenAPI has it.
+    pub fn described(&self) -> Value {
+        let schema = match self.form {
+            Form::Id | Form::Text => json!({ "type": "string" }),
+            Form::Words(words) => json!({ "type": "string", "enum": words }),
+            Form::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
+            Form::RowId => json!({ "type": "string", "pattern": "^[0-9]{1,18}$" }),
+            Form::Code => json!({ "type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$" }),
+        };
+        let place = if matches!(self.form, Form::Id) { "path" } else { "query" };
+        let needed = matches!(self.form, Form::Id | Form::Code);
+        json!({ "name": self.name, "in": place, "required": needed, "description": self.says, "schema": schema })
+    }
+}
+
+pub(super) const ID: Parameter = Parameter { name: "id", says: "The row's id, as the lists give it.", form: Form::Id };
+pub(super) const CODE: Parameter = Parameter { name: "code", says: "The code printed on the report.", form: Form::Code };
+pub(super) const AFTER: Parameter = Parameter { name: "after", says: "Go on behind this row; `next` holds it.", form: Form::RowId };
+pub(super) const STATE: Parameter = Parameter::text("state", "open, acknowledged, muted, or several with commas; all if it does not say.");
+pub(super) const FINDING: Parameter =
+    Parameter::text("kind", "spraying, distributed, lockout, break-in, new-network, far-apart, outgoing-burst, or several with commas.");
+pub(super) const WORDS: Parameter = Parameter::text("q", "Only those whose account, network, program or note holds this text.");
+pub(super) const PLACE: Parameter = Parameter::text("after", "Go on behind this finding; `next` holds it.");
+pub(super) const Q: Parameter =
+    Parameter::text("q", "The filter, as in the panel's query line: `from:*@example.com status:rejected after:7d`.");
+pub(super) const ORDER: Parameter =
+    Parameter::words("order", &["newest", "oldest"], "Which rows come first; the newest if it does not say.");
+pub(super) const LIMIT: Parameter = Parameter::number("limit", LIMITS.0 as i64, LIMITS.1 as i64, "Rows on a page; 100 if it does not say.");
+pub(super) const LANG: Parameter =
+    Parameter::words("lang", &["en", "it"], "The language of sentences; else what `Accept-Language` asks for.");
+pub(super) const OFFSET: Parameter =
+    Parameter::number("offset", -840, 840, "Your minutes east of UTC, for words such as `today` and for times in sentences.");
+pub(super) const DIRECTION: Parameter =
+    Parameter::words("direction", &["received", "sent"], "Which messages; received if it does not say.");
+pub(super) const KIND: Parameter = Parameter::words("kind", &["access", "received", "sent"], "Which list; received if it does not say.");
+pub(super) const ROWS: Parameter = Parameter::text("rows", "Up to 500 row ids, separated by commas; then the filter is not read.");
+pub(super) const IDS: Parameter = Parameter::text("ids", "Up to 300 row ids, separated by commas: only these rows.");
+pub(super) const RAW: Parameter =
+    Parameter::words("raw", &["0", "1"], "1: for programs: the API's names, UTC, nothing guarded against spreadsheets.");
+pub(super) const BOM: Parameter = Parameter::words("bom", &["0", "1"], "1: with a byte order mark, which Excel wants.");
+pub(super) const SEP: Parameter = Parameter::words("sep", &[",", ";"], "What stands between cells.");

@@ -1,0 +1,181 @@
+//! The figures as a table, each beside its promise.
+//!
+//! In: figures. Out: Markdown. Refuses to know: how they were measured.
+
+use std::fmt::Write as _;
+
+use super::{classes::CLASSES, load::Took, neighbours::Neighbours};
+
+/// Milliseconds of one class, sorted.
+#[derive(Default)]
+pub struct Times {
+    pub wall: Vec<f64>,
+    pub cpu: Vec<f64>,
+}
+
+impl Times {
+    pub fn add(&mut self, took: Took) {
+        self.wall.push(took.wall * 1e3);
+        self.cpu.push(took.cpu() * 1e3);
+    }
+}
+
+fn at(times: &[f64], part: f64) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(((sorted.len().max(1) - 1) as f64 * part).round() as usize).copied().unwrap_or(f64::NAN)
+}
+
+/// What was measured on one engine.
+pub struct Figures {
+    pub engine: &'static str,
+    /// (rows, what they took): the first, the last, all.
+    pub ingest: [(u64, Took); 3],
+    pub open_bytes_a_row: f64,
+    /// Packing every day but the last.
+    pub sealing: Took,
+    /// After that.
+    pub bytes_a_row: f64,
+    /// One a class: warm, cold.
+    pub classes: Vec<(Times, Times)>,
+    /// Small questions alone, and beside another tenant's worst.
+    pub neighbours: Neighbours,
+    /// Answers held against a recount.
+    pub checked: usize,
+}
+
+/// All of it.
+pub struct Report {
+    pub rows: u64,
+    pub lines: u64,
+    pub engines: Vec<Figures>,
+    /// Of the program that searches text: its name, and one a class.
+    pub grep: (&'static str, Vec<Option<Took>>),
+    /// What `tracemail import` said, the rows behind its lines, and what it took.
+    pub import: Option<(String, u64, Took)>,
+    /// Processes that wanted a processor, on average of the last 15 minutes.
+    pub busy: String,
+}
+
+impl Report {
+    pub fn markdown(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text).expect("a string takes all");
+        text
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(out, "# What `make bench` measured\n")?;
+        writeln!(
+            out,
+            "{} rows over 30 days, {} log lines, made from a fixed seed and loaded through `Store::commit` in batches of 5,000. \
+             Processors: {}; processes that wanted one: {} (more than there are processors: wall times are too long, and processor \
+             times say more). Milliseconds; **bold** misses its promise in processor time; cold is wall time, the files out of the system's cache \
+             and the store opened anew.\n",
+            self.rows,
+            self.lines,
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            self.busy
+        )?;
+        self.ingest(out)?;
+        self.questions(out)
+    }
+
+    fn ingest(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(
+            out,
+            "## Ingest\n\n| what | rows/s | rows per cpu-second | of it here | rows per cpu-second of Postgres alone | promise |"
+        )?;
+        writeln!(out, "|---|---|---|---|---|---|")?;
+        for figures in &self.engines {
+            let promise = if figures.engine == "SQLite" { 40_000.0 } else { 45_000.0 };
+            for ((rows, took), name) in figures.ingest.iter().zip(["first", "last", "all"]) {
+                let (n, per_cpu) = (*rows as f64, *rows as f64 / took.cpu());
+                let there = if took.there > 0.0 { format!("{:.0}", n / took.there) } else { "–".into() };
+                writeln!(
+                    out,
+                    "| {}, {name} {rows} | {:.0} | {} | {:.0} % | {there} | {promise:.0} |",
+                    figures.engine,
+                    n / took.wall,
+                    marked(&format!("{per_cpu:.0}"), per_cpu < promise),
+                    took.here / took.cpu() * 100.0
+                )?;
+            }
+            let [(first, a), (last, b), _] = &figures.ingest;
+            let ratio = (*last as f64 / b.cpu()) / (*first as f64 / a.cpu());
+            writeln!(out, "| {}, last to first | | {} | | | 0.9 |", figures.engine, marked(&format!("{ratio:.2}"), ratio < 0.9))?;
+        }
+        if let Some((said, rows, took)) = &self.import {
+            let said = said.lines().next().unwrap_or_default();
+            let (rate, per_cpu) = (*rows as f64 / took.wall, *rows as f64 / took.cpu());
+            writeln!(out, "| `tracemail import` of the log lines of {rows} rows ({said}) | {rate:.0} | {per_cpu:.0} | | | |")?;
+        }
+        writeln!(
+            out,
+            "\n| engine | bytes a row, its lines and all indexes with it: every day open | all but the last packed | promise | cpu-seconds of packing |\n|---|---|---|---|---|"
+        )?;
+        for figures in &self.engines {
+            let (open, bytes, sealing) = (figures.open_bytes_a_row, figures.bytes_a_row, figures.sealing.cpu());
+            writeln!(out, "| {} | {open:.0} | {} | 380 | {sealing:.1} |", figures.engine, marked(&format!("{bytes:.0}"), bytes > 380.0))?;
+        }
+        writeln!(out)
+    }
+
+    fn questions(&self, out: &mut String) -> std::fmt::Result {
+        let mut head = "| question | promise p50 / p99 |".to_owned();
+        for figures in &self.engines {
+            write!(head, " {0} wall p50 / p99 | {0} cpu p50 / p99 (n) | {0} cold p50 / max |", figures.engine)?;
+        }
+        let (program, greps) = &self.grep;
+        writeln!(out, "## Questions\n\n{head} {program} wall / cpu |\n|{}", "---|".repeat(3 + 3 * self.engines.len()))?;
+        for (nth, class) in CLASSES.iter().enumerate() {
+            let (most, most99, most_cold) = class.promise.limits();
+            write!(out, "| {} | {most} / {most99} |", class.name)?;
+            for figures in &self.engines {
+                let (warm, cold) = &figures.classes[nth];
+                let (p50, p99) = (at(&warm.cpu, 0.5), at(&warm.cpu, 0.99));
+                write!(out, " {:.2} / {:.1} |", at(&warm.wall, 0.5), at(&warm.wall, 0.99))?;
+                let (p50, p99) = (marked(&format!("{p50:.2}"), p50 > most), marked(&format!("{p99:.1}"), p99 > most99));
+                write!(out, " {p50} / {p99} ({}) |", warm.cpu.len())?;
+                if cold.wall.is_empty() {
+                    write!(out, " – |")?;
+                } else {
+                    let middle = at(&cold.wall, 0.5);
+                    let late = most_cold.is_some_and(|most| middle > most);
+                    write!(out, " {} / {:.0} |", marked(&format!("{middle:.0}"), late), at(&cold.wall, 1.0))?;
+                }
+            }
+            match greps.get(nth).copied().flatten() {
+                Some(took) => writeln!(out, " {:.0} / {:.0} |", took.wall * 1e3, took.cpu() * 1e3)?,
+                None => writeln!(out, " – |")?,
+            }
+        }
+        writeln!(
+            out,
+            "\n## Neighbours\n\nOne tenant asks eight of the worst questions at once, in a loop; another small ones. Wall milliseconds.\n"
+        )?;
+        writeln!(out, "| engine | alone p50 / p95 | beside p50 / p95 | p95, beside to alone | promise |\n|---|---|---|---|---|")?;
+        for figures in &self.engines {
+            let Neighbours { alone, beside } = &figures.neighbours;
+            let ratio = at(beside, 0.95) / at(alone, 0.95);
+            writeln!(
+                out,
+                "| {} | {:.2} / {:.2} | {:.2} / {:.2} | {} | 1.3 |",
+                figures.engine,
+                at(alone, 0.5),
+                at(alone, 0.95),
+                at(beside, 0.5),
+                at(beside, 0.95),
+                marked(&format!("{ratio:.2}"), ratio > 1.3)
+            )?;
+        }
+        for figures in &self.engines {
+            writeln!(out, "\n{}: {} answers were held against a recount of all rows, and were right.", figures.engine, figures.checked)?;
+        }
+        Ok(())
+    }
+}
+
+fn marked(figure: &str, misses: bool) -> String {
+    if misses { format!("**{figure}**") } else { figure.to_owned() }
+}

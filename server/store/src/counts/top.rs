@@ -1,0 +1,126 @@
+//! What comes most often among the rows of a search.
+//!
+//! In: a scope, a search, and what to tell its rows apart by. Out: names and counts, exact: every row was counted.
+//! Refuses to know: pages.
+//!
+//! A day's rows are counted by number where they lie, and only then named, so that days whose dictionaries differ add
+//! up. The names held are limited: beyond, the question is refused and says how to make it smaller.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+};
+
+use tracemail_model::{
+    page::{Order, Search},
+    row::Kind,
+    stats::{By, Top},
+    tenant::Scope,
+};
+
+use super::reasons;
+use crate::{
+    Error, Result, Store,
+    day::OneDay,
+    engine::FromAnswer,
+    piece::Piece,
+    query::Query,
+    reader::Deadline,
+    rows::{NOBODY, ip_from},
+    search::{Span, condition},
+};
+
+/// Different names held at once, some hundred bytes each.
+const MOST_NAMES: usize = 500_000;
+
+impl Store {
+    pub(crate) async fn top_of(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
+        let mut counted = HashMap::<String, u64>::new();
+        for day in self.days(span, Order::Newest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let one = OneTop { scope, search, span, by, file: &file, deadline };
+            for (name, rows) in one.count().await? {
+                *counted.entry(name).or_default() += rows;
+            }
+            if counted.len() > MOST_NAMES {
+                return Err(Error::TooMuch);
+            }
+        }
+        let mut rows: Vec<_> = counted.into_iter().collect();
+        rows.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        rows.truncate(most as usize);
+        Ok(Top { rows })
+    }
+}
+
+/// The question to one day.
+struct OneTop<'a> {
+    scope: &'a Scope,
+    search: &'a Search,
+    span: Span,
+    by: By,
+    file: &'a OneDay,
+    deadline: Deadline,
+}
+
+impl OneTop<'_> {
+    async fn count(&self) -> Result<Vec<(String, u64)>> {
+        let access = self.search.kind == Kind::Access;
+        match self.by {
+            By::Sender => self.addresses(if access { "account" } else { "sender" }).await,
+            By::Recipient => self.addresses("recipient").await,
+            By::Domain => self.named("domain", "name", "join domain d on d.id = value").await,
+            By::Address => self.ips(|ip| ip.to_string()).await,
+            By::Network => self.ips(network).await,
+            By::Reason => {
+                let (column, kind) = (if access { "failure" } else { "reason" }, self.search.kind);
+                let found = self.ask::<(i64, i64)>("value, n", column, "").await?;
+                found.into_iter().map(|(code, rows)| Ok((reasons::name(kind, code)?, rows as u64))).collect()
+            }
+        }
+    }
+
+    async fn addresses(&self, column: &str) -> Result<Vec<(String, u64)>> {
+        const JOIN: &str = "join address a on a.id = value left join domain d on d.id = a.domain";
+        self.named(column, "a.local || coalesce('@' || d.name, '')", JOIN).await
+    }
+
+    async fn named(&self, column: &str, name: &str, join: &str) -> Result<Vec<(String, u64)>> {
+        let found = self.ask::<(String, i64)>(&format!("{name}, n"), column, join).await?;
+        Ok(found.into_iter().map(|(name, rows)| (name, rows as u64)).collect())
+    }
+
+    async fn ips(&self, name: impl Fn(IpAddr) -> String) -> Result<Vec<(String, u64)>> {
+        let found = self.ask::<(Vec<u8>, i64)>("value, n", "ip", "").await?;
+        found.into_iter().map(|(ip, rows)| Ok((name(ip_from(&ip)?), rows as u64))).collect()
+    }
+
+    async fn ask<T: FromAnswer>(&self, what: &str, column: &str, join: &str) -> Result<Vec<T>> {
+        let mut query = Query::of(self.file.dialect, format!("select {what} from (select {column} as value, count(*) as n from "));
+        let piece = Piece { span: self.span, only: None };
+        let condition = condition(self.scope, self.search, &piece, self.file.day, &mut query)?;
+        let owned = if self.by == By::Domain { format!("and domain <> {NOBODY}") } else { String::new() };
+        query.push(&format!(
+            "{} where {condition} and {column} is not null {owned} group by {column}) as seen {join}",
+            self.file.dialect.table("entry")
+        ));
+        let mut reading = self.file.read(self.deadline).await?;
+        let answer = reading.fetch(query).await;
+        reading.done(answer)
+    }
+}
+
+/// `192.0.2.0/24`
+fn network(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(ip) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Piece by piece through a day: the whole of it at once, or, when words of the subject are asked for and the day has
+//! an index of them, the rows the index does not cover and then its candidates, some at a time.
+//!
+//! In: a search. Out: pieces in the order of the search, which together hold every row that fits. Refuses to know: how
+//! the rows of a piece are asked for, and counted.
+
+use std::sync::Arc;
+
+use tracemail_model::{
+    filter::{Field, Filter},
+    page::{Order, Search},
+    row::Kind,
+    tenant::{Reach, Scope},
+};
+
+use crate::{Result, day::OneDay, dialect::Dialect, query::Query, reader::Deadline, search::Span, sqlite::narrow};
+
+/// Candidates of the first piece: a page's worth; then of each.
+const FIRST: usize = 200;
+const MORE: usize = 2_000;
+/// With more candidates than that in a day, what else the search asks for may find its rows sooner.
+const MANY: usize = 4_000;
+
+/// Some rows of a day: those of the span, and of `only`, where it says.
+#[derive(Clone)]
+pub(crate) struct Piece {
+    pub(crate) span: Span,
+    pub(crate) only: Option<Arc<[i64]>>,
+}
+
+impl Piece {
+    /// `entry`, as `from` says it. Candidates are gone to one by one, whatever other index there is.
+    pub(crate) fn from(&self, dialect: Dialect) -> String {
+        let table = dialect.table("entry");
+        if self.only.is_some() { format!("{table} not indexed") } else { table.into() }
+    }
+
+    /// The condition that says which rows, besides the span.
+    pub(crate) fn among(&self, query: &mut Query) -> Option<String> {
+        let list = query.numbers(self.only.as_ref()?.to_vec());
+        Some(format!("id in ({list})"))
+    }
+}
+
+/// What is wanted of subjects: every row that fits has all of these. Empty: anything.
+fn needles(filter: &Filter) -> Vec<String> {
+    match filter {
+        Filter::All(list) => list.iter().flat_map(needles).collect(),
+        Filter::Leaf(Field::Subject(needle)) => vec![needle.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the search asks for more than words of the subject and times.
+fn asks_for_more(scope: &Scope, filter: &Filter) -> bool {
+    let plain = |filter: &Filter| matches!(filter, Filter::Leaf(Field::Subject(_) | Field::After(_) | Field::Before(_)));
+    let more = match filter {
+        Filter::All(list) => !list.iter().all(plain),
+        filter => !plain(filter),
+    };
+    more || *scope.reach() != Reach::Everything
+}
+
+/// The pieces of that day.
+pub(crate) async fn pieces(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline) -> Result<Vec<Piece>> {
+    let whole = Piece { span, only: None };
+    let needles = needles(&search.filter);
+    if file.dialect.has_domains() || search.kind == Kind::Access || needles.is_empty() {
+        return Ok(vec![whole]);
+    }
+    let mut reading = file.read(deadline).await?;
+    let found = narrow::candidates(&mut reading, &needles, span).await;
+    let Some(found) = reading.done(found)? else { return Ok(vec![whole]) };
+    if found.ids.len() > MANY && asks_for_more(scope, &search.filter) {
+        return Ok(vec![whole]);
+    }
+    let mut pieces = Vec::new();
+    let behind = Span { first: span.first.max(found.last.saturating_add(1)), ..span };
+    let is_behind = found.last < i64::MAX && behind.first <= behind.last;
+    let mut ids = found.ids;
+    if search.order == Order::Newest {
+        ids.reverse();
+        pieces.extend(is_behind.then_some(Piece { span: behind, only: None }));
+    }
+    let mut rest = ids.as_slice();
+    while !rest.is_empty() {
+        let (some, more) = rest.split_at(rest.len().min(if rest.len() == ids.len() { FIRST } else { MORE }));
+        pieces.push(Piece { span, only: Some(some.into()) });
+        rest = more;
+    }
+    if search.order == Order::Oldest {
+        pieces.extend(is_behind.then_some(Piece { span: behind, only: None }));
+    }
+    Ok(pieces)
+}

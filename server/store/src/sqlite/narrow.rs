@@ -1,0 +1,103 @@
+//! Which rows of a day can have these words in their subject: the index of subjects, asked.
+//!
+//! In: needles. Out: candidates, among which is every row that fits; the question itself decides. Refuses to know: the
+//! rest of the question.
+
+use std::collections::BTreeSet;
+
+use super::{
+    gram::{self, narrow},
+    segment::CHUNK,
+};
+use crate::{Result, query::Query, reader::Reading, rows::fold, search::Span};
+
+/// Few enough to be looked at one by one, rather than to be narrowed further.
+const FEW: usize = 50;
+/// Lists read at a time, the shortest first.
+const LISTS: usize = 4;
+/// One row in so many has the words: then walking finds a page sooner.
+const MANY: usize = 16;
+
+/// The rows that can fit.
+pub(crate) struct Candidates {
+    /// In their order.
+    pub(crate) ids: Vec<i64>,
+    /// Behind this one any row can.
+    pub(crate) last: i64,
+}
+
+/// Those of the span; `None` when the index says nothing, or that they are too many to be worth it.
+pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], span: Span) -> Result<Option<Candidates>> {
+    let grams: BTreeSet<u32> = needles.iter().flat_map(|needle| gram::grams(&fold(needle))).collect();
+    if grams.is_empty() {
+        return Ok(None);
+    }
+    // all of it from one moment, for the day may be sealed again in between
+    reading.execute("begin").await?;
+    let found = of_segments(reading, &grams, span).await?;
+    reading.execute("commit").await?;
+    Ok(found)
+}
+
+async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, span: Span) -> Result<Option<Candidates>> {
+    let segments: Vec<(i64, i64, i64)> = reading.fetch(Query::new("select id, last, rows from segment order by id")).await?;
+    let Some((_, last, _)) = segments.last().copied() else { return Ok(None) };
+    let (mut ids, mut all) = (Vec::new(), 0);
+    for (number, last, rows) in segments {
+        all += rows as usize;
+        if last >= span.first {
+            of_segment(reading, number, grams, &mut ids).await?;
+        }
+    }
+    if ids.len() > FEW && ids.len() * MANY > all {
+        return Ok(None);
+    }
+    let late: Vec<(i64,)> = reading.fetch(Query::new("select id from late")).await?;
+    ids.extend(late.into_iter().map(|(id,)| id));
+    ids.sort_unstable();
+    ids.dedup();
+    ids.retain(|id| span.first <= *id && *id <= span.last);
+    Ok(Some(Candidates { ids, last }))
+}
+
+async fn of_segment(reading: &mut Reading, number: i64, grams: &BTreeSet<u32>, ids: &mut Vec<i64>) -> Result<()> {
+    let id = |n: i64| number << 24 | n;
+    let mut query = Query::new("select id, length(rows) from gram where id in (");
+    let each = query.numbers(grams.iter().map(|gram| id((*gram).into())).collect());
+    query.push(&format!("{each})"));
+    let mut lists: Vec<(i64, i64)> = reading.fetch(query).await?;
+    if lists.len() < grams.len() {
+        return Ok(());
+    }
+    lists.sort_unstable_by_key(|(_, length)| *length);
+    let mut rows = None;
+    for some in lists.chunks(LISTS) {
+        let mut query = Query::new("select rows from gram where id in (");
+        let each = query.numbers(some.iter().map(|(id, _)| *id).collect());
+        query.push(&format!("{each}) order by length(rows)"));
+        for (list,) in reading.fetch::<(Vec<u8>,)>(query).await? {
+            rows = Some(narrow(rows, &list));
+        }
+        if rows.as_ref().is_some_and(|rows| rows.len() <= FEW) {
+            break;
+        }
+    }
+    let rows = rows.unwrap_or_default();
+    let chunk = |row: u32| i64::from(row) / CHUNK as i64;
+    let mut chunks: Vec<i64> = rows.iter().map(|row| id(chunk(*row))).collect();
+    chunks.dedup();
+    if chunks.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::new("select id, ids from segment_row where id in (");
+    let each = query.numbers(chunks);
+    query.push(&format!("{each}) order by id"));
+    let mut rows = rows.into_iter().peekable();
+    for (at, bytes) in reading.fetch::<(i64, Vec<u8>)>(query).await? {
+        let of_chunk = gram::ids(&bytes);
+        while let Some(row) = rows.next_if(|row| id(chunk(*row)) == at) {
+            ids.extend(of_chunk.get(row as usize % CHUNK));
+        }
+    }
+    Ok(())
+}

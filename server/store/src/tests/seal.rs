@@ -1,0 +1,140 @@
+//! A sealed day answers as before, takes late news, and is sealed again.
+
+use futures::TryStreamExt;
+use tracemail_model::{
+    filter::{Field, Filter},
+    page::{Order, Search},
+    row::{Kind, Row},
+    status::Status,
+    time::Day,
+};
+
+use super::{
+    On, Place, all, everything, fresh, on_both,
+    sample::{TODAY, access, at, batch, message, story},
+};
+use crate::Store;
+
+/// Messages, each with a subject of its own, and logins.
+fn told(numbers: std::ops::Range<i64>) -> Vec<tracemail_model::story::Story> {
+    let one = |n: i64| {
+        let mut row = message(at(n), &format!("Q{n}"), "anna@example.com");
+        row.subject = Some(format!("Ordine nr. {n} di {}", ["Mele", "Pere", "Più uva"][n as usize % 3]));
+        [story(&format!("Q{n}"), row), story(&format!("s{n}"), access(at(n), &format!("s{n}"), "bruno@example.com"))]
+    };
+    numbers.flat_map(one).collect()
+}
+
+fn subject(words: &[&str]) -> Search {
+    let all_of = words.iter().map(|word| Filter::Leaf(Field::Subject((*word).into()))).collect();
+    Search { filter: Filter::All(all_of), ..all(Kind::Received) }
+}
+
+/// Everything a reader can see.
+async fn seen(store: &Store) -> Vec<String> {
+    let mut all_of_it = Vec::new();
+    for (kind, order) in [(Kind::Received, Order::Oldest), (Kind::Access, Order::Newest), (Kind::Sent, Order::Newest)] {
+        let rows: Vec<Row> = store.stream(&everything(), &Search { order, ..all(kind) }).try_collect().await.expect("streams");
+        for row in rows {
+            let (lines, steps) = (store.log(&everything(), row.id()).await, store.timeline(&everything(), row.id()).await);
+            all_of_it.push(format!("{row:?} {:?} {:?}", lines.expect("reads"), steps.expect("reads")));
+        }
+    }
+    for words in [&["ordine"][..], &["ORDINE", "mele"], &["più uva", "7"], &["nr. 12 "], &["zzzz"], &["è"], &[""]] {
+        let page = store.search(&everything(), &subject(words)).await.expect("searches");
+        let counts = store.counts(&everything(), &subject(words), 1_000).await.expect("counts");
+        let reasons = store.reasons(&everything(), &subject(words), 1_000).await.expect("counts");
+        let histogram = store.histogram(&everything(), &subject(words), at(0), at(600), 7).await.expect("counts");
+        all_of_it.push(format!("{words:?} {page:?} {counts:?} {reasons:?} {histogram:?}"));
+    }
+    all_of_it
+}
+
+async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
+    let (_place, store) = fresh(on).await;
+    store.commit(batch(1, told(0..80))).await.expect("commits");
+    let before = seen(&store).await;
+    let due = store.to_compact(TODAY, at(0)).await.expect("asks");
+    assert!(due.is_empty(), "today is not over");
+    let mut heard = Vec::new();
+    for day in store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks") {
+        store.compact(day, |done, all| heard.push((done, all))).await.expect("compacts").expect("is there");
+    }
+    assert_eq!(heard.last(), (on == On::Sqlite).then_some(&(320, 320)));
+    assert!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks").is_empty(), "it is done");
+    assert_eq!(seen(&store).await, before);
+
+    // told again, told otherwise, told anew: to a day that is sealed
+    let done = store.commit(batch(2, told(0..50))).await.expect("commits");
+    assert_eq!(done.new_rows, 0);
+    assert_eq!(seen(&store).await, before);
+    let mut changed = message(at(12), "Q12", "anna@example.com");
+    (changed.subject, changed.status) = (Some("Tutt'altro".into()), Status::Quarantined);
+    let mut more = story("Q12", changed.clone());
+    more.part = 1;
+    let late: Vec<_> = told(300..310).into_iter().chain([more]).collect();
+    let done = store.commit(batch(3, late)).await.expect("commits");
+    assert_eq!(done.new_rows, 20);
+    assert_eq!(store.search(&everything(), &subject(&["tutt'altro"])).await.expect("searches").rows, [Row::Message(changed.clone())]);
+    assert!(store.search(&everything(), &subject(&["nr. 12 "])).await.expect("searches").rows.is_empty());
+    assert_eq!(store.search(&everything(), &subject(&["nr. 305 "])).await.expect("searches").rows.len(), 1);
+    assert_eq!(store.log(&everything(), changed.id).await.expect("reads").map(|lines| lines.len()), Some(2), "both pieces");
+
+    // sealed again, with what came late
+    let before = seen(&store).await;
+    assert_eq!(store.compact(TODAY, |_, _| {}).await.expect("compacts").is_some(), on == On::Sqlite);
+    assert_eq!(seen(&store).await, before);
+}
+
+#[tokio::test]
+async fn sealing_makes_it_smaller() {
+    let (_place, store) = fresh(On::Sqlite).await;
+    for n in 0..10 {
+        store.commit(batch(1, told(n * 300..(n + 1) * 300))).await.expect("commits");
+    }
+    let done = store.compact(TODAY, |_, _| {}).await.expect("compacts").expect("is there");
+    assert!(done.after * 2 < done.before, "{done:?}");
+    assert_eq!(store.compact(Day(1), |_, _| {}).await.expect("looks"), None, "no such day");
+}
+
+#[tokio::test]
+async fn words_are_found_by_the_index() {
+    let (place, store) = fresh(On::Sqlite).await;
+    store.commit(batch(1, told(0..300))).await.expect("commits");
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    assert_eq!(store.search(&everything(), &subject(&["nr. 123 "])).await.expect("searches").rows.len(), 1);
+    // without its letters the row is not found any more: it is they that were asked
+    let Place::Folder(folder) = &place else { panic!("a folder") };
+    let path = folder.path().join("data/days/2026-11-21.db");
+    let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
+    sqlx::raw_sql("delete from gram").execute(&mut conn).await.expect("deletes");
+    assert!(store.search(&everything(), &subject(&["nr. 123 "])).await.expect("searches").rows.is_empty());
+}
+
+async fn sealing_and_writing_take_turns(on: On) {
+    let (_place, store) = fresh(on).await;
+    store.commit(batch(1, told(0..200))).await.expect("commits");
+    let writing = async {
+        for n in 0..20 {
+            store.commit(batch(2, told(200 + n * 10..210 + n * 10))).await.expect("commits");
+        }
+    };
+    let sealing = async {
+        for _ in 0..5 {
+            store.compact(TODAY, |_, _| {}).await.expect("compacts");
+        }
+    };
+    let reading = async {
+        for n in 0..20 {
+            let found = store.search(&everything(), &subject(&[&format!("nr. {} ", n * 5)])).await.expect("searches");
+            assert_eq!(found.rows.len(), 1, "{n}");
+        }
+    };
+    tokio::join!(writing, sealing, reading);
+    let counts = store.counts(&everything(), &all(Kind::Received), 1_000).await.expect("counts");
+    assert_eq!(counts.by_outcome, [("accepted".to_owned(), 400)]);
+    let rows: Vec<Row> = store.stream(&everything(), &all(Kind::Received)).try_collect().await.expect("streams");
+    assert_eq!(rows.len(), 400);
+}
+
+on_both!(a_sealed_day_answers_as_before_and_takes_late_news, sealing_and_writing_take_turns);
