@@ -27,6 +27,8 @@ pub struct Settings {
     pub database_read: Option<Database>,
     /// Where the panel answers: a loopback address.
     pub listen: SocketAddr,
+    /// Nobody has to sign in while there are no accounts: whoever reaches the loopback address runs the panel.
+    pub open: bool,
     /// Names, beside localhost, that the panel may be called by in a browser (`Host:`), such as a proxy's.
     #[serde(deserialize_with = "one_or_many")]
     pub hosts: Vec<String>,
@@ -74,6 +76,7 @@ impl Default for Settings {
             database: Database("sqlite:data".into()),
             database_read: None,
             listen: (Ipv4Addr::LOCALHOST, 8025).into(),
+            open: false,
             hosts: Vec::new(),
             proxies: Vec::new(),
             follow: Vec::new(),
@@ -134,10 +137,11 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "database",
     "database_read",
     "listen",
+    "open",
     "hosts",
     "proxies",
     "follow",

@@ -10,6 +10,7 @@ mod doctor;
 mod domain;
 mod embed;
 mod findings;
+mod first;
 mod import;
 mod parse;
 mod report;

@@ -111,6 +111,13 @@ pub(super) async fn named(store: &Store, name: &str) -> anyhow::Result<Account> 
     }
 }
 
+/// A link that signs in once, within so many hours, to the panel at that address.
+pub(super) async fn link(store: &Store, by: &By, account: AccountId, hours: i64, address: &str) -> anyhow::Result<String> {
+    let secret = secret::new()?;
+    store.make_link(by, account, &secret::hash(&secret), by.now.plus(hours * 3_600 * SECOND)).await?;
+    Ok(format!("{}/sign-in?link={secret}", address.trim_end_matches('/')))
+}
+
 impl User {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let settings = common.settings(&())?;
@@ -278,12 +285,8 @@ impl Desk {
         })
     }
 
-    /// A link that signs in once, within so many hours.
     async fn link(&self, account: AccountId, hours: i64) -> anyhow::Result<String> {
-        let secret = secret::new()?;
-        let until = self.by.now.plus(hours * 3_600 * SECOND);
-        self.store.make_link(&self.by, account, &secret::hash(&secret), until).await?;
-        Ok(format!("{}/sign-in?link={secret}", self.address.trim_end_matches('/')))
+        link(&self.store, &self.by, account, hours, &self.address).await
     }
 
     async fn sessions(&self, name: &str) -> anyhow::Result<()> {
