@@ -7,6 +7,7 @@ pub(crate) mod days;
 pub(crate) mod dictionary;
 mod listen;
 pub(crate) mod schema;
+mod seal;
 mod sweep;
 
 use std::{

@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
     (7, include_str!("../../../../migrations/sqlite/0007_finding.sql"), Some(Place::Main)),
     (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
+    (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
 ];
 
 /// The newest schema this program knows.
