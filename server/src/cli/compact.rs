@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_millis(500);
 /// Packs days that are over: they take about a third less of the disk, and words of a subject are found sooner. Others
 /// may read and write meanwhile; interrupted, it has done no harm. `serve` does it by itself.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: tracemail compact --day 2026-11-20\nA PostgreSQL packs by itself: there it does nothing.")]
+#[command(after_help = "Example: tracemail compact --day 2026-11-20\nOn PostgreSQL it makes the indexes of closed days.")]
 pub struct Compact {
     /// Only this day (UTC), also when it has been packed before; today only by naming it [default: every day before
     /// today that is worth it]
@@ -46,10 +46,7 @@ impl Compact {
             let mut sum = Compacted { before: 0, after: 0 };
             for day in &days {
                 let Some(done) = compact(&store, *day).await? else {
-                    if settings.database.folder().is_some() {
-                        bail!("there is no row of {day}: tracemail search names the days there are")
-                    }
-                    continue;
+                    bail!("there is no row of {day}: tracemail search names the days there are");
                 };
                 writeln!(out, "{day}  {}", told(&done))?;
                 sum = Compacted { before: sum.before + done.before, after: sum.after + done.after };

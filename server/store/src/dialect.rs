@@ -3,7 +3,8 @@
 //! In: a column and the name of a bind. Out: a piece of SQL. Refuses to know: values, and what the tables are for.
 //!
 //! On Postgres a day is a partition, asked by its own name: planning a question to one table takes a tenth of the
-//! time that planning it for a month of partitions does. Its long texts have indexes on their first letters only, for
+//! time that planning it for a month of partitions does; what is planned once and for all (`postgres/whole.rs`) asks for
+//! all of them. Its long texts have indexes on their first letters only, for
 //! a key there has at most 2,704 bytes and text may be longer.
 
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ pub(crate) enum Dialect {
     Sqlite,
     /// Every day is a partition.
     Postgres(Day),
+    /// All days at once, by the table they are partitions of.
+    Days,
 }
 
 /// Tables with a partition for each day.
@@ -41,7 +44,7 @@ impl Dialect {
 
     /// Whether every table that holds customers' rows says whose they are.
     pub(crate) fn has_domains(self) -> bool {
-        matches!(self, Self::Postgres(_))
+        matches!(self, Self::Postgres(_) | Self::Days)
     }
 
     /// Where every row has an owner, that of nobody's rows has a number too.
@@ -51,11 +54,19 @@ impl Dialect {
         }
     }
 
+    /// Rows in the order in which they are cheapest to add. A file grows at its end; on Postgres neighbours in the indexes
+    /// come one after the other, and a domain's rows lie close together.
+    pub(crate) fn arrange<T, K: Ord>(self, rows: &mut [T], key: impl Fn(&T) -> K) {
+        if self.has_domains() {
+            rows.sort_by_key(key);
+        }
+    }
+
     /// `value` of each number of a list.
     pub(crate) fn numbers(self, bind: &str) -> String {
         match self {
             Self::Sqlite => format!("select value from json_each({bind})"),
-            Self::Postgres(_) => format!("select value from unnest({bind}) as list(value)"),
+            Self::Postgres(_) | Self::Days => format!("select value from unnest({bind}) as list(value)"),
         }
     }
 
@@ -63,7 +74,7 @@ impl Dialect {
     pub(crate) fn pairs(self, a: &str, b: &str) -> String {
         match self {
             Self::Sqlite => format!("select a.value, b.value from json_each({a}) as a join json_each({b}) as b on a.key = b.key"),
-            Self::Postgres(_) => format!("select a, b from unnest({a}, {b}) as list(a, b)"),
+            Self::Postgres(_) | Self::Days => format!("select a, b from unnest({a}, {b}) as list(a, b)"),
         }
     }
 
@@ -71,7 +82,7 @@ impl Dialect {
     pub(crate) fn smaller(self, a: &str, b: &str) -> String {
         match self {
             Self::Sqlite => format!("min({a}, {b})"),
-            Self::Postgres(_) => format!("least({a}, {b})"),
+            Self::Postgres(_) | Self::Days => format!("least({a}, {b})"),
         }
     }
 
@@ -79,7 +90,7 @@ impl Dialect {
     pub(crate) fn holds(self, text: &str, needle: &str) -> String {
         match self {
             Self::Sqlite => format!("instr({text}, {needle}) > 0"),
-            Self::Postgres(_) => format!("{text} like {needle}"),
+            Self::Postgres(_) | Self::Days => format!("{text} like {needle}"),
         }
     }
 
@@ -87,7 +98,7 @@ impl Dialect {
     pub(crate) fn needle(self, text: &str) -> String {
         match self {
             Self::Sqlite => text.to_owned(),
-            Self::Postgres(_) => {
+            Self::Postgres(_) | Self::Days => {
                 let each = text.chars().flat_map(|c| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c]));
                 ['%'].into_iter().chain(each).chain(['%']).collect()
             }
@@ -105,7 +116,7 @@ impl Dialect {
     pub(crate) fn is(self, column: &str, text: &str) -> String {
         match self {
             Self::Sqlite => format!("{column} = {text}"),
-            Self::Postgres(_) => format!("left({column}, 64) = left({text}, 64) and {column} = {text}"),
+            Self::Postgres(_) | Self::Days => format!("left({column}, 64) = left({text}, 64) and {column} = {text}"),
         }
     }
 
@@ -117,7 +128,7 @@ impl Dialect {
                 all.extend(first.map(|first| format!("{column} >= {first}")));
                 all.extend(behind.map(|behind| format!("{column} < {behind}")));
             }
-            Self::Postgres(_) => {
+            Self::Postgres(_) | Self::Days => {
                 all.extend(first.map(|first| format!("left({column}, 64) >= left({first}, 64)")));
                 all.extend(behind.map(|behind| format!("left({column}, 64) <= left({behind}, 64)")));
             }
@@ -129,7 +140,7 @@ impl Dialect {
     pub(crate) fn fits(self, column: &str, pattern: &str) -> String {
         match self {
             Self::Sqlite => format!("{column} glob {pattern}"),
-            Self::Postgres(_) => format!("{column} like {pattern}"),
+            Self::Postgres(_) | Self::Days => format!("{column} like {pattern}"),
         }
     }
 
@@ -140,8 +151,8 @@ impl Dialect {
             match (self, c) {
                 (Self::Sqlite, '[') => pattern.push_str("[[]"),
                 (Self::Sqlite, '?') => pattern.push_str("[?]"),
-                (Self::Postgres(_), '*') => pattern.push('%'),
-                (Self::Postgres(_), '%' | '_' | '\\') => pattern.extend(['\\', c]),
+                (Self::Postgres(_) | Self::Days, '*') => pattern.push('%'),
+                (Self::Postgres(_) | Self::Days, '%' | '_' | '\\') => pattern.extend(['\\', c]),
                 (_, c) => pattern.push(c),
             }
         }
@@ -153,7 +164,7 @@ impl Dialect {
     pub(crate) fn either(self, local: &str, name: &str) -> String {
         match self {
             Self::Sqlite => format!("select id from address where {local} or domain in (select id from domain where {name})"),
-            Self::Postgres(_) => format!(
+            Self::Postgres(_) | Self::Days => format!(
                 "select id from address where {local}
                  union all select a.id from domain d join address a on a.domain = d.id where {name}"
             ),
@@ -164,7 +175,7 @@ impl Dialect {
     pub(crate) fn unindexed(self, column: &str) -> String {
         match self {
             Self::Sqlite => format!("+{column}"),
-            Self::Postgres(_) => format!("({column} || '')"),
+            Self::Postgres(_) | Self::Days => format!("({column} || '')"),
         }
     }
 }

@@ -118,6 +118,7 @@ pub(crate) async fn write(
     }
     delete(conn, dialect, "attachment", "entry", without_files).await?;
     delete(conn, dialect, "entry", "id", moved).await?;
+    dialect.arrange(&mut new, |entry| (entry.domain, entry.account.or(entry.recipient)));
     // apart: a statement that may update has SQLite copy every page it touches, in case it must undo half of it
     let name = dialect.table("entry");
     let replace = format!("on conflict ({}) do update set {}", dialect.row_key(), Entry::REPLACE);
@@ -137,8 +138,14 @@ type Found = (i64, i64, i64, i64, Option<i64>, Option<i64>);
 
 /// What stands at these ids.
 async fn look(conn: &mut Conn<'_>, dialect: Dialect, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
-    let ids: Vec<_> = ids.collect();
+    let mut ids: Vec<_> = ids.collect();
     let mut standing: HashMap<_, _> = ids.iter().map(|id| (*id, None)).collect();
+    // most come in the order of time, and nothing can stand behind the last
+    let last: Option<(Option<i64>,)> = conn.first(Query::new(format!("select max(id) from {}", dialect.table("entry")))).await?;
+    ids.retain(|id| last.is_some_and(|(last,)| last >= Some(*id)));
+    if ids.is_empty() {
+        return Ok(standing);
+    }
     let mut query = Query::of(dialect, "select id, key, kind, outcome, domain, flags from ");
     let ids = query.numbers(ids);
     query.push(&format!("{} where id in ({ids})", dialect.table("entry")));

@@ -20,6 +20,7 @@ use tracemail_model::tenant::Scope;
 
 use crate::{
     Error, Result,
+    dialect::Dialect,
     engine::{Conn, FromAnswer},
     fair::{FAIR, QUICK, Turn, Whose},
     postgres::refusal,
@@ -215,7 +216,7 @@ impl Reading {
                 self.conn().fetch(query).await
             }
             // nothing of that day may stay any more
-            Err(error) if error.is_dropped_day() => Ok(Vec::new()),
+            Err(error) if error.is_dropped_day() && query.dialect != Dialect::Days => Ok(Vec::new()),
             answer => answer,
         }
     }

@@ -17,8 +17,11 @@ use tracemail_model::{
 use crate::{
     Result, Store,
     day::{OneDay, day_of, first_of},
+    dialect::Dialect,
+    engine::Engine,
     filter_sql, packed,
     piece::{Piece, pieces},
+    postgres::whole,
     query::Query,
     reader::Deadline,
     rows::{self, Entry, NOBODY},
@@ -87,6 +90,12 @@ impl Store {
     /// At most `most` rows of the span, in order.
     pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
         let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
+        if let Engine::Postgres(server) = &self.0.engine
+            && let Some(way) = whole::way(scope, search)
+        {
+            let days = server.all_days();
+            return fetch(&days, whole::page(way, scope, search, span, most)?, deadline).await;
+        }
         for day in self.days(span, search.order).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             for piece in pieces(&file, scope, search, span, deadline).await? {
@@ -117,10 +126,14 @@ pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day,
     let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
     all.extend(piece.among(query));
     // a day that lies wholly within needs no bounds, and without them SQLite chooses better
-    if first_of(day).0 < span.first {
+    let (first, last) = match query.dialect {
+        Dialect::Days => (i64::MIN, i64::MAX),
+        _ => (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1),
+    };
+    if first < span.first {
         all.push(format!("id >= {}", query.bind(span.first)));
     }
-    if first_of(Day(day.0.saturating_add(1))).0 - 1 > span.last {
+    if last > span.last {
         all.push(format!("id <= {}", query.bind(span.last)));
     }
     all.push(filter_sql::scope(scope, search.kind, query));

@@ -24,6 +24,7 @@ use tracemail_model::{
 use self::{rolled::Rolled, simple::Simple, slots::Slots};
 use crate::{
     Error, Result, Store,
+    engine::Engine,
     piece::pieces,
     query::Query,
     reader::Deadline,
@@ -104,9 +105,14 @@ impl Store {
     ) -> Result<Counted> {
         let mut counted = Counted::default();
         let rolled = Rolled { scope, search, simple, slots, span };
-        for day in self.days(span, Order::Oldest).await? {
+        let days = self.days(span, Order::Oldest).await?;
+        if let Engine::Postgres(server) = &self.0.engine {
+            rolled.count(&server.all_days(), &days, deadline, &mut counted).await?;
+            return Ok(counted);
+        }
+        for day in days {
             if let Some(file) = self.0.engine.day(day).await? {
-                rolled.count(&file, deadline, &mut counted).await?;
+                rolled.count(&file, &[day], deadline, &mut counted).await?;
             }
         }
         Ok(counted)

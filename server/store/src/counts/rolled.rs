@@ -1,7 +1,7 @@
 //! Counting by rollups: whole hours, then the minutes of the hours across an edge, then the rows of the minutes
 //! across an edge. Exact, and as quick for a month as for an hour.
 //!
-//! In: a simple question and slots. Out: rows by outcome and slot, of one day. Refuses to know: other days.
+//! In: a simple question and slots. Out: rows by outcome and slot, of some days. Refuses to know: which days there are.
 
 use tracemail_model::{
     page::Search,
@@ -27,7 +27,7 @@ use crate::{
 const HOUR: i64 = 3600;
 const MINUTE: i64 = 60;
 
-/// A question to one day.
+/// A question to some days.
 pub(super) struct Rolled<'a> {
     pub(super) scope: &'a Scope,
     pub(super) search: &'a Search,
@@ -37,8 +37,9 @@ pub(super) struct Rolled<'a> {
 }
 
 impl Rolled<'_> {
-    pub(super) async fn count(&self, file: &OneDay, deadline: Deadline, counted: &mut Counted) -> Result<()> {
-        let hours: Vec<i64> = units_of(file.day, HOUR).collect();
+    /// The rows of these days, which stand there.
+    pub(super) async fn count(&self, file: &OneDay, days: &[Day], deadline: Deadline, counted: &mut Counted) -> Result<()> {
+        let hours: Vec<i64> = days.iter().flat_map(|day| units_of(*day, HOUR)).collect();
         let (whole, cut) = self.sort(&hours, HOUR);
         self.sum(file, deadline, &whole, HOUR, counted).await?;
         if self.simple.domains.is_some() {

@@ -171,10 +171,16 @@ async fn learn(conn: &mut Conn<'_>, dictionary: &mut Dictionary, days: &BTreeMap
             owners.insert(story.id, Owner { domain: domains.min().unwrap_or(rows::NOBODY), stands: false });
         }
         let part = Dialect::Postgres(*day).table("part");
+        let last: Option<(Option<i64>,)> = conn.first(Query::new(format!("select max(born) from {part}"))).await?;
+        // most are born in the order of time, and no piece can stand behind the last
+        let maybe = news.parts.iter().filter(|story| last.is_some_and(|(last,)| last >= Some(story.id.born.0)));
+        let (born, keys): (Vec<i64>, Vec<i64>) = maybe.map(|story| (story.id.born.0, story.id.key.0 as i64)).unzip();
+        if born.is_empty() {
+            continue;
+        }
         let text = format!(
             "select distinct p.born, p.key, p.domain from unnest($1, $2) as n(born, key) join {part} p on p.born = n.born and p.key = n.key"
         );
-        let (born, keys): (Vec<i64>, Vec<i64>) = news.parts.iter().map(|story| (story.id.born.0, story.id.key.0 as i64)).unzip();
         for (born, key, domain) in conn.fetch::<(i64, i64, i64)>(Query::new(text).arg(born).arg(keys)).await? {
             owners.insert(story_id(born, key), Owner { domain, stands: true });
         }

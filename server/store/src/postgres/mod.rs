@@ -7,7 +7,9 @@ pub(crate) mod days;
 pub(crate) mod dictionary;
 mod listen;
 pub(crate) mod schema;
+mod seal;
 mod sweep;
+pub(crate) mod whole;
 
 use std::{
     str::FromStr,
@@ -25,6 +27,8 @@ pub(crate) struct Server {
     pub(crate) readers: Arc<Readers>,
     /// Of the replica that questions go to, if there is one, else the same.
     pub(crate) replica: Arc<Readers>,
+    /// The same place, for questions that are planned once and for all (`whole.rs`).
+    planned: Arc<Readers>,
     pub(crate) names: Arc<Names>,
     pub(crate) known: days::Known,
     /// The process, over there, that serves our writer.
@@ -37,16 +41,17 @@ impl Server {
         let options = options(url)?;
         schema::open(&options).await?;
         let readers = Arc::new(Readers::of_server(options.clone()));
-        let replica = match replica {
-            None => readers.clone(),
+        let (replica, planned) = match replica {
+            None => (readers.clone(), options.clone()),
             Some(url) => {
                 let options = self::options(url)?;
                 schema::check_replica(&options).await?;
-                Arc::new(Readers::of_server(options))
+                (Arc::new(Readers::of_server(options.clone())), options)
             }
         };
+        let planned = Arc::new(Readers::of_server(planned.options(whole::PLANNED)));
         let (known, writer) = (days::Known::default(), AtomicU32::default());
-        Ok(Self { options, readers, replica, names: Arc::default(), known, writer })
+        Ok(Self { options, readers, replica, planned, names: Arc::default(), known, writer })
     }
 }
 
@@ -88,7 +93,7 @@ pub(crate) fn refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error 
     let advice = match code.as_deref() {
         Some("3D000") => format!("create it: createdb --owner={user} --encoding=UTF8 --template=template0 {database}"),
         Some("28P01" | "28000") => format!("check the password, and what pg_hba.conf says of user {user}"),
-        Some("53300") => "raise max_connections: a server takes up to 20".to_owned(),
+        Some("53300") => "raise max_connections: a server takes up to 40".to_owned(),
         Some(_) => "see PostgreSQL's own log".to_owned(),
         None => "does it run, and does it listen there?".to_owned(),
     };

@@ -128,7 +128,7 @@ impl Server {
         Ok(names)
     }
 
-    async fn sweeper(&self) -> Result<PgConnection> {
+    pub(super) async fn sweeper(&self) -> Result<PgConnection> {
         let mut conn = self.options.connect().await.map_err(|error| refusal(&self.options, &error))?;
         // a deletion that is lost with the power is made again; nobody shall wait behind a sweeper that waits
         sqlx::raw_sql("set synchronous_commit = off; set statement_timeout = 0").execute(&mut conn).await?;

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
     (9, include_str!("../../../../migrations/sqlite/0009_account.sql"), Some(Place::Main)),
     (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
+    (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
 ];
 
 /// The newest schema this program knows.

@@ -373,8 +373,8 @@ async fn killed_at_any_moment_it_does_no_harm(on_engine: On) {
         let store = Store::open(&url).await.expect("opens");
         std::fs::write(std::env::var(BEGUN).expect("where to say so"), "").expect("says so");
         for hour in 0.. {
-            seal(&store).await;
             let _another_is_dying = store.sweep(at(hour * 3600).plus(-8 * DAY), true, &on).await.expect("sweeps");
+            seal(&store).await;
         }
     }
     let (place, store) = fresh(on_engine).await;

@@ -40,6 +40,12 @@ async fn seen(store: &Store) -> Vec<String> {
             all_of_it.push(format!("{row:?} {:?} {:?}", lines.expect("reads"), steps.expect("reads")));
         }
     }
+    for field in [Field::MessageId("Q7@example.org".into()), Field::QueueId("Q7".into()), Field::Session("s7".into())] {
+        let kind = if matches!(field, Field::Session(_)) { Kind::Access } else { Kind::Received };
+        let page = store.search(&everything(), &Search { filter: Filter::Leaf(field), ..all(kind) }).await.expect("searches");
+        assert_eq!(page.rows.len(), 1);
+        all_of_it.push(format!("{page:?}"));
+    }
     for words in [&["ordine"][..], &["ORDINE", "mele"], &["più uva", "7"], &["nr. 12 "], &["zzzz"], &["è"], &[""]] {
         let page = store.search(&everything(), &subject(words)).await.expect("searches");
         let counts = store.counts(&everything(), &subject(words), 1_000).await.expect("counts");
@@ -60,7 +66,8 @@ async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
     for day in store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks") {
         store.compact(day, |done, all| heard.push((done, all))).await.expect("compacts").expect("is there");
     }
-    assert_eq!(heard.last(), (on == On::Sqlite).then_some(&(320, 320)));
+    // rows and stories; indexes
+    assert_eq!(heard.last(), Some(&if on == On::Sqlite { (320, 320) } else { (3, 3) }));
     assert!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks").is_empty(), "it is done");
     assert_eq!(seen(&store).await, before);
 
@@ -82,7 +89,7 @@ async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
 
     // sealed again, with what came late
     let before = seen(&store).await;
-    assert_eq!(store.compact(TODAY, |_, _| {}).await.expect("compacts").is_some(), on == On::Sqlite);
+    assert!(store.compact(TODAY, |_, _| {}).await.expect("compacts").is_some());
     assert_eq!(seen(&store).await, before);
 }
 

@@ -1,0 +1,136 @@
+//! Pages that an index finds by itself, asked of all days at once: one question where the walk over the days would ask
+//! one a day, and one plan, kept by the connection, where each of those would be planned anew.
+//!
+//! In: a scope and a search. Out: whether it is of that sort, and its question. A kept plan knows no values, so only such
+//! searches are: what they ask for is one domain, one mailbox or one id, and whatever else they ask for is looked up in
+//! the row itself. Postgres then goes from partition to partition, the newest first, and stops when the page is full.
+//! Refuses to know: totals, and all other searches.
+
+use std::sync::Arc;
+
+use tracemail_model::{
+    filter::{Field, Filter, When},
+    mailbox::AddressPattern,
+    page::{Order, Search},
+    tenant::{Reach, Scope},
+    time::Day,
+};
+
+use super::Server;
+use crate::{
+    Result,
+    day::OneDay,
+    dialect::Dialect,
+    piece::Piece,
+    query::Query,
+    rows::Entry,
+    search::{Span, condition},
+};
+
+/// How the connections for such questions are set: plans are made once, and read rows off an index in their order.
+pub(super) const PLANNED: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("enable_sort", "off")];
+
+/// By which index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// One that ends in the order of time.
+    Ordered,
+    /// That of a long id: few rows, to be sorted.
+    Id,
+}
+
+/// How this search finds its rows; `None`: it is of another sort.
+pub(crate) fn way(scope: &Scope, search: &Search) -> Option<Way> {
+    let single;
+    let leaves = match &search.filter {
+        Filter::All(list) => list.as_slice(),
+        other => {
+            single = [other.clone()];
+            &single
+        }
+    };
+    let (mut ordered, mut id) = (false, false);
+    match scope.reach() {
+        Reach::Everything => {}
+        Reach::Domains(list) | Reach::Mailboxes(list) if list.len() == 1 => ordered = true,
+        Reach::Domains(_) | Reach::Mailboxes(_) => return None,
+    }
+    for leaf in leaves {
+        match leaf {
+            Filter::Leaf(Field::Domain(name)) if !name.contains('*') => ordered = true,
+            Filter::Leaf(Field::User(AddressPattern::Exact(_)) | Field::From(AddressPattern::Exact(_))) => ordered = true,
+            Filter::Leaf(Field::MessageId(_) | Field::QueueId(_) | Field::Session(_)) => id = true,
+            Filter::Leaf(field) if is_small(field) => {}
+            Filter::Any(list) if list.iter().all(|one| matches!(one, Filter::Leaf(field) if is_small(field))) => {}
+            _ => return None,
+        }
+    }
+    if id { Some(Way::Id) } else { ordered.then_some(Way::Ordered) }
+}
+
+/// What no index is needed for beside another.
+fn is_small(field: &Field) -> bool {
+    matches!(
+        field,
+        Field::After(When::At(_))
+            | Field::Before(When::At(_))
+            | Field::Status(_)
+            | Field::Action(_)
+            | Field::Reason(_)
+            | Field::Failure(_)
+            | Field::Protocol(_)
+    )
+}
+
+/// The question for at most so many rows of the span.
+pub(crate) fn page(way: Way, scope: &Scope, search: &Search, span: Span, most: usize) -> Result<Query> {
+    let mut query = Query::of(Dialect::Days, format!("select {} from ", Entry::COLUMNS));
+    let condition = condition(scope, search, &Piece { span, only: None }, Day(0), &mut query)?;
+    let order = match search.order {
+        Order::Newest => "desc",
+        Order::Oldest => "asc",
+    };
+    let most = query.bind(most as i64);
+    match way {
+        Way::Ordered => query.push(&format!("entry where {condition} order by id {order} limit {most}")),
+        // found first, without a thought of order
+        Way::Id => query
+            .push(&format!("(select {} from entry where {condition} offset 0) as found order by id {order} limit {most}", Entry::COLUMNS)),
+    };
+    Ok(query)
+}
+
+impl Server {
+    /// All days as one.
+    pub(crate) fn all_days(&self) -> Arc<OneDay> {
+        Arc::new(OneDay { day: Day(0), dialect: Dialect::Days, names: self.names.clone(), readers: self.planned.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracemail_model::{row::Kind, status::Status};
+
+    use super::*;
+
+    #[expect(clippy::disallowed_methods, reason = "tests stand in for auth")]
+    fn of(reach: Reach, leaves: Vec<Field>) -> Option<Way> {
+        let filter = Filter::All(leaves.into_iter().map(Filter::Leaf).collect());
+        way(&Scope::mint(reach), &Search { kind: Kind::Received, filter, order: Order::Newest, limit: 50, after: None })
+    }
+
+    #[test]
+    fn only_what_one_index_finds_is_asked_of_all_days() {
+        let (domain, pattern) = (|name: &str| Field::Domain(name.into()), |text: &str| AddressPattern::Exact(text.into()));
+        let (words, status) = (Field::Subject("ordine".into()), Field::Status(Status::Rejected));
+        let all = Reach::Everything;
+        assert_eq!(of(all.clone(), vec![domain("a.test"), status.clone()]), Some(Way::Ordered));
+        assert_eq!(of(all.clone(), vec![Field::From(pattern("x@a.test"))]), Some(Way::Ordered));
+        assert_eq!(of(all.clone(), vec![domain("a.test"), Field::MessageId("1@x".into())]), Some(Way::Id));
+        assert_eq!(of(Reach::Domains(vec!["a.test".into()]), vec![]), Some(Way::Ordered));
+        assert_eq!(of(Reach::Mailboxes(vec!["x@a.test".into(), "y@a.test".into()]), vec![Field::QueueId("1".into())]), None);
+        for other in [vec![], vec![status], vec![domain("*.test")], vec![domain("a.test"), words], vec![Field::To(pattern("x@a.test"))]] {
+            assert_eq!(of(all.clone(), other), None);
+        }
+    }
+}
