@@ -52,9 +52,10 @@ pub fn OpenedPage() -> impl IntoView {
     let shown = Signal::derive(move || id.get().unwrap_or_default());
     view! {
         <main class="sheet" id="main">
-            {move || match there.get() {
-                true => Either::Left(view! { <Siblings id=shown/> <Opened id=shown page=true/> }),
-                false => Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing main=true/> }),
+            {move || if there.get() {
+                Either::Left(view! { <Siblings id=shown/> <Opened id=shown page=true/> })
+            } else {
+                Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing main=true/> })
             }}
         </main>
     }
