@@ -10,6 +10,7 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod backend;
+pub mod embedded;
 pub mod error;
 pub mod pages;
 pub mod parts;

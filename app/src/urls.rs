@@ -1,7 +1,10 @@
 //! The URL of every screen, written in one place; `lib.rs` has the same paths as routes.
 //!
-//! In: kinds, filters, rows. Out: hrefs, spelt the same natively and in the browser.
+//! In: kinds, filters, rows. Out: hrefs, spelt the same natively and in the browser. Inside another page all of them
+//! stand below `/embed/NAME`, set once before anything is drawn.
 //! Refuses to know: what stands at those URLs.
+
+use std::sync::OnceLock;
 
 use tracemail_model::{
     filter::{Field, Filter, to_query},
@@ -9,13 +12,49 @@ use tracemail_model::{
     row::Kind,
 };
 
+/// The paths inside another page; never set elsewhere.
+static EMBEDDED: OnceLock<Embedded> = OnceLock::new();
+
+struct Embedded {
+    base: String,
+    received: String,
+    sent: String,
+    access: String,
+    live: String,
+}
+
+/// From now on every URL stands below this one. Once, before anything is drawn.
+pub fn embed_below(base: String) {
+    let below = |name| format!("{base}/{name}");
+    // set twice only if the page's script asks twice: the first stays
+    let _ = EMBEDDED.set(Embedded { received: below("received"), sent: below("sent"), access: below("access"), live: below("live"), base });
+}
+
+/// Whether the panel stands inside another page: then nothing is remembered in the browser.
+pub fn is_embedded() -> bool {
+    EMBEDDED.get().is_some()
+}
+
 /// The path of a list.
-pub const fn path(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Access => "/access",
-        Kind::Received => "/received",
-        Kind::Sent => "/sent",
+pub fn path(kind: Kind) -> &'static str {
+    match (EMBEDDED.get(), kind) {
+        (None, Kind::Access) => "/access",
+        (None, Kind::Received) => "/received",
+        (None, Kind::Sent) => "/sent",
+        (Some(own), Kind::Access) => &own.access,
+        (Some(own), Kind::Received) => &own.received,
+        (Some(own), Kind::Sent) => &own.sent,
     }
+}
+
+/// The live screen.
+pub fn live() -> &'static str {
+    EMBEDDED.get().map_or("/live", |own| &own.live)
+}
+
+/// Where one begins.
+pub fn home() -> &'static str {
+    EMBEDDED.get().map_or("/", |own| &own.received)
 }
 
 /// A list narrowed to a filter.
@@ -35,9 +74,10 @@ pub fn narrowed(path: &str, q: &str) -> String {
 
 /// The page of one row.
 pub fn row(kind: Kind, id: RowId) -> String {
+    let base = EMBEDDED.get().map_or("", |own| &own.base);
     match kind {
-        Kind::Access => format!("/access/{id}"),
-        Kind::Received | Kind::Sent => format!("/message/{id}"),
+        Kind::Access => format!("{base}/access/{id}"),
+        Kind::Received | Kind::Sent => format!("{base}/message/{id}"),
     }
 }
 

@@ -56,7 +56,7 @@ export class Panel {
   async start(...more) {
     this.port ??= await freePort()
     this.url = `http://127.0.0.1:${this.port}`
-    const args = ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, '--follow', this.log, ...more]
+    const args = ['serve', '--database', this.database, '--open', '--listen', `127.0.0.1:${this.port}`, '--follow', this.log, ...more]
     this.said = ''
     this.child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', text => (this.said += text))

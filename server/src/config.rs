@@ -27,9 +27,14 @@ pub struct Settings {
     pub database_read: Option<Database>,
     /// Where the panel answers: a loopback address.
     pub listen: SocketAddr,
+    /// Nobody has to sign in while there are no accounts: whoever reaches the loopback address runs the panel.
+    pub open: bool,
     /// Names, beside localhost, that the panel may be called by in a browser (`Host:`), such as a proxy's.
     #[serde(deserialize_with = "one_or_many")]
     pub hosts: Vec<String>,
+    /// Addresses of proxies in front, whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "one_or_many")]
+    pub proxies: Vec<String>,
     /// Logs that are followed.
     #[serde(deserialize_with = "one_or_many")]
     pub follow: Vec<PathBuf>,
@@ -71,7 +76,9 @@ impl Default for Settings {
             database: Database("sqlite:data".into()),
             database_read: None,
             listen: (Ipv4Addr::LOCALHOST, 8025).into(),
+            open: false,
             hosts: Vec::new(),
+            proxies: Vec::new(),
             follow: Vec::new(),
             local_domains: Vec::new(),
             locate: tracemail_locate::Settings::default(),
@@ -130,11 +137,13 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "database",
     "database_read",
     "listen",
+    "open",
     "hosts",
+    "proxies",
     "follow",
     "local_domains",
     "log",
@@ -178,6 +187,12 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Settings {
+    /// The proxies, as addresses.
+    pub fn proxy_addresses(&self) -> anyhow::Result<Vec<std::net::IpAddr>> {
+        let each = |text: &String| text.parse().map_err(|_| WrongUsage(format!("proxies: {text} is no IP address")).into());
+        self.proxies.iter().map(each).collect()
+    }
+
     /// The token machines must show, if any.
     pub fn token(&self) -> anyhow::Result<Option<String>> {
         match (&self.events_token_file, &self.events_token) {

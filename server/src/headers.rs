@@ -26,11 +26,16 @@ const HEADERS: [(HeaderName, &str); 9] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// Says of an answer that its own policy names who may frame it, so that the old header must not forbid it to everybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed;
+
 /// The layer.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
+    for (name, value) in HEADERS.into_iter().filter(|(name, _)| !(framed && *name == header::X_FRAME_OPTIONS)) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

@@ -4,10 +4,16 @@
 //! Hyper's own header timeout does nothing without a timer, and axum's `serve` gives it none; so this is written out.
 //! Refuses to know: routes. HTTP/1.1 only: a proxy in front speaks the rest.
 
-use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -17,7 +23,9 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-use crate::{cli::WrongUsage, shutdown::Shutdown};
+use tower::ServiceExt;
+
+use crate::{cli::WrongUsage, peer::peer, shutdown::Shutdown};
 
 /// The longest a request's head may take, from its connection's opening or the answer before.
 const LONGEST_HEAD: Duration = Duration::from_secs(8);
@@ -47,7 +55,7 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Takes connections until the shutdown. Each holds its copy of the shutdown until its running answer is given.
-pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown) {
+pub async fn serve(listener: TcpListener, router: Router, proxies: Arc<[IpAddr]>, mut shutdown: Shutdown) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(LONGEST_HEAD).max_buf_size(LARGEST_HEAD).half_close(false);
     let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -56,8 +64,13 @@ pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown
             accepted = accept(&listener, &free) => accepted,
             () = shutdown.wait() => return,
         };
-        let Some((stream, permit)) = accepted else { continue };
-        let service = TowerToHyperService::new(router.clone());
+        let Some((stream, address, permit)) = accepted else { continue };
+        let proxies = Arc::clone(&proxies);
+        let service = TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
+            let peer = peer(request.headers(), address, &proxies);
+            request.extensions_mut().insert(peer);
+            request
+        }));
         let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
         let mut shutdown = shutdown.clone();
         tokio::spawn(async move {
@@ -77,12 +90,12 @@ pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown
     }
 }
 
-async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
     let permit = Arc::clone(free).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, address)) => {
             let _ = stream.set_nodelay(true);
-            Some((stream, permit))
+            Some((stream, address.ip().to_canonical(), permit))
         }
         Err(error) => {
             // out of file descriptors, most likely: give the connections there are time to end

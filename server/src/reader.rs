@@ -1,33 +1,205 @@
-//! Who asks: an argument of every handler that shows anybody's rows.
+//! Who asks: recognised once for every request, before any handler; an argument of every handler that shows rows.
 //!
-//! In: a request. Out: a [`Reader`] with the scope of what it may see. Refuses to know: the rows.
+//! In: a request. Out: a [`Reader`] with the scope of what it may see, or the way to the door: 401 for programs, the
+//! sign-in page for people. What is open to anybody is listed here, and nothing else is. Refuses to know: the rows.
+//!
+//! Until the first account is made whoever asks runs the machine: the panel listens on loopback only.
 
-use std::convert::Infallible;
-
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use tracemail_auth::Who;
 use tracemail_model::tenant::Scope;
+use tracemail_store::Store;
 
-use crate::panel::Panel;
+use crate::{
+    panel::Panel,
+    routes::{events, refusal::Refusal, sign_in, verify},
+    site,
+};
+
+/// The session's cookie over https, and over http on this machine, where browsers take no `__Host-`.
+pub const SESSION: [&str; 2] = ["__Host-tracemail", "tracemail"];
+/// The same of the browser's own.
+pub const DEVICE: [&str; 2] = ["__Host-tracemail-device", "tracemail-device"];
 
 /// Whoever asks.
 #[derive(Clone, Debug)]
 pub struct Reader {
     /// The rows he may see.
     pub scope: Scope,
+    /// His account; `None`: whoever runs the machine, or looks from within another page, or is nobody.
+    pub who: Option<Who>,
+    /// What he showed, to be asked again by what lasts longer than an answer.
+    shown: Shown,
+}
+
+/// What somebody showed.
+#[derive(Clone, Debug)]
+enum Shown {
+    /// Nothing, and there are no accounts.
+    Machine,
+    /// Something `routes/embed` knows.
+    Frame,
+    /// Nothing: only what is open to anybody.
+    Nothing,
+    Session(String),
+    Token(String),
 }
 
 impl Reader {
     /// Whoever runs this machine: every row.
     pub const fn operator() -> Self {
-        Self { scope: tracemail_auth::operator() }
+        Self { scope: tracemail_auth::operator(), who: None, shown: Shown::Machine }
+    }
+
+    /// Whoever looks from within another page: only `routes/embed` recognises him, by his bearer.
+    pub const fn framed(scope: Scope) -> Self {
+        Self { scope, who: None, shown: Shown::Frame }
+    }
+
+    /// Whoever may see no row.
+    const fn nobody() -> Self {
+        Self { scope: tracemail_auth::nobody(), who: None, shown: Shown::Nothing }
+    }
+
+    /// Whoever has shown nothing: he may have what is open to anybody.
+    pub const fn is_nobody(&self) -> bool {
+        matches!(self.shown, Shown::Nothing)
+    }
+
+    /// The same reader with what he may see now; `None`: nothing any more.
+    pub async fn again(&self, panel: &Panel) -> Result<Option<Self>, tracemail_store::Error> {
+        match &self.shown {
+            Shown::Machine if panel.store.has_accounts().await? => Ok(None),
+            Shown::Machine | Shown::Frame | Shown::Nothing => Ok(Some(self.clone())),
+            Shown::Session(_) | Shown::Token(_) => known(&panel.store, panel.now(), self.shown.clone()).await,
+        }
     }
 }
 
-impl FromRequestParts<Panel> for Reader {
-    type Rejection = Infallible;
+async fn known(store: &Store, now: tracemail_model::time::Micros, shown: Shown) -> Result<Option<Reader>, tracemail_store::Error> {
+    let who = match &shown {
+        Shown::Session(secret) => Who::by_session(store, secret, now).await?,
+        Shown::Token(secret) => Who::by_token(store, secret, now).await?,
+        Shown::Machine | Shown::Frame | Shown::Nothing => None,
+    };
+    Ok(who.map(|who| Reader { scope: who.scope.clone(), who: Some(who), shown }))
+}
 
-    /// Until there are accounts the panel listens on loopback only: whoever asks runs the machine.
-    async fn from_request_parts(_: &mut Parts, _: &Panel) -> Result<Self, Infallible> {
-        Ok(Self::operator())
+/// The layer: every request has its reader from here on, or ends here.
+pub async fn recognise(State(panel): State<Panel>, mut request: Request, next: Next) -> Response {
+    // put there by `routes/embed/file`: nothing that comes over the wire can
+    if request.extensions().get::<Reader>().is_none() {
+        let reader = match recognised(&panel, request.headers()).await {
+            Ok(Some(reader)) => reader,
+            Ok(None) if is_open(request.method(), request.uri().path()) => Reader::nobody(),
+            Ok(None) => return to_the_door(&request),
+            Err(error) => return Refusal::from(error).into_response(),
+        };
+        request.extensions_mut().insert(reader);
+    }
+    next.run(request).await
+}
+
+async fn recognised(panel: &Panel, headers: &HeaderMap) -> Result<Option<Reader>, tracemail_store::Error> {
+    if !panel.store.has_accounts().await? {
+        return Ok(Some(Reader::operator()));
+    }
+    // a token says that a program asks: what a cookie says is then not heard
+    let shown = if let Some(bearer) = headers.get(header::AUTHORIZATION) {
+        let secret = bearer.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        Shown::Token(secret.to_owned())
+    } else {
+        let Some(secret) = cookie(headers, SESSION) else { return Ok(None) };
+        Shown::Session(secret.to_owned())
+    };
+    known(&panel.store, panel.now(), shown).await
+}
+
+/// The value of a cookie, by the first of its names that is there.
+pub fn cookie<'a>(headers: &'a HeaderMap, names: [&str; 2]) -> Option<&'a str> {
+    let find = |name: &str| {
+        let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+        all.filter_map(|pair| pair.trim().split_once('=')).find(|(own, _)| *own == name).map(|(_, value)| value)
+    };
+    names.into_iter().find_map(find)
+}
+
+/// What anybody may have.
+fn is_open(method: &Method, path: &str) -> bool {
+    match path {
+        sign_in::PATH | sign_in::OUT | verify::PATH | "/verify" | "/api/report" | "/ca.pem" | "/healthz" | "/embed.js" => true,
+        // what may be asked, not what is answered
+        _ if path == "/api/v1" || path == "/api/v1/openapi.json" || path == "/api/v1/events/schema.json" => true,
+        // its own token
+        events::PATH => method == Method::POST,
+        // its own token, where one is set; else it asks for an operator itself
+        _ if path.starts_with("/api/v1/blocklist.") => true,
+        // its own bearer
+        _ if path.starts_with("/embed/") => true,
+        _ => path.starts_with("/pkg/") || site::is_root(path),
+    }
+}
+
+fn to_the_door(request: &Request) -> Response {
+    let path = request.uri().path();
+    let program = path.starts_with("/api/") || path.starts_with("/export") || request.method() != Method::GET;
+    if program || request.headers().contains_key(header::AUTHORIZATION) {
+        return Refusal::not_signed_in().into_response();
+    }
+    let next = request.uri().path_and_query().map_or("/", |all| all.as_str());
+    Redirect::to(&format!("{}?next={}", sign_in::PATH, app::urls::encode(next))).into_response()
+}
+
+impl FromRequestParts<Panel> for Reader {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Panel) -> Result<Self, Refusal> {
+        // a route that the layer does not stand before shows nothing
+        parts.extensions.get::<Self>().cloned().ok_or_else(Refusal::not_signed_in)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn little_is_open() {
+        for path in ["/sign-in", "/verify", "/ca.pem", "/healthz", "/pkg/x.css", "/api/v1/verify", "/api/report", "/embed/acme"] {
+            assert!(is_open(&Method::GET, path), "{path}");
+        }
+        for path in [
+            "/",
+            "/received",
+            "/api/v1/access",
+            "/api/v1/events",
+            "/api/live",
+            "/export.csv",
+            "/sign-in/x",
+            "/verify/x",
+            "/api/domains",
+            "/healthz/",
+            "//pkg/x",
+        ] {
+            assert!(!is_open(&Method::GET, path), "{path}");
+        }
+        assert!(is_open(&Method::POST, "/api/v1/events"));
+    }
+
+    #[test]
+    fn a_cookie_is_read_whole_and_by_its_own_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; tracemail=two; xtracemail=3"));
+        assert_eq!(cookie(&headers, SESSION), Some("two"));
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-tracemail=four"));
+        assert_eq!(cookie(&headers, SESSION), Some("four"), "the one no other site can set");
+        assert_eq!(cookie(&headers, DEVICE), None);
     }
 }

@@ -8,12 +8,12 @@ use app::{App, shell};
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
     routing::{get, post},
 };
-use leptos::prelude::provide_context;
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -25,10 +25,10 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
-    reader::Reader,
+    reader::{self, Reader},
     routes::{
-        access, assets, blocklist, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report, verify,
-        watch,
+        access, assets, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report,
+        sign_in, verify, watch,
     },
 };
 
@@ -66,11 +66,29 @@ pub fn router(panel: Panel) -> Router {
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
+        .route(sign_in::PATH, get(sign_in::page).post(sign_in::enter))
+        .route(sign_in::OUT, post(sign_in::leave))
+        // the panel inside another page: opened by a bearer, never by a cookie; a cookie's holder opens only what is above
+        .route("/embed.js", get(embed::script::element))
+        .route("/embed/frame.js", get(embed::script::frame))
+        .route("/embed/session", post(embed::session::exchange))
+        .route("/embed/api/ticket", post(embed::ticket::make))
+        .route("/embed/api/{function}", post(embed::functions::function))
+        .route("/embed/live", get(embed::live::live))
+        .route("/embed/file/{ticket}", get(embed::file::file))
+        .route("/embed/{site}", get(embed::shell::shell))
+        .route("/embed/{site}/{*page}", get(embed::shell::shell))
         // the pages, and the server functions they ask, each at /api/NAME
         .leptos_routes_with_context(
             &panel,
             generate_route_list(App),
-            move || provide_context(lent.backend(Reader::operator())),
+            move || {
+                // who asks, `reader::recognise` has written onto the request
+                let reader = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Reader>().cloned());
+                if let Some(reader) = reader {
+                    provide_context(lent.backend(reader));
+                }
+            },
             move || shell(assets.clone()),
         )
         .fallback(fallback::fallback)
@@ -84,6 +102,7 @@ pub fn router(panel: Panel) -> Router {
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn_with_state(panel.clone(), reader::recognise))
         .layer(from_fn_with_state(panel.clone(), origin::guard))
         .layer(from_fn(headers::secure))
         .with_state(panel)

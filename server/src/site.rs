@@ -16,6 +16,12 @@ pub fn file(path: &str) -> Option<EmbeddedFile> {
     Site::get(path)
 }
 
+/// Whether it is a file served at the root: `/favicon.svg`.
+pub fn is_root(path: &str) -> bool {
+    let name = path.strip_prefix('/').filter(|name| !name.is_empty() && !name.contains('/'));
+    name.is_some_and(|name| file(&format!("{}/assets/{name}", folder())).is_some())
+}
+
 /// The folder of the page's files: `pkg/HASH` in release, where the hash is of all their content; `pkg` in debug.
 pub fn folder() -> String {
     let script = Site::iter().find(|path| path.starts_with("pkg/") && path.ends_with("/tracemail.js"));

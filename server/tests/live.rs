@@ -25,7 +25,7 @@ impl Server {
         let log = folder.path().join("mail.log");
         fs::write(&log, "").expect("a log");
         let mut child = Command::new(env!("CARGO_BIN_EXE_tracemail"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--follow"])
+            .args(["serve", "--open", "--listen", "127.0.0.1:0", "--follow"])
             .arg(&log)
             .env("TRACEMAIL_DATABASE", format!("sqlite:{}", folder.path().join("data").display()))
             .stdout(Stdio::piped())

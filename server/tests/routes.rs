@@ -2,6 +2,7 @@
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 mod openapi;
+#[expect(dead_code, reason = "other tests ask other things of it")]
 mod panel;
 mod report;
 

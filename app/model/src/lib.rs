@@ -12,6 +12,7 @@
 mod words;
 
 pub mod access;
+pub mod account;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
 pub mod client;

@@ -16,6 +16,14 @@ use crate::{
 /// A place in the stream of changes: grows by one with each change of a row, survives restarts.
 pub type Seq = u64;
 
+/// The first frame of a socket inside another page, where there is no cookie: who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ticket {
+    /// Works once, for half a minute.
+    pub ticket: String,
+}
+
 /// From the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]

@@ -63,7 +63,7 @@ fn Doors() -> impl IntoView {
         (urls::path(Kind::Received), status::RECEIVED, home::RECEIVED_IS),
         (urls::path(Kind::Sent), status::SENT, home::SENT_IS),
         (urls::path(Kind::Access), status::ACCESS, home::ACCESS_IS),
-        ("/live", home::LIVE, home::LIVE_IS),
+        (urls::live(), home::LIVE, home::LIVE_IS),
     ]
     .map(|(href, name, what)| view! { <li><a href=href><strong>{name}</strong><span>{what}</span></a></li> });
     view! { <nav aria-label=home::GO_TO.here()><ul class="doors">{doors}</ul></nav> }

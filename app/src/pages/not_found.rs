@@ -21,7 +21,7 @@ pub fn NotFound() -> impl IntoView {
             <section class="notice">
                 <h1>{trouble::NO_PAGE}</h1>
                 <p>{trouble::NO_PAGE_NEXT}</p>
-                <p><a class="button first" href="/">{trouble::TO_START}</a></p>
+                <p><a class="button first" href=crate::urls::home()>{trouble::TO_START}</a></p>
             </section>
         </main>
     }

@@ -52,7 +52,7 @@ pub fn ErrorView(
             {query}
             {children.map(|more| more())}
             {if missing {
-                Either::Left(view! { <p><a class="button" href="/">{trouble::TO_START}</a></p> })
+                Either::Left(view! { <p><a class="button" href=crate::urls::home()>{trouble::TO_START}</a></p> })
             } else {
                 // an empty reference is this very page: it works without script too
                 Either::Right(view! { <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p> })

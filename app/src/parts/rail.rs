@@ -29,7 +29,7 @@ pub fn Rail() -> impl IntoView {
             <Section href=urls::path(Kind::Received) name=status::RECEIVED drawing=ENVELOPE_IN/>
             <Section href=urls::path(Kind::Sent) name=status::SENT drawing=ENVELOPE_OUT/>
             <Section href=urls::path(Kind::Access) name=status::ACCESS drawing=KEY/>
-            <Section href="/live" name=list::LIVE drawing=PULSE/>
+            <Section href=urls::live() name=list::LIVE drawing=PULSE/>
             <Section href="/watch" name=watch::RAIL drawing=SHIELD/>
         </nav>
     }

@@ -34,7 +34,7 @@ pub fn Shortcuts(
             "Escape" if close_menus(None) => {}
             "Escape" if selected.is_some() => question.select(None, false),
             "/" => focus_query(),
-            "l" => navigate("/live", NavigateOptions::default()),
+            "l" => navigate(crate::urls::live(), NavigateOptions::default()),
             " " if matches!(question.screen.get_untracked(), Screen::Live | Screen::Watch) && !is_on_control(&event) => {
                 desk.paused.update(|paused| *paused = !*paused);
             }

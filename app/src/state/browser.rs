@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use tracemail_model::time::Micros;
 use wasm_bindgen::JsCast;
 
+use crate::urls;
+
 /// The present moment.
 pub fn now() -> Micros {
     Micros(js_sys::Date::now() as i64 * 1000)
@@ -22,8 +24,11 @@ pub fn jitter(most: u32) -> u32 {
     (js_sys::Math::random() * f64::from(most)) as u32
 }
 
-/// Remembers a choice for a year, for this site only.
+/// Remembers a choice for a year, for this site only. Inside another page there are no cookies: it lasts as the page does.
 pub fn set_cookie(name: &str, value: &str) {
+    if urls::is_embedded() {
+        return;
+    }
     if let Ok(page) = document().dyn_into::<web_sys::HtmlDocument>() {
         // refused when cookies are off: the choice then lasts as long as the page
         let _ = page.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));

@@ -8,6 +8,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::question::{Question, Screen};
+use crate::urls;
 
 /// The storage's keys: one line each `path`, a tab, the query.
 const KEPT: &str = "tm_kept";
@@ -91,14 +92,19 @@ fn push(list: &mut Vec<(String, String)>, asked: (String, String)) {
     list.truncate(MOST);
 }
 
+/// None inside another page either: its next visitor may be somebody else.
+fn storage() -> Option<web_sys::Storage> {
+    if urls::is_embedded() { None } else { window().local_storage().ok().flatten() }
+}
+
 fn read(key: &str) -> Vec<(String, String)> {
     // none where the browser forbids it: then nothing is kept
-    let text = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(key).ok().flatten());
+    let text = storage().and_then(|storage| storage.get_item(key).ok().flatten());
     lines(&text.unwrap_or_default())
 }
 
 fn write(key: &str, list: &[(String, String)]) {
-    if let Ok(Some(storage)) = window().local_storage() {
+    if let Some(storage) = storage() {
         // refused when it is full
         let _ = storage.set_item(key, &text(list));
     }

@@ -4,6 +4,7 @@
 
 pub mod browser;
 pub mod desk;
+pub mod embed;
 pub mod filter;
 pub mod kept;
 pub mod pulse;

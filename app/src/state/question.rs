@@ -33,7 +33,7 @@ pub enum Screen {
 
 impl Screen {
     fn of(path: &str) -> Self {
-        if path == "/live" {
+        if path == urls::live() {
             return Self::Live;
         }
         if path == "/watch" {
@@ -43,10 +43,10 @@ impl Screen {
     }
 
     /// The path a new question goes to; a page without a list sends it to the received mail.
-    pub const fn path(self) -> &'static str {
+    pub fn path(self) -> &'static str {
         match self {
             Self::List(kind) => urls::path(kind),
-            Self::Live => "/live",
+            Self::Live => urls::live(),
             Self::Watch => "/watch",
             Self::Other => urls::path(Kind::Received),
         }

@@ -18,14 +18,15 @@ use tracemail_model::{
     ids::RowId,
     row::Kind,
     stats::Freshness,
-    tail::{Down, Seq, Up},
+    tail::{Down, Seq, Ticket, Up},
     told::Told,
 };
 
 use super::{
-    browser,
+    browser, embed,
     viewer::{Viewer, use_viewer},
 };
+use crate::urls;
 
 /// No beat for so long, and the line counts as dead (the server beats every few seconds), milliseconds.
 const SILENCE: u32 = 12_000;
@@ -156,8 +157,12 @@ async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, viewer: Viewer
     let mut stand = Stand { wish: Wish::default(), waiting: false };
     let mut wait = SHORTEST;
     loop {
-        if let Ok(ws) = WebSocket::open("/api/live") {
-            let opened = talk(socket, ws, &mut heard, &mut stand, viewer).await;
+        let line =
+            if urls::is_embedded() { embed::ticket().await.map(|ticket| (embed::LIVE, Some(ticket))) } else { Some(("/api/live", None)) };
+        if let Some((address, ticket)) = line
+            && let Ok(ws) = WebSocket::open(address)
+        {
+            let opened = talk(socket, ws, ticket, &mut heard, &mut stand, viewer).await;
             if opened {
                 wait = SHORTEST;
             }
@@ -169,9 +174,21 @@ async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, viewer: Viewer
 }
 
 /// One connection, to its end. Returns whether it ever worked: `open` says nothing about that.
-async fn talk(socket: Socket, ws: WebSocket, heard: &mut UnboundedReceiver<Wish>, stand: &mut Stand, viewer: Viewer) -> bool {
+async fn talk(
+    socket: Socket,
+    ws: WebSocket,
+    ticket: Option<Ticket>,
+    heard: &mut UnboundedReceiver<Wish>,
+    stand: &mut Stand,
+    viewer: Viewer,
+) -> bool {
     let (mut up, mut down) = ws.split();
     let mut opened = false;
+    if let Some(ticket) = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok())
+        && up.send(Message::Text(ticket)).await.is_err()
+    {
+        return opened;
+    }
     while let Ok(wish) = heard.try_recv() {
         stand.wish = wish;
     }

@@ -1,8 +1,21 @@
 //! Who is asking: decides the [`Scope`] of a reader. The only room that may mint one.
 //!
 //! In: what a request says of its sender. Out: the rows that reader may see.
-//! Refuses to know: HTTP, and what the rows hold. Until accounts exist the panel listens on loopback only, so that the
-//! one reader there is runs the machine: the operator.
+//! Refuses to know: HTTP, and what the rows hold.
+//!
+//! `door` is where one comes in (a password and perhaps a code, or a link that works once), `who` is who is in: by the
+//! secret of a session or of a token. What each sees is asked of the store anew every time, so that a change of rights
+//! is in force with the next request.
+
+pub mod door;
+pub mod embed;
+pub mod password;
+pub mod secret;
+pub mod totp;
+pub mod who;
+
+pub use door::{Door, Entry};
+pub use who::Who;
 
 use tracemail_model::tenant::{Reach, Scope};
 
@@ -10,6 +23,12 @@ use tracemail_model::tenant::{Reach, Scope};
 #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
 pub const fn operator() -> Scope {
     Scope::mint(Reach::Everything)
+}
+
+/// The scope of nobody in particular: no row.
+#[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
+pub const fn nobody() -> Scope {
+    Scope::mint(Reach::Domains(Vec::new()))
 }
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 //! In: arguments. Out: the command's own work; an error says what is wrong and what to do about it.
 //! Refuses to know: how anything is done.
 
+mod audit;
 mod compact;
 mod demo;
 mod doctor;
+mod domain;
+mod embed;
 mod findings;
+mod first;
 mod import;
 mod parse;
 mod report;
@@ -14,9 +18,13 @@ mod retention;
 mod search;
 mod serve;
 mod show;
+mod user;
 mod verify;
 
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
@@ -66,6 +74,10 @@ enum Command {
     Report(report::Report),
     Verify(verify::Verify),
     Findings(findings::Findings),
+    User(user::User),
+    Domain(domain::Domain),
+    Embed(embed::Embed),
+    Audit(audit::Audit),
     Compact(compact::Compact),
     Retention(retention::Retention),
     Doctor(doctor::Doctor),
@@ -99,6 +111,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Search(search) => search.run(&cli.common),
         Command::Show(show) => show.run(&cli.common),
         Command::Findings(findings) => findings.run(&cli.common),
+        Command::User(user) => user.run(&cli.common),
+        Command::Domain(domain) => domain.run(&cli.common),
+        Command::Embed(embed) => embed.run(&cli.common),
+        Command::Audit(audit) => audit.run(&cli.common),
         Command::Compact(compact) => compact.run(&cli.common),
         Command::Retention(retention) => retention.run(&cli.common),
     }
@@ -113,6 +129,19 @@ async fn existing(settings: &Settings) -> anyhow::Result<Store> {
         )
     }
     Ok(settings.open().await?)
+}
+
+/// Says what was done: in words, or as JSON for programs.
+fn say(as_json: bool, told: &impl Serialize, words: impl FnOnce() -> String) -> anyhow::Result<()> {
+    if as_json {
+        return print_json(told);
+    }
+    Ok(writeln!(io::stdout().lock(), "{}", words())?)
+}
+
+/// One value on a line.
+fn print_json(told: &impl Serialize) -> anyhow::Result<()> {
+    Ok(writeln!(io::stdout().lock(), "{}", serde_json::to_string(told)?)?)
 }
 
 /// What runs the asynchronous rooms.

@@ -1,6 +1,7 @@
 //! `tracemail serve`: the panel, and the logs it follows.
 
 use std::{
+    fmt::Write as _,
     io::Write,
     net::SocketAddr,
     path::PathBuf,
@@ -22,7 +23,10 @@ use tracemail_locate::Locator;
 use tracemail_model::time::Micros;
 use tracemail_store::Store;
 
-use super::{Common, demo};
+use super::{
+    Common, demo,
+    first::{self, Invited},
+};
 use crate::{
     clock,
     config::Settings,
@@ -48,6 +52,11 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<SocketAddr>,
+    /// Lets whoever reaches the port run the panel, as long as there are no accounts [default: an operator is made and has
+    /// to sign in]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    open: bool,
     /// A log to follow, through rotation; may be given many times.
     #[arg(long, value_name = "PATH")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -88,6 +97,7 @@ impl Serve {
     async fn serve(&self, settings: Settings) -> anyhow::Result<()> {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
+        let proxies = settings.proxy_addresses()?;
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
@@ -118,7 +128,14 @@ impl Serve {
         let postqueue = settings.postqueue.as_ref().map(|line| line.split_whitespace().map(str::to_owned).collect());
         let demo = self.demo.as_deref().map(|samples| demo::prepare(samples, &settings.database)).transpose()?;
         let paths = demo.as_ref().map_or(settings.follow, |demo| demo.paths().to_vec());
-        say(listener.local_addr()?, &paths, demo.is_some());
+        let here = listener.local_addr()?;
+        let invited = if settings.open && !store.has_accounts().await? {
+            Vec::new()
+        } else {
+            let address = settings.address.clone().unwrap_or_else(|| format!("http://{here}"));
+            first::invite(&store, &address, clock::now(), demo.is_some()).await?
+        };
+        say(here, &paths, demo.is_some(), &invited);
         let lane = settings.name.map_or(LANE.to_owned(), |name| format!("{LANE}@{name}"));
         let reading = async {
             let settings = correlate::Settings { local_domains: settings.local_domains, ..Default::default() };
@@ -140,7 +157,7 @@ impl Serve {
         let sweeping = tokio::spawn(sweep::keep(store.clone(), every));
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
-            () = listen::serve(listener, router::router(panel), shutdown) => {}
+            () = listen::serve(listener, router::router(panel), proxies.into(), shutdown) => {}
             failed = reading => failed?,
             failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}
@@ -160,7 +177,7 @@ impl Serve {
 }
 
 /// Where the panel is, and what to look at in it. Nobody has to be listening: a closed terminal ends no server.
-fn say(address: SocketAddr, follows: &[PathBuf], demo: bool) {
+fn say(address: SocketAddr, follows: &[PathBuf], demo: bool, invited: &[Invited]) {
     let more = if demo {
         format!(
             "A week of sample traffic is being loaded; more of it is replayed as if it were being written now.\n  \
@@ -174,8 +191,15 @@ fn say(address: SocketAddr, follows: &[PathBuf], demo: bool) {
     } else {
         follows.iter().map(|path| format!("following {}\n", path.display())).collect::<Vec<_>>().concat()
     };
+    let mut doors = String::new();
+    if !invited.is_empty() {
+        doors.push_str("Sign in, each once and within a day (later: `tracemail user link NAME`):\n");
+    }
+    for Invited { role, name, link } in invited {
+        let _ = writeln!(doors, "  {role:<9} {name:<26} {link}");
+    }
     let mut out = std::io::stdout().lock();
-    let _ = write!(out, "Tracemail is at http://{address}\n{more}").and_then(|()| out.flush());
+    let _ = write!(out, "Tracemail is at http://{address}\n{doors}{more}").and_then(|()| out.flush());
 }
 
 /// Time of the oldest row, asked now and then.

@@ -9,7 +9,7 @@ use std::{fmt::Write as _, sync::Arc};
 use axum::{
     Json,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -86,12 +86,13 @@ pub async fn fetch(State(panel): State<Panel>, request: Request) -> Result<Respo
     if let Some(token) = panel.blocklist.token.as_deref() {
         if !events::may(&parts.headers, Some(token)) {
             let why = "send the token of `blocklist_token_file` as `Authorization: Bearer TOKEN`";
-            let mut refusal = Refusal::new(StatusCode::UNAUTHORIZED, "no-token", why).into_response();
-            refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            return Err(refusal);
+            return Err(Refusal::new(StatusCode::UNAUTHORIZED, "no-token", why).into_response());
         }
     } else {
         let reader = Reader::from_request_parts(&mut parts, &panel).await.map_err(IntoResponse::into_response)?;
+        if reader.is_nobody() {
+            return Err(Refusal::not_signed_in().into_response());
+        }
         if *reader.scope.reach() != Reach::Everything {
             return Err(Refusal::missing("the block list is for operators").into_response());
         }

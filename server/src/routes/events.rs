@@ -12,7 +12,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
@@ -22,10 +22,11 @@ use tracemail_ingest::{
     inbox::{Inbox, NotTaken, PIECE, Taken},
     lines::Lines,
 };
+use tracemail_model::tenant::Reach;
 use tracemail_parse::{Clock, LONGEST_LINE, json as machine};
 
 use super::refusal::Refusal;
-use crate::{clock, panel::Panel};
+use crate::{clock, panel::Panel, reader::Reader};
 
 /// Where it is.
 pub const PATH: &str = "/api/v1/events";
@@ -57,7 +58,12 @@ pub async fn schema() -> Response {
 }
 
 /// Takes events.
-pub async fn take(State(panel): State<Panel>, headers: HeaderMap, body: Body) -> Response {
+pub async fn take(State(panel): State<Panel>, reader: Reader, headers: HeaderMap, body: Body) -> Response {
+    // where there are accounts the panel may stand behind a proxy, and whoever reaches it need not run the machine
+    if panel.events.token.is_none() && *reader.scope.reach() != Reach::Everything {
+        let why = "set `events_token_file`, and send its token as `Authorization: Bearer TOKEN`";
+        return Refusal::new(StatusCode::UNAUTHORIZED, "no-token", why).into_response();
+    }
     match taken(&panel.events, &headers, body).await {
         Ok(answer) | Err(answer) => answer,
     }
@@ -65,11 +71,8 @@ pub async fn take(State(panel): State<Panel>, headers: HeaderMap, body: Body) ->
 
 async fn taken(events: &Events, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
     if !may(headers, events.token.as_deref()) {
-        let mut refusal =
-            Refusal::new(StatusCode::UNAUTHORIZED, "no-token", "send the token of `events_token_file` as `Authorization: Bearer TOKEN`")
-                .into_response();
-        refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return Err(refusal);
+        let why = "send the token of `events_token_file` as `Authorization: Bearer TOKEN`";
+        return Err(Refusal::new(StatusCode::UNAUTHORIZED, "no-token", why).into_response());
     }
     let one = match headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(|kind| kind.split(';').next().unwrap_or("")) {
         Some("application/json") => true,

@@ -25,7 +25,11 @@ use tracemail_model::{
 };
 
 use super::question;
-use crate::{panel::Panel, reader::Reader};
+use crate::{
+    panel::Panel,
+    reader::Reader,
+    standing::{Change, Standing},
+};
 
 /// The largest frame up, bytes.
 const LARGEST_FRAME: usize = 64 << 10;
@@ -44,18 +48,28 @@ const MOST_FILLED: u64 = 2_000;
 
 /// Opens the socket. That it is ours who asks, `origin` has seen to.
 pub async fn live(State(panel): State<Panel>, reader: Reader, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME).on_upgrade(|socket| async move {
-        let mut tail = Tail { socket, panel, reader, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
-        let end = tail.run().await;
-        let frame = CloseFrame { code: end.code, reason: end.why.into() };
-        let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
-    })
+    bounded(upgrade).on_upgrade(|socket| follow(socket, panel, reader))
+}
+
+/// No frame may be larger than these.
+pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME)
+}
+
+/// The tail of that reader, to its end.
+pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
+    let mut tail = Tail { socket, panel, reader, frame: None, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
+    let end = tail.run().await;
+    let frame = CloseFrame { code: end.code, reason: end.why.into() };
+    let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
 }
 
 struct Tail {
     socket: WebSocket,
     panel: Panel,
     reader: Reader,
+    /// The frame that is in force.
+    frame: Option<String>,
     /// The last change of which everything has been told.
     told: Seq,
     /// The language of the one who listens, and his minutes east of UTC.
@@ -71,12 +85,18 @@ struct End {
     why: &'static str,
 }
 
+const SIGNED_OUT: End = End { code: close_code::POLICY, why: "not signed in any more" };
 const GONE: End = End { code: close_code::NORMAL, why: "" };
 const RESTART: End = End { code: close_code::AWAY, why: "the server is being restarted" };
 const UNREAD: End = End { code: close_code::POLICY, why: "frames are not being read" };
 const TOO_MANY: End = End { code: close_code::POLICY, why: "too many frames" };
 const NO_FRAME: End = End { code: close_code::PROTOCOL, why: "expected a Follow frame of JSON text" };
 const BROKEN: End = End { code: close_code::ERROR, why: "the server failed; its log says why" };
+
+fn broken(error: &tracemail_store::Error) -> End {
+    tracing::error!("who listens cannot be asked: {error}");
+    BROKEN
+}
 
 impl Tail {
     async fn run(&mut self) -> End {
@@ -92,6 +112,7 @@ impl Tail {
     async fn follow(&mut self) -> Result<(), End> {
         let Some(mut listener) = timeout(PATIENCE, self.first()).await.map_err(|_| NO_FRAME)?? else { return Ok(()) };
         let (mut beat, mut heard_of) = (interval(BEAT), Instant::now());
+        let mut standing = Standing::default();
         loop {
             tokio::select! {
                 heard = listener.next() => match heard {
@@ -112,6 +133,13 @@ impl Tail {
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     }
                 }
+                () = standing.due() => match standing.look(&mut self.reader, &self.panel).await.map_err(|error| broken(&error))? {
+                    Change::None => {}
+                    Change::Scope => if let Some(frame) = self.frame.clone() {
+                        listener = self.wanted(&frame, Some(listener.seq())).await?.ok_or(BROKEN)?;
+                    },
+                    Change::Over => return Err(SIGNED_OUT),
+                },
                 _ = beat.tick() => {
                     if heard_of.elapsed() > SILENCE {
                         return Err(UNREAD);
@@ -156,6 +184,7 @@ impl Tail {
                 return Ok(None);
             }
         };
+        self.frame = Some(text.to_owned());
         self.tongue = (lang, offset.clamp(-900, 900));
         let wanted = Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));

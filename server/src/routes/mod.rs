@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assets;
 pub mod blocklist;
+pub mod embed;
 pub mod events;
 pub mod export;
 pub mod fallback;
@@ -16,5 +17,6 @@ pub mod openapi;
 pub mod question;
 pub mod refusal;
 pub mod report;
+pub mod sign_in;
 pub mod verify;
 pub mod watch;

@@ -7,7 +7,7 @@ use std::any::Any;
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -37,6 +37,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "not-found", message)
     }
 
+    /// Whoever asks has not said who he is.
+    pub fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "sign in, or send a token as `Authorization: Bearer tm_…`")
+    }
+
     /// It failed here.
     pub fn broken() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", "the server failed; its log says why")
@@ -49,7 +54,11 @@ impl IntoResponse for Refusal {
         if let Some(field) = self.field {
             error["field"] = field.into();
         }
-        (self.status, Json(json!({ "error": error }))).into_response()
+        let mut response = (self.status, Json(json!({ "error": error }))).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

@@ -20,7 +20,7 @@ use axum::{
 use futures::stream;
 use tokio::{
     sync::watch,
-    time::{Instant, MissedTickBehavior, interval, sleep_until},
+    time::{Instant, MissedTickBehavior, interval},
 };
 use tracemail_live::{Heard, Listener, Wanted};
 use tracemail_model::{
@@ -35,7 +35,12 @@ use tracemail_model::{
 };
 
 use super::{findings::told, question::Question, refusal::Refusal};
-use crate::{panel::Panel, reader::Reader, shutdown::Shutdown};
+use crate::{
+    panel::Panel,
+    reader::Reader,
+    shutdown::Shutdown,
+    standing::{Change, Standing},
+};
 
 /// Between two pulses.
 const PULSE: Duration = Duration::from_millis(250);
@@ -51,8 +56,6 @@ const FINDINGS: u32 = 50;
 const LATE: i64 = 3_600 * SECOND;
 /// Rows remembered so that a login told again at its logout counts once.
 const REMEMBERED: usize = 20_000;
-/// A stream ends after so long and the browser opens another: whoever may not see any more stops seeing.
-const LONGEST: Duration = Duration::from_mins(10);
 
 /// Opens the stream.
 pub async fn watch(State(panel): State<Panel>, reader: Reader, question: Question) -> Result<Response, Refusal> {
@@ -67,7 +70,7 @@ pub async fn watch(State(panel): State<Panel>, reader: Reader, question: Questio
         listener: panel.hub.listen(wanted, None),
         told: panel.store.finding_change().await?,
         shutdown: panel.shutdown.clone(),
-        end: Instant::now() + LONGEST,
+        standing: Standing::default(),
         last: None,
         seen: HashSet::new(),
         count: Count::default(),
@@ -98,7 +101,7 @@ struct Beat {
     told: i64,
     pace: tokio::time::Interval,
     shutdown: Shutdown,
-    end: Instant,
+    standing: Standing,
     /// When the last pulse left.
     last: Option<Instant>,
     seen: HashSet<RowId>,
@@ -139,7 +142,15 @@ impl Beat {
                     }
                 }
                 () = self.shutdown.wait() => return None,
-                () = sleep_until(self.end) => return None,
+                // who may not see any more stops seeing; whose rights have changed opens another with what he may see now
+                () = self.standing.due() => match self.standing.look(&mut self.reader, &self.panel).await {
+                    Ok(Change::None) => {}
+                    Ok(Change::Scope | Change::Over) => return None,
+                    Err(error) => {
+                        tracing::error!("who watches cannot be asked: {error}");
+                        return None;
+                    }
+                },
             }
         }
     }

@@ -13,6 +13,7 @@
 //! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
 //! test does the rest, on both.
 
+mod account;
 mod accounts;
 mod batch;
 mod block;
@@ -22,6 +23,7 @@ mod commit;
 mod compact;
 mod counts;
 mod day;
+mod deed;
 mod dialect;
 mod dictionary;
 mod engine;
@@ -67,6 +69,7 @@ use tracemail_model::{
 
 use engine::{Engine, Writer};
 
+pub use account::{Digest, Held, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use compact::Compacted;
 pub use error::{Error, Result};

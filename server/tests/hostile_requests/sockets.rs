@@ -25,7 +25,7 @@ impl Served {
         let listener = listen::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (ending, shutdown) = shutdown::pair();
-        tokio::spawn(listen::serve(listener, panel.router.clone(), shutdown));
+        tokio::spawn(listen::serve(listener, panel.router.clone(), [].into(), shutdown));
         Self { address, _panel: panel, _ending: ending }
     }
 

@@ -41,14 +41,22 @@ impl Fixture {
     /// One that asks mailboxes.
     pub async fn asking(mailboxes: &tracemail_locate::Settings) -> Self {
         let folder = TempDir::new().expect("a folder");
+        Self::holding(folder, sample(), mailboxes).await
+    }
+
+    /// One that has read another log.
+    pub async fn of(log: &str) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("mail.log");
+        std::fs::write(&path, log).expect("writes");
+        Self::holding(folder, path, &tracemail_locate::Settings::default()).await
+    }
+
+    async fn holding(folder: TempDir, log: PathBuf, mailboxes: &tracemail_locate::Settings) -> Self {
         let store = Store::open(&url(&folder)).await.expect("a database");
-        let import = Import {
-            paths: vec![sample()],
-            again: false,
-            settings: tracemail_correlate::Settings::default(),
-            clock: Arc::new(clock::of_logs),
-        };
-        let report = import.run(&store, None, |_| {}).await.expect("the sample is a mail log");
+        let import =
+            Import { paths: vec![log], again: false, settings: tracemail_correlate::Settings::default(), clock: Arc::new(clock::of_logs) };
+        let report = import.run(&store, None, |_| {}).await.expect("it is a mail log");
         assert!(report.progress.rows > 20, "{report:?}");
         Self::over(folder, store, mailboxes).await
     }
@@ -80,6 +88,11 @@ impl Fixture {
             shutdown,
         };
         Self { router: router::router(panel), _ending: ending, folder }
+    }
+
+    /// The same database, as whoever changes it while the panel runs.
+    pub async fn store(&self) -> Store {
+        Store::open(&url(&self.folder)).await.expect("a database")
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Answer {

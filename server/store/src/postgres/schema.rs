@@ -17,6 +17,8 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
     (7, include_str!("../../../../migrations/postgres/0007_finding.sql")),
     (8, include_str!("../../../../migrations/postgres/0008_seal.sql")),
+    (9, include_str!("../../../../migrations/postgres/0009_account.sql")),
+    (10, include_str!("../../../../migrations/postgres/0010_embed_ticket.sql")),
 ];
 
 /// The newest schema this program knows.

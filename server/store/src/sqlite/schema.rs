@@ -33,6 +33,8 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
     (7, include_str!("../../../../migrations/sqlite/0007_finding.sql"), Some(Place::Main)),
     (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
+    (9, include_str!("../../../../migrations/sqlite/0009_account.sql"), Some(Place::Main)),
+    (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

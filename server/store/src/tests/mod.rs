@@ -8,6 +8,7 @@ mod kill;
 mod neighbours;
 mod opened;
 mod pages;
+mod people;
 mod places;
 mod retention;
 mod sample;

@@ -1,0 +1,77 @@
+//! How a reseller's frame looks until his page says otherwise: colour, shape, language.
+//!
+//! In: JSON as the reseller's screen and command line write it, checked field by field. Out: the same, for the frame.
+//! Only what `style/tokens.css` offers can be changed; contrast stays ours, so a colour gives its hue and strength.
+//! Refuses to know: style sheets.
+
+use serde::{Deserialize, Serialize};
+
+/// The look. A field left out is the panel's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// `#rrggbb`: links, buttons, what is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+    /// `#rrggbb`: the tint of greys and grounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// Radius of corners, pixels, 0 to 16.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius: Option<u8>,
+    /// `auto`, `light` or `dark`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    /// `comfortable` or `compact`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<String>,
+    /// `it` or `en`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+}
+
+impl Look {
+    /// The first field that cannot be so, and what it may be.
+    pub fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let one_of = |value: &Option<String>, all: &[&str]| value.as_deref().is_none_or(|value| all.contains(&value));
+        let colour = |value: &Option<String>| value.as_deref().is_none_or(is_colour);
+        [
+            (colour(&self.accent), ("accent", "a colour as #rrggbb")),
+            (colour(&self.ground), ("ground", "a colour as #rrggbb")),
+            (self.radius.is_none_or(|radius| radius <= 16), ("radius", "a number from 0 to 16")),
+            (one_of(&self.theme, &["auto", "light", "dark"]), ("theme", "auto, light or dark")),
+            (one_of(&self.density, &["comfortable", "compact"]), ("density", "comfortable or compact")),
+            (one_of(&self.lang, &["it", "en"]), ("lang", "it or en")),
+        ]
+        .into_iter()
+        .find_map(|(good, fault)| (!good).then_some(fault))
+    }
+}
+
+fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Look;
+
+    #[test]
+    fn only_what_the_style_offers_can_be_said() {
+        let read = |text: &str| serde_json::from_str::<Look>(text).ok().filter(|look| look.fault().is_none());
+        assert!(read(r##"{"accent":"#0a7f3C","radius":0,"theme":"dark","lang":"it"}"##).is_some());
+        assert_eq!(read("{}"), Some(Look::default()));
+        for wrong in [
+            r#"{"accent":"red"}"#,
+            r##"{"accent":"#fff"}"##,
+            r#"{"accent":"url(x)"}"#,
+            r#"{"radius":17}"#,
+            r#"{"radius":-1}"#,
+            r#"{"theme":"blue"}"#,
+            r#"{"lang":"fr"}"#,
+            r#"{"css":"x"}"#,
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}
