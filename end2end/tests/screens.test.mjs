@@ -12,7 +12,7 @@ const panel = new Panel()
 const shots = join(root, 'end2end/shots')
 let chrome, message, session
 
-const lists = ['/received', '/sent', '/access', '/live']
+const lists = ['/received', '/sent', '/access', '/live', '/watch']
 const views = [
   { name: 'desktop-light-en', viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
   { name: 'desktop-dark-it', viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'it-IT' },

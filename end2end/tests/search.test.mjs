@@ -102,6 +102,26 @@ test('who finds nothing is offered what is near', async () => {
   await page.locator('[role=row] a[href*="/message/"]').first().waitFor()
 })
 
+test('who asks for an alias is told whose mailbox it leads to, and who asks the wrong list which has it', async () => {
+  const alias = (await rows(panel.database, 'received')).find(row => row.original_recipient === 'info@azienda.test')
+  assert.notEqual(alias.recipient, alias.original_recipient)
+  await go(`/access?q=${encodeURIComponent(`user:${alias.original_recipient}`)}`)
+  const empty = await page.locator('.empty').innerText()
+  for (const said of ['Searched in Access', `user:${alias.original_recipient}`, 'There is data since', 'What is never here']) {
+    assert.ok(empty.includes(said), `${said} in ${empty}`)
+  }
+  const offer = page.locator('.near a', { hasText: `Its mail goes to ${alias.recipient}` })
+  const promised = Number((await offer.locator('.number').innerText()).replace(/\D/g, ''))
+  await offer.click()
+  await asked(`user:${alias.recipient}`)
+  assert.equal((await rows(panel.database, 'access', q())).length, promised)
+  const sent = (await rows(panel.database, 'sent')).find(row => row.queue_id)
+  await go(`/received?q=${encodeURIComponent(`to:${sent.recipient} queue:${sent.queue_id}`)}`)
+  await page.locator('.near a', { hasText: 'Look in Sent' }).click()
+  await page.waitForURL(/\/sent\?/)
+  await page.locator('[role=row] a[href*="/message/"]').first().waitFor()
+})
+
 test('rows picked one by one make a file', async () => {
   await go('/received')
   const first = page.locator('.row').first()

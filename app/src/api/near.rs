@@ -30,6 +30,8 @@ pub enum How {
     OtherList,
     /// The address in the headers, not on the envelope: what an alias or a list rewrote.
     Headers,
+    /// The mailbox behind an address that is an alias.
+    Alias(String),
     /// An address one letter off.
     Letter(String),
 }
@@ -37,6 +39,9 @@ pub enum How {
 /// Counting stops here.
 #[cfg(feature = "ssr")]
 const CAP: u64 = 1_000;
+/// Mail to an address looked at to see where it ended.
+#[cfg(feature = "ssr")]
+const LOOKED_AT: u32 = 50;
 /// Addresses one letter off, for each address asked for.
 #[cfg(feature = "ssr")]
 const MOST: u32 = 4;
@@ -68,6 +73,10 @@ pub async fn near_misses(kind: Kind, q: String, offset: i32) -> Result<Vec<Near>
         }
         near.extend(asked.in_headers().map(|filter| (How::Headers, kind, filter)));
         for address in asked.addresses() {
+            for mailbox in behind(&here, &address).await? {
+                let filter = asked.with_address(&address, &mailbox);
+                near.push((How::Alias(mailbox), kind, filter));
+            }
             for other in here.store.nearly(&here.scope, &address, MOST).await? {
                 let filter = asked.with_address(&address, &other);
                 near.push((How::Letter(other), kind, filter));
@@ -83,4 +92,22 @@ pub async fn near_misses(kind: Kind, q: String, offset: i32) -> Result<Vec<Near>
         Ok(found)
     };
     crate::error::answer(ask().await)
+}
+
+/// The mailboxes that mail to an address ended in lately, other than its own.
+#[cfg(feature = "ssr")]
+async fn behind(here: &crate::backend::Backend, address: &str) -> Result<std::collections::BTreeSet<String>, tracemail_store::Error> {
+    use tracemail_model::{
+        filter::{Field, Filter, fold},
+        mailbox::AddressPattern,
+        page::{Order, Search},
+        row::Row,
+    };
+    let filter = Filter::Leaf(Field::To(AddressPattern::Exact(address.into())));
+    let search = Search { kind: Kind::Received, filter, order: Order::Newest, limit: LOOKED_AT, after: None };
+    let own = |row: Row| match row {
+        Row::Message(m) => m.recipient.map(|to| fold(&to)).filter(|to| to != address),
+        Row::Access(_) => None,
+    };
+    Ok(here.store.search(&here.scope, &search).await?.rows.into_iter().filter_map(own).take(MOST as usize).collect())
 }

@@ -79,7 +79,7 @@ pub fn ListPage(
                 <h1 class="unseen">{status::kind(kind)}</h1>
                 <div class="controls">
                     <PeriodMenu/>
-                    <FilterForm kind/>
+                    <FilterForm kind=Some(kind)/>
                     <Transition fallback=move || view! { <Outcomes kind counts=Signal::stored(None)/> }>
                         {
                             // memos: an effect on the URL that reads a resource itself can swallow the resource's own news

@@ -13,6 +13,7 @@ use crate::{
     parts::{
         chips::Chips,
         error_view::ErrorView,
+        filter_form::FilterForm,
         panel::Panel,
         rate::{Rate, RateLine},
         row_list::RowList,
@@ -61,6 +62,7 @@ pub fn LivePage() -> impl IntoView {
                 <div class="controls">
                     <LinkState/>
                     <Kinds/>
+                    <FilterForm kind=None/>
                     <div class="controls-end">
                         <RateLine rate/>
                         <Buttons/>

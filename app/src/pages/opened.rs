@@ -13,27 +13,34 @@ use tracemail_model::{
     ids::RowId,
     mailbox::AddressPattern,
     row::{Kind, Row},
+    time::Micros,
 };
 
 use super::{access_detail::AccessStory, message::MessageStory};
 use crate::{
-    api::detail::{Detail, open_row, raw_lines},
+    api::{
+        detail::{Detail, open_row, raw_lines},
+        freshness::how_fresh,
+    },
     error::AppError,
     parts::{
         address::{Address, Foreign},
         copy::Copy,
         error_view::ErrorView,
         log_lines::LogLines,
+        missing::Missing,
         protocol_glyph::Client,
+        siblings::Siblings,
         verdict::{Verdict, outcome},
     },
     state::{
         query_string::with,
+        shelf::use_shelf,
         socket::{Wish, use_socket},
         viewer::use_viewer,
     },
     urls,
-    words::{detail, named, proof, status, trouble, use_lang},
+    words::{detail, list, named, proof, status, trouble, use_lang},
 };
 
 /// The page of one row: `/message/:id` and `/access/:id`.
@@ -41,11 +48,14 @@ use crate::{
 pub fn OpenedPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<RowId>().ok())));
+    let there = Memo::new(move |_| id.get().is_some());
+    let shown = Signal::derive(move || id.get().unwrap_or_default());
     view! {
         <main class="sheet" id="main">
-            {move || match id.get() {
-                Some(id) => Either::Left(view! { <Opened id page=true/> }),
-                None => Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing main=true/> }),
+            {move || if there.get() {
+                Either::Left(view! { <Siblings id=shown/> <Opened id=shown page=true/> })
+            } else {
+                Either::Right(view! { <Title text=trouble::MISSING.here()/><ErrorView error=AppError::Missing main=true/> })
             }}
         </main>
     }
@@ -64,8 +74,12 @@ pub fn Opened(
     let (viewer, lang) = (use_viewer(), use_lang());
     let story = Resource::new(
         move || (id.get(), lang, viewer.offset.get()),
-        async |(id, lang, offset)| -> Result<(Detail, Vec<LogLine>), AppError> {
-            Ok((open_row(id, lang, offset).await?, raw_lines(id).await?))
+        async |(id, lang, offset)| -> Result<(Detail, Vec<LogLine>), (AppError, Option<Micros>)> {
+            let story = async { Ok((open_row(id, lang, offset).await?, raw_lines(id).await?)) };
+            match story.await {
+                Err(AppError::Missing) => Err((AppError::Missing, how_fresh().await.ok().and_then(|fresh| fresh.since))),
+                other => other.map_err(|error| (error, None)),
+            }
         },
     );
     // queued becomes delivered under the reader's eyes
@@ -80,9 +94,12 @@ pub fn Opened(
             {move || Suspend::new(async move {
                 match story.await {
                     Ok((detail, lines)) => Either::Left(view! { <Story detail lines page/> }),
-                    Err(error) => Either::Right(view! {
+                    Err((error, since)) => Either::Right(view! {
                         {page.then(|| view! { <Title text="Tracemail"/> })}
-                        <ErrorView error retry=move |()| story.refetch() main=page/>
+                        {match error {
+                            AppError::Missing => Either::Left(view! { <Missing id=id.get_untracked() since main=page/> }),
+                            error => Either::Right(view! { <ErrorView error retry=move |()| story.refetch() main=page/> }),
+                        }}
                     }),
                 }
             })}
@@ -161,10 +178,20 @@ fn follow(row: &Row) {
 /// The window's title, and the way back to the list.
 #[component]
 fn Named(kind: Kind, title: String) -> impl IntoView {
+    let (left, lang) = (use_shelf(), use_lang());
+    // as it was asked, where a list led here
+    let href = move || match left.asked() {
+        Some(list) => list.href(),
+        None => urls::path(kind).to_owned(),
+    };
+    let name = move || match left.asked() {
+        Some(list) => list.kind.map_or(list::LIVE, status::kind).say(lang),
+        None => status::kind(kind).say(lang),
+    };
     view! {
         <Title text=title/>
         <nav class="back" aria-label=detail::BACK_TO.here()>
-            <a href=urls::path(kind)><span aria-hidden="true">"← "</span>{status::kind(kind)}</a>
+            <a href=href><span aria-hidden="true">"← "</span>{name}</a>
         </nav>
     }
 }

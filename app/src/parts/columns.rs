@@ -186,7 +186,7 @@ pub fn ViewMenu(
             <label class="menu-item">
                 {form::PAGE_SIZE}
                 <select prop:value=move || viewer.rows.get().to_string() on:change=move |event| viewer.rows.set(event_target_value(&event).parse().unwrap_or(0))>
-                    <option value="0">"–"</option>
+                    <option value="0">{form::AS_USUAL}</option>
                     {PAGE_SIZES.iter().map(|n| view! { <option value=n.to_string()>{*n}</option> }).collect_view()}
                 </select>
             </label>

@@ -94,6 +94,7 @@ fn say(near: &Near, offset: RwSignal<i32>, lang: Lang) -> impl Fn() -> String + 
         How::OtherDay(time) => trouble::on_day(lang, &number::date(*time, offset.get(), lang)),
         How::OtherList => trouble::look_in(kind).say(lang).to_owned(),
         How::Headers => trouble::IN_HEADERS.say(lang).to_owned(),
+        How::Alias(mailbox) => trouble::alias_of(lang, &visible(mailbox)),
         How::Letter(address) => visible(address),
     }
 }

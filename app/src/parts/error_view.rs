@@ -22,6 +22,9 @@ pub fn ErrorView(
     /// The page is about nothing else: its heading is the page's.
     #[prop(optional)]
     main: bool,
+    /// What more can be said of it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let (title, next): (Word, Word) = match &error {
         AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
@@ -47,6 +50,7 @@ pub fn ErrorView(
             {if main { Either::Left(view! { <h1>{title}</h1> }) } else { Either::Right(view! { <h2>{title}</h2> }) }}
             <p>{next}</p>
             {query}
+            {children.map(|more| more())}
             {if missing {
                 Either::Left(view! { <p><a class="button" href=crate::urls::home()>{trouble::TO_START}</a></p> })
             } else {

@@ -6,10 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     pages::opened::Opened,
-    state::{
-        desk::{Act, use_desk},
-        question::use_question,
-    },
+    parts::siblings::Steps,
+    state::{desk::use_desk, question::use_question},
     words::list,
 };
 
@@ -18,17 +16,11 @@ use crate::{
 pub fn Panel() -> impl IntoView {
     let (question, desk) = (use_question(), use_desk());
     let open = Memo::new(move |_| question.selected.get().is_some());
-    let step = move |by: i32| move |_| desk.act(Act::Sibling(by));
     view! {
         <Show when=move || open.get()>
             <aside class="panel" aria-label=list::KEY_OPEN.here()>
                 <div class="panel-bar">
-                    <button class="button bare" type="button" title=list::PREVIOUS.here() aria-label=list::PREVIOUS.here() on:click=step(-1)>
-                        <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m4 10 4-4 4 4"></path></svg>
-                    </button>
-                    <button class="button bare" type="button" title=list::NEXT.here() aria-label=list::NEXT.here() on:click=step(1)>
-                        <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m4 6 4 4 4-4"></path></svg>
-                    </button>
+                    <Steps there=Callback::new(move |by| desk.beside.with(|beside| if by < 0 { beside.0 } else { beside.1 }))/>
                     <a class="button bare panel-close" href=move || question.href(&question.q.get()) title=list::CLOSE.here() aria-label=list::CLOSE.here()>
                         <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m4 4 8 8m0-8-8 8"></path></svg>
                     </a>

@@ -42,6 +42,14 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
+/// What is read next is read from its beginning.
+pub fn to_top() {
+    if let Some(main) = document().get_element_by_id("main") {
+        main.set_scroll_top(0);
+    }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// Whether the window is so wide that a detail opens beside the list.
 pub fn is_wide() -> bool {
     window().match_media("(min-width: 1200px)").ok().flatten().is_some_and(|query| query.matches())

@@ -29,6 +29,8 @@ pub enum Act {
 pub struct Desk {
     /// The row the keys act on.
     pub active: RwSignal<Option<RowId>>,
+    /// Whether the list has a row before the open one, and one after it.
+    pub beside: RwSignal<(bool, bool)>,
     /// New rows wait.
     pub paused: RwSignal<bool>,
     /// Rows picked one by one, for a file.
@@ -42,6 +44,7 @@ pub struct Desk {
 pub fn provide() {
     provide_context(Desk {
         active: RwSignal::new(None),
+        beside: RwSignal::default(),
         paused: RwSignal::new(false),
         picked: RwSignal::default(),
         picking: RwSignal::new(false),

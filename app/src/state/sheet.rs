@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tracemail_model::{
     ids::RowId,
     page::{Order, Page},
+    row::Kind,
     told::Told,
 };
 
@@ -144,6 +145,20 @@ impl Sheet {
     /// Where a row stands in the list.
     pub fn place_of(&self, id: RowId) -> Option<usize> {
         self.find(id).ok()
+    }
+
+    /// The row so many rows from another; `None`: there is none, or it is not loaded.
+    pub fn beside(&self, id: RowId, by: i32) -> Option<(Kind, RowId)> {
+        let rows = |item: &Arc<Item>| match &item.what {
+            What::Row(told) => Some((told.row.kind(), item.id)),
+            What::Gap(_) => None,
+        };
+        let at = self.place_of(id)?;
+        let far = (by.unsigned_abs() as usize).checked_sub(1)?;
+        match by {
+            ..0 => self.items[..at].iter().rev().filter_map(rows).nth(far),
+            _ => self.items[at + 1..].iter().filter_map(rows).nth(far),
+        }
     }
 
     fn admit(&mut self, item: Arc<Item>) {
@@ -296,6 +311,16 @@ mod tests {
         assert_eq!(ids(&sheet.items), [11, 9, 7, 5, 3]);
         assert_eq!(sheet.items[1].version, 0, "what has not changed is not drawn anew");
         assert!(!sheet.lay_over(&page(&[30, 29], Some(29))));
+    }
+
+    #[test]
+    fn beside_a_row_stands_a_row_never_a_gap_and_nothing_beyond_the_ends() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7], None), 100);
+        sheet.confess(40);
+        sheet.hear(row(20, "b"), false);
+        let beside = |id, by| sheet.beside(RowId(id), by).map(|(_, id)| id.0);
+        assert_eq!((beside(20, 1), beside(9, -1), beside(9, 1)), (Some(9), Some(20), Some(7)));
+        assert_eq!((beside(20, -1), beside(7, 1), beside(8, 1), beside(9, 0)), (None, None, None, None));
     }
 
     #[test]

@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 use tracemail_model::{ids::RowId, page::Order, row::Kind, tail::Seq};
 
-use super::socket::Wish;
+use super::{query_string::with, socket::Wish};
 use crate::{
     api::list::{Listing, Reader, list_rows, recent_rows},
     error::AppError,
+    urls,
 };
 
 /// Rows of a page as somebody may choose it.
@@ -47,6 +48,15 @@ impl Source {
             Some(kind) => list_rows(kind, self.q, self.order, limit, after, self.reader).await,
             None => recent_rows(self.kinds, self.q, limit, self.reader).await,
         }
+    }
+
+    /// Its screen's URL.
+    pub fn href(&self) -> String {
+        let order = if self.order == Order::Oldest { self.order.name() } else { "" };
+        let some = self.kind.is_none() && self.kinds.len() < Kind::ALL.len();
+        let kinds = if some { self.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(",") } else { String::new() };
+        let path = self.kind.map_or("/live", urls::path);
+        with(path, &[("kinds", &kinds), ("order", order), ("q", &self.q)])
     }
 
     /// What to follow so that nothing after the first page is missed.

@@ -16,6 +16,7 @@ words! {
     REASON: "Why", "Perché";
     FAILURE: "Why it failed", "Perché è fallito";
     FACTS: "Only those", "Solo quelle";
+    ALL_BUT: "all but these", "tutto tranne questi";
     PROTOCOL: "By", "Tramite";
     LOCKED: "Locked with", "Chiuso con";
     HINT: "Several at once: a,b,c. Not: a minus in front. Any letters: *.",
@@ -32,6 +33,7 @@ words! {
     LET_GO: "Clear the selection", "Annulla la selezione";
     PICKED_CSV: "Picked rows as CSV", "Righe selezionate in CSV";
     JSON_LINES: "JSON Lines", "JSON Lines";
+    AS_USUAL: "as it suits", "automatico";
     PAGE_SIZE: "Rows fetched at a time", "Righe caricate per volta";
 }
 

@@ -66,3 +66,31 @@ pub fn data_since(lang: Lang, date: &str) -> String {
         Lang::It => format!("I dati partono dal {date}."),
     }
 }
+
+/// The mailbox an address leads to.
+pub fn alias_of(lang: Lang, mailbox: &str) -> String {
+    match lang {
+        Lang::En => format!("Its mail goes to {mailbox}"),
+        Lang::It => format!("La sua posta va a {mailbox}"),
+    }
+}
+
+/// A row that is older than all that is kept.
+pub fn older(lang: Lang, date: &str) -> String {
+    match lang {
+        Lang::En => format!("A row with this number is from {date}: it is no longer kept."),
+        Lang::It => format!("Una riga con questo numero è del {date}: non è più conservata."),
+    }
+}
+
+/// A list on the day of a row.
+pub fn list_on(kind: Kind, lang: Lang, date: &str) -> String {
+    match (lang, kind) {
+        (Lang::En, Kind::Access) => format!("Access on {date}"),
+        (Lang::En, Kind::Received) => format!("Received on {date}"),
+        (Lang::En, Kind::Sent) => format!("Sent on {date}"),
+        (Lang::It, Kind::Access) => format!("Accessi del {date}"),
+        (Lang::It, Kind::Received) => format!("Ricevute del {date}"),
+        (Lang::It, Kind::Sent) => format!("Inviate del {date}"),
+    }
+}

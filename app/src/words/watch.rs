@@ -105,6 +105,14 @@ pub fn looked_at(of: u64, more: bool, since: &str, lang: Lang) -> String {
 
 /// A chart in one sentence, for whoever cannot see it.
 pub fn chart_says(failed: u64, worked: u64, most: u64, at: &str, lang: Lang) -> String {
+    if most == 0 {
+        return match (lang, worked) {
+            (Lang::En, 0) => "No logins.".into(),
+            (Lang::It, 0) => "Nessun accesso.".into(),
+            (Lang::En, n) => format!("None failed, {} worked.", count(n, lang)),
+            (Lang::It, n) => format!("Nessuno fallito, {} riusciti.", count(n, lang)),
+        };
+    }
     let (failed, worked, most) = (count(failed, lang), count(worked, lang), count(most, lang));
     match lang {
         Lang::En => format!("{failed} failed and {worked} worked; most failed at {at}: {most}."),

@@ -22,7 +22,7 @@ use crate::{clock, routes::question, shape::Told, terminal};
     With --json: one row a line, the same object as the API's.")]
 pub struct Search {
     /// What to look for, as in the panel's query line; nothing: every row.
-    #[arg(default_value = "", hide_default_value = true)]
+    #[arg(default_value = "", hide_default_value = true, allow_hyphen_values = true)]
     query: String,
     /// access, received or sent [default: all three]
     #[arg(long, value_parser = kind)]

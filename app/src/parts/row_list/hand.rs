@@ -32,7 +32,7 @@ impl Hand {
     pub fn act(self, act: Act) {
         match act {
             Act::Step(by) => {
-                self.step(self.desk.active.get_untracked(), by);
+                self.step(by);
                 if let Some(grid) = self.grid.get_untracked() {
                     let still = web_sys::FocusOptions::new();
                     still.set_prevent_scroll(true);
@@ -41,8 +41,9 @@ impl Hand {
                 }
             }
             Act::Sibling(by) => {
-                let selected = self.question.selected.get_untracked();
-                if let (Some(_), Some(id)) = (selected, self.step(selected, by)) {
+                let beside = |id| self.sheet.with_untracked(|sheet| sheet.beside(id, by));
+                if let Some((_, id)) = self.question.selected.get_untracked().and_then(beside) {
+                    self.show(id);
                     self.question.select(Some(id), true);
                 }
             }
@@ -85,19 +86,24 @@ impl Hand {
         }
     }
 
-    /// Makes the row so many places from another active, and brings it in sight.
-    fn step(self, from: Option<RowId>, by: i32) -> Option<RowId> {
-        let (at, id) = self.sheet.with_untracked(|sheet| {
-            let at = match from.and_then(|id| sheet.place_of(id)) {
-                Some(at) => usize::try_from(at as i64 + i64::from(by)).ok()?,
-                None => 0,
-            };
-            sheet.items.get(at).map(|item| (at, item.id))
-        })?;
+    /// Makes the row so many places from the active one active; the first, where none was.
+    fn step(self, by: i32) {
+        let active = self.desk.active.get_untracked();
+        let next = self.sheet.with_untracked(|sheet| match active.filter(|id| sheet.place_of(*id).is_some()) {
+            Some(id) => sheet.beside(id, by).map(|(_, id)| id),
+            None => sheet.items.first().map(|item| item.id),
+        });
+        if let Some(id) = next {
+            self.show(id);
+        }
+    }
+
+    /// Makes a row active, and brings it in sight.
+    fn show(self, id: RowId) {
+        let Some(at) = self.sheet.with_untracked(|sheet| sheet.place_of(id)) else { return };
         if let Some(top) = reveal(at, self.lie.get_untracked(), self.scroll.top.get_untracked(), self.scroll.height.get_untracked()) {
             self.scroll.to(top);
         }
         self.desk.active.set(Some(id));
-        Some(id)
     }
 }

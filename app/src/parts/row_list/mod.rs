@@ -161,6 +161,10 @@ pub fn RowList(
 
     let hand = Hand { sheet, lie, scroll, grid, desk, question };
     desk.take(Callback::new(move |act| hand.act(act)));
+    Effect::new(move |_| {
+        let on = |by| question.selected.get().is_some_and(|id| sheet.with(|sheet| sheet.beside(id, by).is_some()));
+        desk.beside.set((on(-1), on(1)));
+    });
 
     let awake = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));

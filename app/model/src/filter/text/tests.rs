@@ -202,7 +202,7 @@ fn values_are_written_as_people_would() {
         "action:login,fileinto",
         "\"a:b\"",
         "\"-x\"",
-        "subject:\"\"",
+        "subject:*",
         "subject:\"a*b\"",
         "from:\"\\\"a b\\\"@example.com\"",
         "user:dom\\anna",

@@ -100,6 +100,8 @@ fn value(field: &Field, out: &mut String) {
             let reads_otherwise = text.starts_with('-') || text.contains([':', '*']) || text == "or";
             text_value(text, reads_otherwise, out);
         }
+        // any letters at all
+        Field::Subject(text) | Field::Client(text) | Field::Folder(text) | Field::Virus(text) if text.is_empty() => out.push('*'),
         Field::Subject(text) | Field::Client(text) | Field::Folder(text) | Field::Virus(text) => text_value(text, text.contains('*'), out),
         Field::From(p) | Field::To(p) | Field::HeaderFrom(p) | Field::HeaderTo(p) | Field::User(p) => text_value(&p.text(), false, out),
         Field::Domain(text)
