@@ -38,6 +38,10 @@ use self::{
     traffic::Traffic,
 };
 
+/// As in `tracemail` itself.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 const BATCH: u64 = 5_000;
