@@ -24,6 +24,7 @@ mod counts;
 mod day;
 mod dialect;
 mod dictionary;
+mod digest;
 mod engine;
 mod entries;
 mod error;
@@ -47,6 +48,7 @@ mod search;
 mod sqlite;
 mod story;
 mod stream;
+mod tally;
 #[cfg(test)]
 mod tests;
 

@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("../../../../migrations/postgres/0006_retention.sql")),
     (7, include_str!("../../../../migrations/postgres/0007_finding.sql")),
     (8, include_str!("../../../../migrations/postgres/0008_seal.sql")),
+    (11, include_str!("../../../../migrations/postgres/0011_digest.sql")),
 ];
 
 /// The newest schema this program knows.

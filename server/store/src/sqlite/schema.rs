@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (6, include_str!("../../../../migrations/sqlite/0006_retention.sql"), Some(Place::Main)),
     (7, include_str!("../../../../migrations/sqlite/0007_finding.sql"), Some(Place::Main)),
     (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
+    (11, include_str!("../../../../migrations/sqlite/0011_digest.sql"), Some(Place::Day)),
 ];
 
 /// The newest schema this program knows.
@@ -49,7 +50,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .busy_timeout(PATIENCE)
         .foreign_keys(false)
-        .statement_cache_capacity(64)
+        .statement_cache_capacity(100)
         .pragma("temp_store", "memory")
         .disable_statement_logging()
 }
