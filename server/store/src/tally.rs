@@ -38,7 +38,7 @@ pub(crate) struct Tally(Vec<(i64, Vec<Name>)>);
 
 struct Name {
     hash: u64,
-    name: Box<str>,
+    text: Box<str>,
     rows: u64,
 }
 
@@ -52,7 +52,7 @@ impl Tally {
         let mut plain = Vec::new();
         zstd::stream::Decoder::with_buffer(bytes).and_then(|mut decoder| decoder.read_to_end(&mut plain)).map_err(Error::damaged)?;
         let stored: Vec<(i64, Vec<(&str, u64)>)> = postcard::from_bytes(&plain).map_err(Error::damaged)?;
-        let name = |(name, rows): (&str, u64)| Name { hash: NAMES.hash_one(name), name: name.into(), rows };
+        let name = |(name, rows): (&str, u64)| Name { hash: NAMES.hash_one(name), text: name.into(), rows };
         Ok(Self(stored.into_iter().map(|(outcome, names)| (outcome, names.into_iter().map(name).collect())).collect()))
     }
 }
@@ -74,8 +74,8 @@ impl Sums {
     pub(crate) fn add_tally(&mut self, tally: &Tally, outcomes: Option<&[i64]>) {
         for (outcome, names) in &tally.0 {
             if outcomes.map_or(*outcome == ANY, |some| some.contains(outcome)) {
-                for Name { hash, name, rows } in names {
-                    self.add_hashed(*hash, name, *rows);
+                for Name { hash, text, rows } in names {
+                    self.add_hashed(*hash, text, *rows);
                 }
             }
         }

@@ -154,7 +154,7 @@ async fn bench(wish: &Wish, folder: &Path) -> Result<(), Failed> {
 
 /// Writes what has been measured so far.
 fn save(wish: &Wish, report: &mut Report) -> Result<(), Failed> {
-    report.busy = std::fs::read_to_string("/proc/loadavg")?.split(' ').nth(2).unwrap_or_default().to_owned();
+    std::fs::read_to_string("/proc/loadavg")?.split(' ').nth(2).unwrap_or_default().clone_into(&mut report.busy);
     if let Some(out) = &wish.out {
         std::fs::create_dir_all(out.parent().unwrap_or(Path::new(".")))?;
         std::fs::write(out, report.markdown())?;
@@ -290,7 +290,7 @@ async fn timed(store: &Store, scope: &Scope, workers: &Workers, question: &Quest
 
 /// Packs the days that are over, as `serve` does in the night: every day but the last.
 async fn seal(store: &Store, workers: &Workers, name: &str) -> Result<Took, Failed> {
-    let (first, last) = (classes::begin(30), classes::begin(0));
+    let (first, last) = (classes::begin(30), classes::begin(1));
     let began = workers.begin();
     for day in store.to_compact(last.day(), first).await? {
         say(&format!("{name}: packing {day}"));

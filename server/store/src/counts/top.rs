@@ -69,14 +69,13 @@ impl OneTop<'_> {
         let (Some(simple), Some(number)) = (simple, tally::number(self.by, self.search.kind)) else { return Ok(false) };
         let outcomes = simple.outcomes.as_deref();
         // a digest tells of addresses that fail
-        if self.by == By::Domain || outcomes.is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5))) {
-            if let Some(tally) = self.file.tally(number, self.deadline).await? {
-                let mut sums = Sums::default();
-                let of = if self.by == By::Network { &mut sums } else { &mut *counted };
-                of.add_tally(&tally, outcomes);
-                sums.each(|address, rows| counted.add(&address.parse().map_or_else(|_| address.to_owned(), network), rows));
-                return Ok(true);
-            }
+        let is_told = self.by == By::Domain || outcomes.is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5)));
+        if is_told && let Some(tally) = self.file.tally(number, self.deadline).await? {
+            let mut addresses = Sums::default();
+            let of = if self.by == By::Network { &mut addresses } else { &mut *counted };
+            of.add_tally(&tally, outcomes);
+            addresses.each(|address, rows| counted.add(&address.parse().map_or_else(|_| address.to_owned(), network), rows));
+            return Ok(true);
         }
         if self.by != By::Domain {
             return Ok(false);
