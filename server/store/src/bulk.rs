@@ -170,8 +170,9 @@ async fn values<T>(
     put: impl Fn(T, &mut Put),
 ) -> Result<()> {
     let columns = table.columns.len();
-    // whole chunks, then tenths, then single rows: three texts to prepare, whatever the batch
-    for size in [VALUES / columns, VALUES / columns / 10, 1] {
+    // whole chunks, then fifths of them, and so on down to single rows: few texts to prepare, whatever the batch, and few
+    // statements, each of which wakes another thread
+    for size in (0..).map(|n| VALUES / columns / 5_usize.pow(n)).take_while(|size| *size > 1).chain([1]) {
         if rows.len() < size {
             continue;
         }

@@ -13,6 +13,7 @@ use tracemail_model::{
 use crate::{
     Result,
     dialect::Dialect,
+    digest::Digest,
     names::Names,
     reader::{Deadline, Readers, Reading},
 };
@@ -23,6 +24,8 @@ pub(crate) struct OneDay {
     pub(crate) dialect: Dialect,
     pub(crate) names: Arc<Names>,
     pub(crate) readers: Arc<Readers>,
+    /// What it is known to have; of a file only.
+    pub(crate) digest: Option<Digest>,
 }
 
 impl OneDay {

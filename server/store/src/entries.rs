@@ -23,7 +23,7 @@ use crate::{
     query::Query,
     rollup::{Counted, Rollup},
     rows::{self, Entry, File, NOBODY, flag},
-    sqlite::segment,
+    sqlite::{digest, segment},
 };
 
 /// What was written.
@@ -127,6 +127,7 @@ pub(crate) async fn write(
     }
     insert_files(conn, dialect, files).await?;
     if dialect == Dialect::Sqlite {
+        digest::forget(conn).await?;
         segment::note(conn, with_subject).await?;
     }
     rollup.write(conn).await?;

@@ -4,8 +4,10 @@
 //! Refuses to know: what is asked.
 //!
 //! A scope reads so many days at once and no more. A question that has been at work for a while goes on in the slow
-//! lane, as wide as half the processors, where each scope has one place and all scopes take turns. So the other half is
-//! free for whoever asks for little, and one scope's worst question waits for its own kind only.
+//! lane, as wide as half the processors, where each scope has one place and all scopes take turns; and as long as one of
+//! its questions is there, the scope's others go there too, for whoever asks one such question after the other would
+//! have each of them begin among the quick. So the other half is free for whoever asks for little, and one scope's worst
+//! question waits for its own kind only.
 
 use std::{
     collections::HashMap,
@@ -73,7 +75,7 @@ impl Fair {
     pub(crate) async fn turn(&self, whose: Whose, is_slow: bool) -> Turn {
         let lanes = self.lanes(whose);
         let mut permits = Vec::new();
-        if is_slow {
+        if is_slow || lanes.slow.available_permits() == 0 {
             // first the scope's own place: so no scope stands in the lane's queue twice
             permits.push(place(&lanes.slow).await);
             permits.push(place(&self.slow).await);
@@ -153,6 +155,16 @@ mod tests {
         let order = order.lock().unwrap_or_else(PoisonError::into_inner);
         let place = |whose| order.iter().position(|one| *one == whose);
         assert!(place(BRUNO) < Some(3) && place(CARLA) < Some(3), "nobody waits for all of another's: {order:?}");
+    }
+
+    #[test]
+    fn a_scope_with_a_slow_question_is_slow() {
+        let fair = Fair::new(2);
+        let slow = now(&fair, ANNA, true).expect("the lane is empty");
+        assert!(now(&fair, ANNA, false).is_none(), "hers wait for it");
+        assert!(now(&fair, BRUNO, false).is_some(), "his do not");
+        drop(slow);
+        assert!(now(&fair, ANNA, false).is_some(), "she asks for little again");
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //! Postgres, one database with a partition a day. All SQL is one text, but for what `dialect` says. A batch walks
 //! `sqlite/commit` or `postgres/commit` → `commit` → `entries` → `rows` → `dictionary`; a question walks `search` →
 //! `filter_sql` → `day` → `reader` → `rows`. On SQLite a closed day is sealed (`compact` → `sqlite/seal`): packed into blocks,
-//! which `packed` opens again, its subjects indexed for `piece`.
+//! which `packed` opens again, its subjects indexed for `piece`, and a `digest` made of it that says at once what the day does
+//! not have, and how often the names in it come (`tally`).
 //!
 //! To add a fact of a row: 1 a migration in `migrations/sqlite` and its twin in `migrations/postgres`; 2 its column in
 //! `rows::Entry`, written and read in `rows/access.rs` or `rows/message.rs`; 3 its arm in `filter_sql`. The agreement
@@ -26,6 +27,7 @@ mod day;
 mod deed;
 mod dialect;
 mod dictionary;
+mod digest;
 mod engine;
 mod entries;
 mod error;
@@ -49,6 +51,7 @@ mod search;
 mod sqlite;
 mod story;
 mod stream;
+mod tally;
 #[cfg(test)]
 mod tests;
 

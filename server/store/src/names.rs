@@ -13,10 +13,11 @@ use crate::{Error, Result, dialect::Dialect, query::Query, reader::Reading};
 /// Texts remembered of each dictionary; then it is begun anew.
 const REMEMBERED: usize = 50_000;
 
+/// Each behind its number, to be asked in one question.
 const DICTIONARIES: [&str; 3] = [
-    "select id, text from word where id in ",
-    "select id, name from domain where id in ",
-    "select a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain where a.id in ",
+    "select 0, id, text from word where id in ",
+    " union all select 1, id, name from domain where id in ",
+    " union all select 2, a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain where a.id in ",
 ];
 
 /// A dictionary.
@@ -58,22 +59,24 @@ impl Names {
             if missing.iter().all(HashSet::is_empty) {
                 return Ok(made.into_iter().flatten().collect());
             }
-            for (book, ids) in missing.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
-                let mut query = Query::of(dialect, DICTIONARIES[book]);
+            let mut query = Query::of(dialect, "");
+            for (ids, sql) in missing.iter().zip(DICTIONARIES) {
                 let list = query.numbers(ids.iter().copied().collect());
-                query.push(&format!("({list})"));
-                self.remember(book, reading.fetch(query).await?);
+                query.push(&format!("{sql}({list})"));
             }
+            self.remember(reading.fetch(query).await?);
         }
         Err(Error::damaged(format!("rows use names that are not in its dictionaries: {missing:?}")))
     }
 
-    fn remember(&self, book: usize, found: Vec<(i64, String)>) {
+    fn remember(&self, found: Vec<(i64, i64, String)>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known[book].len() + found.len() > REMEMBERED {
-            known[book].clear();
+        for book in known.iter_mut().filter(|book| book.len() + found.len() > REMEMBERED) {
+            book.clear();
         }
-        known[book].extend(found.into_iter().map(|(id, text)| (id, text.into())));
+        for (book, id, text) in found {
+            known[book as usize].insert(id, text.into());
+        }
     }
 
     /// Makes what is not made yet and can be; says which names the others miss.

@@ -13,7 +13,7 @@ use tracemail_model::{
     tenant::{Reach, Scope},
 };
 
-use crate::{Result, day::OneDay, dialect::Dialect, query::Query, reader::Deadline, search::Span, sqlite::narrow};
+use crate::{Result, day::OneDay, dialect::Dialect, digest::wanted, query::Query, reader::Deadline, search::Span, sqlite::narrow};
 
 /// Candidates of the first piece: a page's worth; then of each.
 const FIRST: usize = 200;
@@ -63,6 +63,9 @@ fn asks_for_more(scope: &Scope, filter: &Filter) -> bool {
 
 /// The pieces of that day.
 pub(crate) async fn pieces(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline) -> Result<Vec<Piece>> {
+    if file.lacks(&wanted(scope, search), deadline).await? {
+        return Ok(Vec::new());
+    }
     let whole = Piece { span, only: None };
     let needles = needles(&search.filter);
     if file.dialect.has_domains() || search.kind == Kind::Access || needles.is_empty() {

@@ -70,6 +70,11 @@ impl Span {
         Self { first: self.first.max(RowId::first(from).0), last: self.last.min(RowId::first(to).0.saturating_sub(1)) }
     }
 
+    /// Whether all ids of that day are among them.
+    pub(crate) fn holds(self, day: Day) -> bool {
+        self.first <= first_of(day).0 && first_of(Day(day.0.saturating_add(1))).0 - 1 <= self.last
+    }
+
     /// Whether that day may have any of them.
     pub(crate) fn touches(self, day: Day) -> bool {
         self.first <= self.last && day_of(RowId(self.first)) <= day && day <= day_of(RowId(self.last))

@@ -4,7 +4,7 @@
 //! [--seconds S] [--cold N] [--out FILE] [--tracemail BINARY]`: the data set (`traffic`) goes through `Store::commit` into
 //! each engine; each class of questions (`classes`) is asked of the public `Store` for S seconds or 200 times, then N
 //! times cold; some answers are held against a recount (`answers`), and a wrong one is the only failure. What it makes
-//! lies in a folder that it takes away again, also when interrupted.
+//! lies in a folder that it takes away again, also when interrupted; what was measured until then stands in FILE.
 
 mod answers;
 mod classes;
@@ -37,6 +37,10 @@ use self::{
     report::{Figures, Report, Times},
     traffic::Traffic,
 };
+
+/// As in `tracemail` itself.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -85,8 +89,8 @@ async fn main() -> Result<(), Failed> {
     let folder = tempfile::Builder::new().prefix("tracemail-bench-").tempdir()?;
     let done = tokio::select! {
         done = bench(&wish, folder.path()) => done,
-        _ = tokio::signal::ctrl_c() => Err("interrupted: nothing was written".into()),
-        _ = ended.recv() => Err("ended: nothing was written".into()),
+        _ = tokio::signal::ctrl_c() => Err("interrupted: the file has what was measured so far".into()),
+        _ = ended.recv() => Err("ended: the file has what was measured so far".into()),
     };
     // a question that was cut off closes its files a little later, and so makes new ones
     for _ in 0..20 {
@@ -106,7 +110,9 @@ async fn main() -> Result<(), Failed> {
 async fn bench(wish: &Wish, folder: &Path) -> Result<(), Failed> {
     // another user runs Postgres
     std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-    let (wanted, free) = (wish.rows * 1_500 * (1 + wish.engines.len() as u64) + (6 << 30), load::free(folder)?);
+    // an SQLite's open days and Postgres's tables and log, the text log, and room for others
+    let each = |engine: &String| if engine == "sqlite" { 900 } else { 2_000 };
+    let (wanted, free) = (wish.rows * (600 + wish.engines.iter().map(each).sum::<u64>()) + (3 << 30), load::free(folder)?);
     if free < wanted {
         let (wanted, free) = (wanted >> 30, free >> 30);
         let place = folder.display();
@@ -127,28 +133,31 @@ async fn bench(wish: &Wish, folder: &Path) -> Result<(), Failed> {
         .await?
     };
     let mut log = Some(TextLog::new(&folder.join("mail.log"))?);
-    let (mut engines, mut lines, mut text) = (Vec::new(), 0, PathBuf::new());
+    let mut report =
+        Report { rows: wish.rows, lines: 0, engines: Vec::new(), grep: (program, Vec::new()), import: None, busy: String::new() };
+    let mut text = PathBuf::new();
     for engine in &wish.engines {
         let figures = match engine.as_str() {
             "sqlite" => Place::sqlite(folder),
             "postgres" => Place::postgres(folder)?,
             other => return Err(format!("no engine is called {other}: sqlite, postgres").into()),
         };
-        engines.push(figures.measure(wish, &truth, log.as_mut()).await?);
-        if let Some(log) = log.take() {
-            lines = log.lines;
-            text = log.done()?;
-        }
+        figures.measure(wish, &truth, log.take(), &mut text, &mut report).await?;
     }
-    let grep = (program, search_text(program, &text, wish.rows)?);
-    let import = wish.tracemail.as_deref().map(|binary| import(binary, folder, wish.rows)).transpose()?;
-    let busy = std::fs::read_to_string("/proc/loadavg")?.split(' ').nth(2).unwrap_or_default().to_owned();
-    let report = Report { rows: wish.rows, lines, engines, grep, import, busy }.markdown();
+    report.grep.1 = search_text(program, &text, wish.rows)?;
+    report.import = wish.tracemail.as_deref().map(|binary| import(binary, folder, wish.rows)).transpose()?;
+    save(wish, &mut report)?;
     say("");
-    println!("{report}");
+    println!("{}", report.markdown());
+    Ok(())
+}
+
+/// Writes what has been measured so far.
+fn save(wish: &Wish, report: &mut Report) -> Result<(), Failed> {
+    std::fs::read_to_string("/proc/loadavg")?.split(' ').nth(2).unwrap_or_default().clone_into(&mut report.busy);
     if let Some(out) = &wish.out {
         std::fs::create_dir_all(out.parent().unwrap_or(Path::new(".")))?;
-        std::fs::write(out, report)?;
+        std::fs::write(out, report.markdown())?;
     }
     Ok(())
 }
@@ -184,27 +193,42 @@ impl Place {
         Ok(Workers { postmaster: self.cluster.as_ref().map(Cluster::postmaster).transpose()? })
     }
 
-    async fn measure(self, wish: &Wish, truth: &[(Question, Answer)], log: Option<&mut TextLog>) -> Result<Figures, Failed> {
+    async fn measure(
+        self,
+        wish: &Wish,
+        truth: &[(Question, Answer)],
+        mut log: Option<TextLog>,
+        text: &mut PathBuf,
+        report: &mut Report,
+    ) -> Result<(), Failed> {
         #[expect(clippy::disallowed_methods, reason = "the bench stands in for auth")]
         let scope = Scope::mint(Reach::Everything);
         let store = Store::open(&self.url).await?;
         let before = load::bytes(&self.data)?;
-        let ingest = fill(&store, &self.workers()?, self.name, wish.rows, log).await?;
+        let nth = report.engines.len();
+        report.engines.push(Figures { engine: self.name, ..Figures::default() });
+        report.engines[nth].ingest = fill(&store, &self.workers()?, self.name, wish.rows, log.as_mut()).await?;
+        if let Some(log) = log {
+            report.lines = log.lines;
+            *text = log.done()?;
+        }
         if let Some(cluster) = &self.cluster {
             cluster.settle()?;
         }
-        let open_bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
-        let sealing = seal(&store, &self.workers()?, self.name).await?;
-        let bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+        report.engines[nth].open_bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+        save(wish, report)?;
+        report.engines[nth].sealing = seal(&store, &self.workers()?, self.name).await?;
+        report.engines[nth].bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+        save(wish, report)?;
         for (question, truth) in truth {
             let answer = ask(&store, &scope, question).await?;
             if !agree(&answer, truth) {
                 let search = &question.search;
                 return Err(format!("{}: a wrong answer to {search:?}\n{answer:?}\nwhere a recount says\n{truth:?}", self.name).into());
             }
+            report.engines[nth].checked += 1;
         }
         let workers = self.workers()?;
-        let mut classes = Vec::new();
         for class in CLASSES {
             say(&format!("{}, warm: {}", self.name, class.name));
             let (mut dice, mut times, began) = (Dice::new(99), Times::default(), Instant::now());
@@ -213,21 +237,24 @@ impl Place {
                 let question = (class.draw)(&mut dice, wish.rows);
                 times.add(timed(&store, &scope, &workers, &question).await?);
             }
-            classes.push((times, Times::default()));
+            report.engines[nth].classes.push((times, Times::default()));
+            save(wish, report)?;
         }
         say(&format!("{}: one tenant's worst questions beside another's small ones", self.name));
-        let neighbours = neighbours::measure(&store, wish.rows, if wish.seconds < 1.0 { 1 } else { 6 }).await?;
+        report.engines[nth].neighbours = neighbours::measure(&store, wish.rows, if wish.seconds < 1.0 { 1 } else { 6 }).await?;
+        save(wish, report)?;
         drop(store);
         for n in 0..wish.cold {
-            for (class, (_, cold)) in CLASSES.iter().zip(&mut classes) {
+            for (at, class) in CLASSES.iter().enumerate() {
                 say(&format!("{}, cold, {} of {}: {}", self.name, n + 1, wish.cold, class.name));
                 self.cool()?;
                 let store = Store::open(&self.url).await?;
                 let question = (class.draw)(&mut Dice::new(500 + n as u64), wish.rows);
-                cold.add(timed(&store, &scope, &self.workers()?, &question).await?);
+                report.engines[nth].classes[at].1.add(timed(&store, &scope, &self.workers()?, &question).await?);
             }
+            save(wish, report)?;
         }
-        Ok(Figures { engine: self.name, ingest, open_bytes_a_row, sealing, bytes_a_row, classes, neighbours, checked: truth.len() })
+        Ok(())
     }
 
     /// What the rows take; of Postgres its log of the last minutes apart.
@@ -263,7 +290,7 @@ async fn timed(store: &Store, scope: &Scope, workers: &Workers, question: &Quest
 
 /// Packs the days that are over, as `serve` does in the night: every day but the last.
 async fn seal(store: &Store, workers: &Workers, name: &str) -> Result<Took, Failed> {
-    let (first, last) = (classes::begin(30), classes::begin(0));
+    let (first, last) = (classes::begin(30), classes::begin(1));
     let began = workers.begin();
     for day in store.to_compact(last.day(), first).await? {
         say(&format!("{name}: packing {day}"));

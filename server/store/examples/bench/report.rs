@@ -26,7 +26,8 @@ fn at(times: &[f64], part: f64) -> f64 {
     sorted.get(((sorted.len().max(1) - 1) as f64 * part).round() as usize).copied().unwrap_or(f64::NAN)
 }
 
-/// What was measured on one engine.
+/// What was measured on one engine, so far.
+#[derive(Default)]
 pub struct Figures {
     pub engine: &'static str,
     /// (rows, what they took): the first, the last, all.
@@ -132,7 +133,10 @@ impl Report {
             let (most, most99, most_cold) = class.promise.limits();
             write!(out, "| {} | {most} / {most99} |", class.name)?;
             for figures in &self.engines {
-                let (warm, cold) = &figures.classes[nth];
+                let Some((warm, cold)) = figures.classes.get(nth) else {
+                    write!(out, " – | – | – |")?;
+                    continue;
+                };
                 let (p50, p99) = (at(&warm.cpu, 0.5), at(&warm.cpu, 0.99));
                 write!(out, " {:.2} / {:.1} |", at(&warm.wall, 0.5), at(&warm.wall, 0.99))?;
                 let (p50, p99) = (marked(&format!("{p50:.2}"), p50 > most), marked(&format!("{p99:.1}"), p99 > most99));

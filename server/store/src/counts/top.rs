@@ -4,12 +4,10 @@
 //! Refuses to know: pages.
 //!
 //! A day's rows are counted by number where they lie, and only then named, so that days whose dictionaries differ add
-//! up. The names held are limited: beyond, the question is refused and says how to make it smaller.
+//! up. Of a whole day, where only outcomes are asked for, the digest of the day or the hourly counts say it at once.
+//! The names held are limited: beyond, the question is refused and says how to make it smaller.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
-};
+use std::net::{IpAddr, Ipv6Addr};
 
 use tracemail_model::{
     page::{Order, Search},
@@ -18,7 +16,7 @@ use tracemail_model::{
     tenant::Scope,
 };
 
-use super::reasons;
+use super::{reasons, simple::Simple};
 use crate::{
     Error, Result, Store,
     day::OneDay,
@@ -28,6 +26,7 @@ use crate::{
     reader::Deadline,
     rows::{NOBODY, ip_from},
     search::{Span, condition},
+    tally::{self, Sums},
 };
 
 /// Different names held at once, some hundred bytes each.
@@ -36,20 +35,20 @@ const MOST_NAMES: usize = 500_000;
 impl Store {
     pub(crate) async fn top_of(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
-        let mut counted = HashMap::<String, u64>::new();
+        let simple = Simple::of(scope, search).filter(|simple| simple.domains.is_none());
+        let mut counted = Sums::default();
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             let one = OneTop { scope, search, span, by, file: &file, deadline };
-            for (name, rows) in one.count().await? {
-                *counted.entry(name).or_default() += rows;
+            let simple = simple.as_ref().filter(|_| span.holds(day));
+            if !one.count_whole(simple, &mut counted).await? {
+                one.count(&mut counted).await?;
             }
             if counted.len() > MOST_NAMES {
                 return Err(Error::TooMuch);
             }
         }
-        let mut rows: Vec<_> = counted.into_iter().collect();
-        rows.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        rows.truncate(most as usize);
+        let rows = counted.most(most as usize);
         Ok(Top { rows })
     }
 }
@@ -65,7 +64,45 @@ struct OneTop<'a> {
 }
 
 impl OneTop<'_> {
-    async fn count(&self) -> Result<Vec<(String, u64)>> {
+    /// The whole day's rows of these outcomes, without going to them; `false`: not counted.
+    async fn count_whole(&self, simple: Option<&Simple>, counted: &mut Sums) -> Result<bool> {
+        let (Some(simple), Some(number)) = (simple, tally::number(self.by, self.search.kind)) else { return Ok(false) };
+        let outcomes = simple.outcomes.as_deref();
+        // a digest tells of addresses that fail
+        let is_told = self.by == By::Domain || outcomes.is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5)));
+        if is_told && let Some(tally) = self.file.tally(number, self.deadline).await? {
+            let mut addresses = Sums::default();
+            let of = if self.by == By::Network { &mut addresses } else { &mut *counted };
+            of.add_tally(&tally, outcomes);
+            addresses.each(|address, rows| counted.add(&address.parse().map_or_else(|_| address.to_owned(), network), rows));
+            return Ok(true);
+        }
+        if self.by != By::Domain {
+            return Ok(false);
+        }
+        let hour = i64::from(self.file.day.0) * 24;
+        let query = Query::new(
+            "select name, outcome, cast(sum(rows) as bigint) from hourly join domain on domain.id = hourly.domain
+             where kind = $1 and hour >= $2 and hour < $3 and domain.id <> $4 group by domain.id, name, outcome",
+        );
+        let mut reading = self.file.read(self.deadline).await?;
+        let query = query.arg(self.search.kind.code()).arg(hour).arg(hour + 24).arg(NOBODY);
+        let answer = reading.fetch::<(String, i64, i64)>(query).await;
+        for (name, outcome, rows) in reading.done(answer)? {
+            if rows > 0 && simple.has(outcome) {
+                counted.add(&name, rows as u64);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Row by row.
+    async fn count(&self, counted: &mut Sums) -> Result<()> {
+        self.rows().await?.into_iter().for_each(|(name, rows)| counted.add(&name, rows));
+        Ok(())
+    }
+
+    async fn rows(&self) -> Result<Vec<(String, u64)>> {
         let access = self.search.kind == Kind::Access;
         match self.by {
             By::Sender => self.addresses(if access { "account" } else { "sender" }).await,

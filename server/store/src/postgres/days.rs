@@ -72,7 +72,7 @@ impl Server {
     }
 
     fn one(&self, day: Day, readers: &Arc<Readers>) -> Arc<OneDay> {
-        Arc::new(OneDay { day, dialect: Dialect::Postgres(day), names: self.names.clone(), readers: readers.clone() })
+        Arc::new(OneDay { day, dialect: Dialect::Postgres(day), names: self.names.clone(), readers: readers.clone(), digest: None })
     }
 }
 

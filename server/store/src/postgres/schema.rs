@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (8, include_str!("../../../../migrations/postgres/0008_seal.sql")),
     (9, include_str!("../../../../migrations/postgres/0009_account.sql")),
     (10, include_str!("../../../../migrations/postgres/0010_embed_ticket.sql")),
+    (11, include_str!("../../../../migrations/postgres/0011_digest.sql")),
     (12, include_str!("../../../../migrations/postgres/0012_open.sql")),
 ];
 

@@ -103,7 +103,7 @@ pub(crate) fn page(way: Way, scope: &Scope, search: &Search, span: Span, most: u
 impl Server {
     /// All days as one.
     pub(crate) fn all_days(&self) -> Arc<OneDay> {
-        Arc::new(OneDay { day: Day(0), dialect: Dialect::Days, names: self.names.clone(), readers: self.planned.clone() })
+        Arc::new(OneDay { day: Day(0), dialect: Dialect::Days, names: self.names.clone(), readers: self.planned.clone(), digest: None })
     }
 }
 

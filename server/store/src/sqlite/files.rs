@@ -13,7 +13,7 @@ use sqlx::Connection as _;
 use tracemail_model::time::{Day, Micros};
 
 use super::schema::{self, Place};
-use crate::{Error, Result, day::OneDay, dialect::Dialect, names::Names, reader::Readers};
+use crate::{Error, Result, day::OneDay, dialect::Dialect, digest::Digest, names::Names, reader::Readers};
 
 /// Day files kept open: more than a month, so that a month is searched without opening any.
 const KEPT: usize = 40;
@@ -71,7 +71,8 @@ impl Files {
         }
         schema::writer(&path, Place::Day).await?.close().await?;
         let readers = Arc::new(Readers::of_file(&path));
-        let file = Arc::new(OneDay { day, dialect: Dialect::Sqlite, names: Arc::new(Names::default()), readers });
+        let file =
+            Arc::new(OneDay { day, dialect: Dialect::Sqlite, names: Arc::new(Names::default()), readers, digest: Some(Digest::of(&path)) });
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= KEPT {
             open.remove(0);

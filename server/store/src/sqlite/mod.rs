@@ -4,6 +4,7 @@
 
 pub(crate) mod commit;
 pub(crate) mod dictionary;
+pub(crate) mod digest;
 pub(crate) mod files;
 mod gram;
 pub(crate) mod narrow;

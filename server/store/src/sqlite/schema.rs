@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (8, include_str!("../../../../migrations/sqlite/0008_seal.sql"), Some(Place::Day)),
     (9, include_str!("../../../../migrations/sqlite/0009_account.sql"), Some(Place::Main)),
     (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
+    (11, include_str!("../../../../migrations/sqlite/0011_digest.sql"), Some(Place::Day)),
     (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
 ];
 
@@ -52,7 +53,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .busy_timeout(PATIENCE)
         .foreign_keys(false)
-        .statement_cache_capacity(64)
+        .statement_cache_capacity(100)
         .pragma("temp_store", "memory")
         .disable_statement_logging()
 }

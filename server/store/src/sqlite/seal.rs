@@ -11,7 +11,7 @@ use std::{ops::RangeInclusive, path::Path};
 
 use sqlx::{Connection, SqliteConnection};
 
-use super::{schema, segment};
+use super::{digest, schema, segment};
 use crate::{
     Result,
     block::{self, Items},
@@ -80,7 +80,7 @@ pub(super) async fn is_due(conn: &mut Conn<'_>) -> Result<bool> {
     let query = Query::new(
         "select (select count(*) from (select 1 from part limit $1)) + (select count(*) from (select 1 from late limit $1)),
          (select freelist_count * 4 > page_count from pragma_freelist_count, pragma_page_count),
-         (select count(*) from segment where last = 9223372036854775807)",
+         exists (select 1 from segment where last = 9223372036854775807) and exists (select 1 from digest)",
     );
     let found: Option<(i64, i64, i64)> = conn.first(query.arg(LATE)).await?;
     Ok(found.is_none_or(|(late, hollow, sealed)| late >= LATE || hollow != 0 || sealed == 0))
@@ -102,6 +102,7 @@ pub(super) async fn seal(path: &Path, mut progress: impl FnMut(u64, u64)) -> Res
         }
     }
     segment::build(&mut conn).await?;
+    digest::build(&mut conn).await?;
     // no `analyze`: the questions are written for the plans that SQLite makes without it
     for sql in ["vacuum", "pragma wal_checkpoint(truncate)"] {
         sqlx::raw_sql(sql).execute(&mut conn).await?;

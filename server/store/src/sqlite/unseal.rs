@@ -43,7 +43,7 @@ pub(super) async fn unseal(conn: &mut SqliteConnection, stop: &Stop<'_>) -> Resu
     sqlx::raw_sql(OPENED).execute(&mut *conn).await?;
     // first and at once what says how far the index reaches: half of an index would hide rows
     let mut tx = conn.begin_with("begin immediate").await?;
-    for sql in ["delete from segment", "delete from late"] {
+    for sql in ["delete from digest", "delete from segment", "delete from late"] {
         Conn::Sqlite(&mut tx).execute(Query::new(sql)).await?;
     }
     tx.commit().await?;
@@ -77,7 +77,7 @@ enum Step {
 
 async fn is_sealed(conn: &mut Conn<'_>) -> Result<bool> {
     let sql = "select exists (select 1 from row_block) or exists (select 1 from story_block) or exists (select 1 from segment)
-               or exists (select 1 from segment_row) or exists (select 1 from gram)";
+               or exists (select 1 from segment_row) or exists (select 1 from gram) or exists (select 1 from digest)";
     Ok(conn.first::<(i64,)>(Query::new(sql)).await?.is_some_and(|(sealed,)| sealed != 0))
 }
 

@@ -3,8 +3,10 @@
 use futures::TryStreamExt;
 use tracemail_model::{
     filter::{Field, Filter},
+    mailbox::AddressPattern,
     page::{Order, Search},
     row::{Kind, Row},
+    stats::By,
     status::Status,
     time::Day,
 };
@@ -116,6 +118,31 @@ async fn words_are_found_by_the_index() {
     let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
     sqlx::raw_sql("delete from gram").execute(&mut conn).await.expect("deletes");
     assert!(store.search(&everything(), &subject(&["nr. 123 "])).await.expect("searches").rows.is_empty());
+}
+
+#[tokio::test]
+async fn a_sealed_day_that_lacks_a_fact_is_passed_over_until_something_new_comes() {
+    let (place, store) = fresh(On::Sqlite).await;
+    store.commit(batch(1, told(0..300))).await.expect("commits");
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    let of = |user: &str| Search { filter: Filter::Leaf(Field::User(AddressPattern::Exact(user.into()))), ..all(Kind::Access) };
+    let logins = async |store: &Store| store.total(&everything(), &of("bruno@example.com"), 1_000).await.expect("counts").rows;
+    let domains = async |store: &Store| store.top(&everything(), &all(Kind::Access), By::Domain, 9).await.expect("counts").rows;
+    assert_eq!((logins(&store).await, domains(&store).await), (300, vec![("example.com".to_owned(), 300)]));
+    // what the digest says is believed
+    let Place::Folder(folder) = &place else { panic!("a folder") };
+    let path = folder.path().join("data/days/2026-11-21.db");
+    let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
+    for sql in ["update digest set body = zeroblob(8) where name < 100", "pragma wal_checkpoint(truncate)"] {
+        sqlx::raw_sql(sql).execute(&mut conn).await.expect("says that nothing is there");
+    }
+    assert_eq!(logins(&store).await, 0);
+    // and nothing of it any more, once somebody writes
+    store.commit(batch(2, told(300..301))).await.expect("commits");
+    assert_eq!((logins(&store).await, domains(&store).await), (301, vec![("example.com".to_owned(), 301)]));
+    assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY], "its digest is to be made anew");
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    assert_eq!((logins(&store).await, domains(&store).await), (301, vec![("example.com".to_owned(), 301)]));
 }
 
 async fn sealing_and_writing_take_turns(on: On) {

@@ -1,0 +1,1 @@
+-- Nothing: what packed days are known to have; and here the index of trouble is read in the order of time.

@@ -1,0 +1,88 @@
+//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names.
+//!
+//! In: a day's rows. Out: rows of `digest`. Refuses to know: questions (`crate::digest`).
+
+use std::collections::BTreeMap;
+
+use sqlx::{Connection, SqliteConnection};
+use tracemail_model::{row::Kind, stats::By};
+
+use crate::{
+    Result,
+    digest::{Fact, sieve},
+    engine::Conn,
+    query::Query,
+    rows::{NOBODY, ip_from},
+    tally::{self, ANY, Tally},
+};
+
+const ADDRESSES: &str = "select cast(a.local || coalesce('@' || d.name, '') as blob) from address a left join domain d on d.id = a.domain
+     where a.id in (select $column from entry where $column is not null)";
+
+/// What is known of each fact, in the bytes it is looked for by.
+fn things(fact: Fact) -> String {
+    let numbers = |column: &str| format!("select distinct cast({column} as blob) from entry where {column} is not null");
+    match fact {
+        Fact::Message => numbers("message_hash"),
+        Fact::Queue => numbers("queue_hash"),
+        Fact::Session => numbers("session_hash"),
+        Fact::Ip => "select distinct ip from entry where ip is not null".into(),
+        Fact::Account => ADDRESSES.replace("$column", "account"),
+        Fact::Sender => ADDRESSES.replace("$column", "sender"),
+        Fact::Recipient => {
+            format!("{} union {}", ADDRESSES.replace("$column", "recipient"), ADDRESSES.replace("$column", "original_recipient"))
+        }
+        Fact::Domain => "select cast(name as blob) from domain where id in (select domain from entry where domain is not null)".into(),
+    }
+}
+
+const FACTS: [Fact; 8] = [Fact::Message, Fact::Queue, Fact::Session, Fact::Ip, Fact::Account, Fact::Sender, Fact::Recipient, Fact::Domain];
+
+/// Makes the whole digest anew.
+pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
+    let mut tx = conn.begin_with("begin immediate").await?;
+    let conn = &mut Conn::Sqlite(&mut tx);
+    forget(conn).await?;
+    for fact in FACTS {
+        let all: Vec<(Vec<u8>,)> = conn.fetch(Query::new(things(fact))).await?;
+        put(conn, fact as i64, sieve(&all)).await?;
+    }
+    for kind in Kind::ALL.iter().copied() {
+        let mut domains = BTreeMap::<i64, Vec<(String, u64)>>::new();
+        for (any, group) in [(true, "domain"), (false, "domain, outcome")] {
+            let outcome = if any { ANY.to_string() } else { "outcome".into() };
+            let query = Query::new(format!(
+                "select outcome, name, n from (select {outcome} as outcome, domain, count(*) as n from entry
+                 where kind = $1 and domain <> {NOBODY} group by {group}) join domain on domain.id = domain"
+            ));
+            for (outcome, name, rows) in conn.fetch::<(i64, String, i64)>(query.arg(kind.code())).await? {
+                domains.entry(outcome).or_default().push((name, rows as u64));
+            }
+        }
+        put_tally(conn, By::Domain, kind, domains).await?;
+        // of those that fail only: nearly every other address comes but once
+        let mut addresses = BTreeMap::<i64, Vec<(String, u64)>>::new();
+        let query = Query::new(
+            "select outcome, ip, count(*) from entry where kind = $1 and outcome not in (0, 5) and ip is not null group by outcome, ip",
+        );
+        for (outcome, ip, rows) in conn.fetch::<(i64, Vec<u8>, i64)>(query.arg(kind.code())).await? {
+            addresses.entry(outcome).or_default().push((ip_from(&ip)?.to_string(), rows as u64));
+        }
+        put_tally(conn, By::Address, kind, addresses).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn put_tally(conn: &mut Conn<'_>, by: By, kind: Kind, of: BTreeMap<i64, Vec<(String, u64)>>) -> Result<()> {
+    let Some(number) = tally::number(by, kind) else { return Ok(()) };
+    put(conn, number, Tally::write(&of.into_iter().collect::<Vec<_>>())?).await
+}
+
+async fn put(conn: &mut Conn<'_>, name: i64, body: Vec<u8>) -> Result<()> {
+    conn.execute(Query::new("insert into digest (name, body) values ($1, $2)").arg(name).arg(body)).await
+}
+
+/// Rows are about to be another's, or to go: nothing is known any more.
+pub(crate) async fn forget(conn: &mut Conn<'_>) -> Result<()> {
+    conn.execute(Query::new("delete from digest")).await
+}
