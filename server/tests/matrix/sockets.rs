@@ -33,7 +33,8 @@ const LISTENED: Duration = Duration::from_secs(12);
 async fn open(address: &str, uri: &str, asker: &Asker, upgrade: bool) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     let shows = asker.shows.iter().filter(|_| !uri.starts_with("/embed/"));
-    let shown: String = shows.map(|(name, value)| format!("{name}: {}\r\n", value.to_str().expect("text"))).collect();
+    let shown: Vec<String> = shows.map(|(name, value)| format!("{name}: {}\r\n", value.to_str().expect("text"))).collect();
+    let shown = shown.concat();
     let up = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let up = if upgrade { up } else { "" };
     let head = format!("GET {uri} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n{shown}{up}\r\n");

@@ -128,7 +128,8 @@ fn events(nth: usize, round: &str, from: Micros) -> Vec<Value> {
 pub fn lines(round: &str, from: Micros) -> String {
     let mut all: Vec<Value> = (0..TENANTS).flat_map(|nth| events(nth, round, from)).collect();
     all.sort_by_key(|event| event["time"].as_str().map(str::to_owned));
-    all.iter().map(|event| format!("{event}\n")).collect()
+    let lines: Vec<String> = all.iter().map(|event| format!("{event}\n")).collect();
+    lines.concat()
 }
 
 pub fn settings() -> tracemail_correlate::Settings {
@@ -209,15 +210,15 @@ async fn signed_in(store: &Store, account: AccountId) -> Shows {
     Some((header::COOKIE, HeaderValue::from_str(&format!("{}={secret}", SESSION[1])).expect("a header")))
 }
 
-fn bearer(token: &str) -> Shows {
-    Some((header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).expect("a header")))
+fn bearer(token: &str) -> (HeaderName, HeaderValue) {
+    (header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).expect("a header"))
 }
 
 /// A token of that account.
 async fn token_of(store: &Store, account: AccountId, within: Option<&[String]>, until: Option<Micros>) -> Shows {
     let token = secret::token().expect("random");
     store.make_token(&by(), account, &secret::hash(&token), ("matrix", within, until)).await.expect("the store answers");
-    bearer(&token)
+    Some(bearer(&token))
 }
 
 /// The ids of a tenant's rows, as the operator sees them.
@@ -304,7 +305,7 @@ impl Tree {
         let mut all = vec![
             asker("nobody", none(), None),
             asker("a forged session", none(), Some((header::COOKIE, HeaderValue::from_static("tracemail=0000")))),
-            asker("a forged token", none(), bearer("tm_0000")),
+            asker("a forged token", none(), Some(bearer("tm_0000"))),
             asker("operator", (0..self.tenants()).collect(), signed_in(store, self.root).await),
             asker("a token of the operator for a domain", [3].into(), token_of(store, self.root, Some(&[domain(3)]), None).await),
             asker("a token whose time is over", none(), token_of(store, first, None, Some(clock::now())).await),
@@ -387,6 +388,6 @@ impl Site {
         let token = format!("{message}.{}", URL_SAFE_NO_PAD.encode(self.key.sign(message.as_bytes()).as_ref()));
         let body = json!({"token": token, "verifier": VERIFIER, "origin": PAGE}).to_string();
         let answer = send(panel, &None, &Method::POST, "/embed/session", Some(body)).await;
-        bearer(answer.json()["bearer"].as_str().unwrap_or_else(|| panic!("{}", answer.text())))
+        Some(bearer(answer.json()["bearer"].as_str().unwrap_or_else(|| panic!("{}", answer.text()))))
     }
 }

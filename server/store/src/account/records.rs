@@ -67,7 +67,9 @@ fn name(look: &Look) -> String {
     let parts =
         [&look.account.to_string(), &*fold(&look.domain), &look.what, look.reason.as_deref().unwrap_or_default(), &hour.to_string()]
             .map(|part| format!("{} {part}", part.len()));
-    digest(&SHA256, parts.concat().as_bytes()).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let hash = digest(&SHA256, parts.concat().as_bytes());
+    let half = hash.as_ref().iter().take(16).fold(0_u128, |all, byte| all << 8 | u128::from(*byte));
+    format!("{half:032x}")
 }
 
 fn insert(id: &str, look: &Look) -> Query {

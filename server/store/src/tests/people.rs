@@ -182,7 +182,7 @@ async fn an_installation_has_people(on: On) {
     };
     let nobodys = Look { domain: "example.edu".into(), ..look.clone() };
     let later = Look { time: Micros(3_600_000_131), ..look.clone() };
-    for looks in [&[look.clone(), nobodys][..], &[look.clone()], &[later.clone()], &[]] {
+    for looks in [&[look.clone(), nobodys][..], std::slice::from_ref(&look), std::slice::from_ref(&later), &[]] {
         store.looked(looks).await.expect("writes");
     }
     let names = ["example.net".to_owned(), "example.edu".to_owned()];
