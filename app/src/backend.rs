@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::use_context;
+use tracemail_auth::Witness;
 use tracemail_locate::Locator;
 use tracemail_model::{
     explain::{Lang, Verdict},
     finding::Finding,
+    row::Row,
     stats::Freshness,
     tenant::Scope,
     time::Micros,
@@ -25,6 +27,8 @@ pub struct Backend {
     pub store: Store,
     /// Those this reader may see.
     pub scope: Scope,
+    /// Who is seen reading them.
+    pub witness: Witness,
     /// Whom to ask where a message is now.
     pub locator: Locator,
     /// The clock.
@@ -39,5 +43,10 @@ impl Backend {
     /// This request's.
     pub fn here() -> Result<Self, AppError> {
         use_context().ok_or(AppError::Broken)
+    }
+
+    /// Before rows are shown to staff it is remembered that they were; `what`: a row's id, or the filter as text.
+    pub async fn saw(&self, rows: impl IntoIterator<Item = &Row>, what: &str) -> Result<(), AppError> {
+        Ok(self.witness.saw(&self.store, (self.now)(), rows, what).await?)
     }
 }

@@ -58,6 +58,7 @@ impl Panel {
     pub fn backend(&self, reader: Reader) -> Backend {
         Backend {
             store: self.store.clone(),
+            witness: reader.witness(),
             scope: reader.scope,
             locator: self.locator.clone(),
             now: clock::now,

@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use tracemail_auth::Who;
+use tracemail_auth::{Who, Witness};
 use tracemail_model::tenant::Scope;
 use tracemail_store::Store;
 
@@ -59,6 +59,11 @@ impl Reader {
     /// Whoever looks from within another page: only `routes/embed` recognises him, by his bearer.
     pub const fn framed(scope: Scope) -> Self {
         Self { scope, who: None, shown: Shown::Frame }
+    }
+
+    /// Who is seen reading.
+    pub fn witness(&self) -> Witness {
+        Witness::of(self.who.as_ref())
     }
 
     /// Whoever may see no row.

@@ -111,9 +111,35 @@ fn every_act_leaves_a_record_that_cannot_be_changed_unnoticed() {
 }
 
 #[test]
+fn a_token_is_printed_once_kept_nowhere_and_sees_no_more_than_its_account() {
+    let place = place();
+    place.works(&["domain", "add", "example.com", "acme"]);
+    place.fails(1, &["token", "add", "other", "--name", "x", "--domain", "example.com"], "does not hold example.com");
+    place.fails(1, &["token", "add", "nobody", "--name", "x"], "there is no account");
+    place.fails(2, &["token", "add", "acme", "--name", "x", "--days", "0"], "--days");
+    let made = place.json(&["token", "add", "acme", "--name", "monitoring", "--days", "9", "--domain", "Example.COM"]);
+    let (id, shown) = (made["id"].as_str().expect("an id").to_owned(), made["token"].as_str().expect("a token").to_owned());
+    assert!(shown.starts_with("tm_") && shown.len() == 46, "{shown}");
+    assert_eq!(made["domains"], serde_json::json!(["example.com"]));
+    let plain = place.works(&["token", "add", "acme", "--name", "whole"]);
+    assert!(plain.trim().starts_with("tm_") && plain.lines().count() == 1, "nothing but the token: {plain}");
+    let told = place.works(&["token", "list", "acme"]);
+    assert!(told.contains("monitoring") && told.contains("until it is removed") && told.contains("never used"), "{told}");
+    assert_eq!(place.json(&["token", "list", "acme"])[1]["id"], id.as_str());
+    let mut kept = told + &place.works(&["token", "list", "acme", "--json"]) + &place.works(&["audit", "list"]);
+    for file in std::fs::read_dir(place.0.path().join("data")).expect("a folder").flatten() {
+        kept.push_str(&String::from_utf8_lossy(&std::fs::read(file.path()).unwrap_or_default()));
+    }
+    assert!(kept.contains("monitoring") && !kept.contains(&shown) && !kept.contains(plain.trim()), "only hashes are kept");
+    place.fails(1, &["token", "remove", "other", &id], "no such token");
+    place.works(&["token", "remove", "acme", &id]);
+    place.fails(1, &["token", "remove", "acme", &id], "no such token");
+}
+
+#[test]
 fn each_of_them_has_help_with_examples() {
     let place = Place(TempDir::new().expect("a folder"));
-    for command in ["user", "domain", "audit"] {
+    for command in ["user", "domain", "token", "audit"] {
         assert!(place.works(&[command, "--help"]).contains("Example: tracemail"), "{command}");
     }
 }

@@ -33,6 +33,7 @@ pub async fn open_row(id: RowId, lang: Lang, offset: i32) -> Result<Detail, AppE
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let look = super::look::Look::at(&here.store, &here.scope, id).await?.ok_or(AppError::Missing)?;
+        here.saw([&look.row], &id.to_string()).await?;
         let verdict = look.verdict(lang, offset.clamp(-900, 900));
         Ok(Detail { row: look.row, verdict, events: look.events, family: look.family, legs: look.legs })
     };
@@ -44,6 +45,8 @@ pub async fn open_row(id: RowId, lang: Lang, offset: i32) -> Result<Detail, AppE
 pub async fn raw_lines(id: RowId) -> Result<Vec<LogLine>, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
+        let row = here.store.row(&here.scope, id).await?.ok_or(AppError::Missing)?;
+        here.saw([&row], &id.to_string()).await?;
         here.store.log(&here.scope, id).await?.ok_or(AppError::Missing)
     };
     crate::error::answer(ask().await)

@@ -49,6 +49,7 @@ pub async fn list_rows(kind: Kind, q: String, order: Order, limit: u32, after: O
             Search { order, limit: limit.clamp(LIMITS.0, LIMITS.1), after, ..super::question(kind, &q, reader.offset, (here.now)())? };
         let seq = here.store.seq().await?;
         let Page { rows, next } = here.store.search(&here.scope, &search).await?;
+        here.saw(&rows, &format!("{kind} {q}")).await?;
         Ok(Listing { page: Page { rows: reader.told(rows), next }, seq })
     };
     crate::error::answer(ask().await)
@@ -69,6 +70,7 @@ pub async fn recent_rows(kinds: Vec<Kind>, q: String, limit: u32, reader: Reader
         }
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id()));
         rows.truncate(limit as usize);
+        here.saw(&rows, &format!("live {q}")).await?;
         Ok(Listing { page: Page { rows: reader.told(rows), next: None }, seq })
     };
     crate::error::answer(ask().await)

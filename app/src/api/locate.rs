@@ -12,7 +12,9 @@ pub async fn locate_message(id: RowId) -> Result<Located, AppError> {
     use tracemail_model::row::Row;
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let Some(Row::Message(message)) = here.store.row(&here.scope, id).await? else { return Err(AppError::Missing) };
+        let Some(row @ Row::Message(_)) = here.store.row(&here.scope, id).await? else { return Err(AppError::Missing) };
+        here.saw([&row], &id.to_string()).await?;
+        let Row::Message(message) = row else { return Err(AppError::Missing) };
         let events = here.store.timeline(&here.scope, id).await?.unwrap_or_default();
         Ok(here.locator.locate(&message, &events).await)
     };

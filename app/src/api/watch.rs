@@ -87,6 +87,7 @@ pub async fn watch_logins(q: String, reader: Reader) -> Result<Glance, AppError>
         let asked = Findings { heard: Some(now.plus(-7 * DAY)), limit: FINDINGS, ..Findings::default() };
         let (found, _) = here.store.findings(&here.scope, &asked).await?;
         let (tries, tops) = tried(&here, &search, now).await?;
+        here.saw(&tries.iter().cloned().map(tracemail_model::row::Row::Access).collect::<Vec<_>>(), &format!("login watch {q}")).await?;
         Ok(Glance {
             now,
             hour: series(60 * SECOND, 60).await?,

@@ -4,7 +4,7 @@
 //! Refuses to know: HTTP, and what the rows hold.
 //!
 //! `door` is where one comes in (a password and perhaps a code, or a link that works once), `who` is who is in: by the
-//! secret of a session or of a token. What each sees is asked of the store anew every time, so that a change of rights
+//! secret of a session or of a token, `witness` remembers which staff has read whose rows. What each sees is asked of the store anew every time, so that a change of rights
 //! is in force with the next request.
 
 pub mod door;
@@ -13,9 +13,11 @@ pub mod password;
 pub mod secret;
 pub mod totp;
 pub mod who;
+pub mod witness;
 
 pub use door::{Door, Entry};
 pub use who::Who;
+pub use witness::Witness;
 
 use tracemail_model::tenant::{Reach, Scope};
 

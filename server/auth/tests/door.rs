@@ -217,3 +217,38 @@ async fn each_sees_what_is_his_at_this_very_moment() {
     assert_eq!(sees(4).await, None);
     assert_eq!(Who::by_token(store, "tm_", NOW).await.expect("reads"), None);
 }
+
+#[tokio::test]
+async fn a_token_ends_when_it_is_told_to_and_sees_what_it_is_told_to() {
+    let house = House::new().await;
+    let (store, by, id) = (&house.store, By::machine(NOW), house.anna.id);
+    for domain in ["one.test", "two.test"] {
+        assert!(store.give_domain(&by, domain, id, false).await.expect("writes"));
+    }
+    let root = make(store, Role::Operator, None, "root").await;
+    let token = async |account, within: Option<&[String]>, until| {
+        let shown = secret::token().expect("random");
+        let made = store.make_token(&by, account, &secret::hash(&shown), ("test", within, until)).await.expect("writes");
+        (shown, made.id)
+    };
+    let sees = async |shown: &str, now| Who::by_token(store, shown, now).await.expect("reads").map(|who| who.scope.reach().clone());
+    let only = |name: &str| Some(Reach::Domains(vec![name.to_owned()]));
+    let until = NOW.plus(60 * SECOND);
+    let (brief, _) = token(id, Some(&["two.test".to_owned()]), Some(until)).await;
+    assert_eq!(sees(&brief, until.plus(-1)).await, only("two.test"));
+    assert_eq!(sees(&brief, until).await, None, "its time is over");
+    let (narrow, narrow_id) = token(root.id, Some(&["one.test".to_owned()]), None).await;
+    assert_eq!(sees(&narrow, NOW).await, only("one.test"), "an operator's, too");
+    assert!(!store.remove_token(&by, id, narrow_id).await.expect("writes"), "it is another's");
+    assert!(store.remove_token(&by, root.id, narrow_id).await.expect("writes"));
+    assert_eq!(sees(&narrow, NOW).await, None, "removed");
+    // a domain that is taken away goes from the token, too
+    let (both, _) = token(id, None, None).await;
+    assert!(store.take_domain(&By::machine(NOW.plus(1)), "two.test").await.expect("writes"));
+    assert_eq!((sees(&both, NOW).await, sees(&brief, NOW).await), (only("one.test"), Some(Reach::Domains(vec![]))));
+    // neither half of it is one, nor what is kept of it, nor a session's secret
+    for wrong in [&both[3..], &both[..45], "tm_", ""] {
+        assert_eq!(sees(wrong, NOW).await, None);
+    }
+    assert_eq!(Who::by_session(store, &both, NOW).await.expect("reads"), None);
+}

@@ -18,6 +18,7 @@ mod retention;
 mod search;
 mod serve;
 mod show;
+mod token;
 mod user;
 mod verify;
 
@@ -76,6 +77,7 @@ enum Command {
     Findings(findings::Findings),
     User(user::User),
     Domain(domain::Domain),
+    Token(token::Token),
     Embed(embed::Embed),
     Audit(audit::Audit),
     Compact(compact::Compact),
@@ -113,6 +115,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Findings(findings) => findings.run(&cli.common),
         Command::User(user) => user.run(&cli.common),
         Command::Domain(domain) => domain.run(&cli.common),
+        Command::Token(token) => token.run(&cli.common),
         Command::Embed(embed) => embed.run(&cli.common),
         Command::Audit(audit) => audit.run(&cli.common),
         Command::Compact(compact) => compact.run(&cli.common),

@@ -5,13 +5,15 @@
 //! for spreadsheets. Out: a file. When the database fails on the way the transfer breaks off, so that a part is never
 //! taken for the whole. Refuses to know: how a cell is written.
 
+use std::{collections::HashSet, sync::Arc};
+
 use axum::{
     body::Body,
     extract::{Query, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use serde::Deserialize;
 use tracemail_export::{
     csv::{Options, csv},
@@ -81,7 +83,10 @@ fn rows(
     ids: Option<&str>,
 ) -> Result<BoxStream<'static, Result<Row, Error>>, Refusal> {
     let search = question.search(kind, panel.now())?;
-    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else { return Ok(panel.store.stream(&reader.scope, &search)) };
+    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else {
+        let what = format!("export of {kind} {}", question.q.as_deref().unwrap_or_default());
+        return Ok(witnessed(panel, reader, panel.store.stream(&reader.scope, &search), what));
+    };
     let wrong = || Refusal::field("ids", format!("ids are up to {} row ids, separated by commas", LIMITS.1));
     let mut ids = ids.split(',').map(str::parse).collect::<Result<Vec<RowId>, _>>().map_err(|_| wrong())?;
     if ids.len() > LIMITS.1 as usize {
@@ -99,7 +104,32 @@ fn rows(
     });
     let of_kind =
         move |row: Option<Result<Row, Error>>| std::future::ready(row.filter(|row| row.as_ref().map_or(true, |row| row.kind() == kind)));
-    Ok(rows.filter_map(of_kind).boxed())
+    Ok(witnessed(panel, reader, rows.filter_map(of_kind).boxed(), format!("export of rows of {kind}")))
+}
+
+/// Rows that staff reads are remembered, by the first of each domain, before it goes out.
+fn witnessed(
+    panel: &Panel,
+    reader: &Reader,
+    rows: BoxStream<'static, Result<Row, Error>>,
+    what: String,
+) -> BoxStream<'static, Result<Row, Error>> {
+    let (witness, panel, mut known) = (reader.witness(), panel.clone(), HashSet::new());
+    if !witness.is_staff() {
+        return rows;
+    }
+    let what: Arc<str> = what.into();
+    rows.and_then(move |row| {
+        let new = row.domain().is_some_and(|domain| !known.contains(domain) && known.insert(domain.to_owned()));
+        let (witness, panel, what) = (witness.clone(), panel.clone(), Arc::clone(&what));
+        async move {
+            if new {
+                witness.saw(&panel.store, panel.now(), [&row], &what).await?;
+            }
+            Ok(row)
+        }
+    })
+    .boxed()
 }
 
 fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusal> {

@@ -34,6 +34,8 @@ pub async fn page(panel: &Panel, reader: &Reader, kind: Kind, question: &Questio
     let (lang, offset) = (question.lang()?, question.offset()?);
     let (search, scope) = (question.search(kind, panel.now())?, &reader.scope);
     let (page, total) = futures::try_join!(panel.store.search(scope, &search), panel.store.total(scope, &search, COUNTED))?;
+    let what = format!("{kind} {}", question.q.as_deref().unwrap_or_default());
+    reader.witness().saw(&panel.store, panel.now(), &page.rows, &what).await?;
     let rows = page.rows.iter().map(|row| Told::new(row, lang, offset)).collect();
     let next = page.next.map(|after| further(uri, after));
     Ok(Json(List { rows, next, total: total.rows, total_is_exact: total.exact }).into_response())
@@ -46,6 +48,7 @@ pub async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, quest
     let (lang, offset, scope) = (question.lang()?, question.offset()?, &reader.scope);
     let (look, log) = futures::try_join!(Look::at(&panel.store, scope, id), panel.store.log(scope, id))?;
     let look = look.filter(|look| kinds.contains(&look.row.kind())).ok_or_else(none)?;
+    reader.witness().saw(&panel.store, panel.now(), [&look.row], &id.to_string()).await?;
     let told = Told::by(&look.row, look.verdict(lang, offset));
     Ok(Json(Whole::new(told, &look.events, &log.unwrap_or_default())).into_response())
 }

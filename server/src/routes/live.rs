@@ -5,7 +5,7 @@
 //! read holds up nobody: the hub goes on without it, and it hears of the gap.
 //! Refuses to know: how rows come to be.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::{
     extract::{
@@ -15,6 +15,7 @@ use axum::{
     response::Response,
 };
 use tokio::time::{Instant, interval, timeout};
+use tracemail_auth::witness;
 use tracemail_live::{Heard, Listener, Wanted};
 use tracemail_model::{
     explain::{Lang, explain},
@@ -58,7 +59,18 @@ pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 
 /// The tail of that reader, to its end.
 pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
-    let mut tail = Tail { socket, panel, reader, frame: None, told: 0, tongue: (Lang::default(), 0), frames: 0, minute: Instant::now() };
+    let mut tail = Tail {
+        socket,
+        panel,
+        reader,
+        frame: None,
+        told: 0,
+        tongue: (Lang::default(), 0),
+        q: String::new(),
+        seen: BTreeSet::new(),
+        frames: 0,
+        minute: Instant::now(),
+    };
     let end = tail.run().await;
     let frame = CloseFrame { code: end.code, reason: end.why.into() };
     let _ = timeout(PATIENCE, tail.socket.send(Message::Close(Some(frame)))).await;
@@ -74,6 +86,9 @@ struct Tail {
     told: Seq,
     /// The language of the one who listens, and his minutes east of UTC.
     tongue: (Lang, i32),
+    /// The filter, and the domains whose rows were told by it: each is remembered once.
+    q: String,
+    seen: BTreeSet<String>,
     /// Frames up in the minute that began at `minute`.
     frames: u32,
     minute: Instant,
@@ -185,6 +200,7 @@ impl Tail {
             }
         };
         self.frame = Some(text.to_owned());
+        (self.q, self.seen) = (q, BTreeSet::new());
         self.tongue = (lang, offset.clamp(-900, 900));
         let wanted = Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) };
         let listener = self.panel.hub.listen(wanted, from.or(stand));
@@ -220,6 +236,19 @@ impl Tail {
     }
 
     async fn tell(&mut self, seq: Seq, rows: Vec<Row>, gone: Vec<RowId>) -> Result<(), End> {
+        let witness = self.reader.witness();
+        if witness.is_staff() {
+            let new: BTreeSet<String> = witness::domains(&rows).difference(&self.seen).cloned().collect();
+            if !new.is_empty() {
+                let what = format!("live {}", self.q);
+                let kept = witness.saw_domains(&self.panel.store, self.panel.now(), new.clone(), &what).await;
+                kept.map_err(|error| {
+                    tracing::error!("who reads cannot be remembered: {error}");
+                    BROKEN
+                })?;
+                self.seen.extend(new);
+            }
+        }
         let (lang, offset) = self.tongue;
         let said = rows.iter().map(|row| explain(row, lang, offset).sentence).collect();
         self.send(&Down::Rows { seq, rows, said, gone }).await

@@ -8,7 +8,10 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use tracemail_model::{ids::RowId, row::Row};
+use tracemail_model::{
+    ids::RowId,
+    row::{Kind, Row},
+};
 
 use super::refusal::Refusal;
 use crate::{located::Told, panel::Panel, reader::Reader};
@@ -17,7 +20,9 @@ use crate::{located::Told, panel::Panel, reader::Reader};
 pub async fn locate(State(panel): State<Panel>, reader: Reader, Path(id): Path<String>) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such message");
     let (id, scope): (RowId, _) = (id.parse().map_err(|_| none())?, &reader.scope);
-    let Some(Row::Message(message)) = panel.store.row(scope, id).await? else { return Err(none()) };
+    let row = panel.store.row(scope, id).await?.filter(|row| row.kind() != Kind::Access).ok_or_else(none)?;
+    reader.witness().saw(&panel.store, panel.now(), [&row], &id.to_string()).await?;
+    let Row::Message(message) = row else { return Err(none()) };
     let events = panel.store.timeline(scope, id).await?.unwrap_or_default();
     let located = panel.locator.locate(&message, &events).await;
     Ok(Json(Told::new(&located)).into_response())

@@ -69,6 +69,15 @@ pub async fn selection(
     for id in ids {
         rows.extend(report::evidence(&panel.store, scope, id, &wish).await?);
     }
+    let witness = reader.witness();
+    if named.rows.is_some() {
+        for evidence in &rows {
+            witness.saw(&panel.store, wish.now, [&evidence.row], &evidence.row.id().to_string()).await?;
+        }
+    } else {
+        let what = format!("report {}", question.q.as_deref().unwrap_or_default());
+        witness.saw(&panel.store, wish.now, rows.iter().map(|evidence| &evidence.row), &what).await?;
+    }
     // a result may lose rows on the way; who names them wants them all
     if rows.is_empty() || (named.rows.is_some() && rows.len() < asked) {
         return Err(Refusal::missing("there is no such row"));
@@ -82,6 +91,7 @@ async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question:
     let wish = wish(panel, question)?;
     let evidence = report::evidence(&panel.store, &reader.scope, id, &wish).await?;
     let evidence = evidence.filter(|evidence| kinds.contains(&evidence.row.kind())).ok_or_else(none)?;
+    reader.witness().saw(&panel.store, wish.now, [&evidence.row], &id.to_string()).await?;
     file(panel, vec![evidence], wish).await
 }
 

@@ -136,6 +136,11 @@ impl Beat {
                             Err(error) => tracing::error!("findings could not be read: {error}"),
                         }
                     }
+                    let tries: Vec<Row> = pulse.tries.iter().cloned().map(Row::Access).collect();
+                    if let Err(error) = self.reader.witness().saw(&self.panel.store, pulse.now, &tries, "login watch").await {
+                        tracing::error!("who reads cannot be remembered: {error}");
+                        return None;
+                    }
                     if !pulse.is_empty() || self.last.is_none_or(|last| last.elapsed() >= QUIET) {
                         self.last = Some(Instant::now());
                         return Some(pulse);

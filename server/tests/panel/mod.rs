@@ -25,6 +25,8 @@ fn url(folder: &TempDir) -> String {
 
 pub struct Fixture {
     pub router: Router,
+    /// Where changes are told while the panel runs.
+    pub hub: Hub,
     _ending: shutdown::Ending,
     folder: TempDir,
 }
@@ -61,6 +63,14 @@ impl Fixture {
         Self::over(folder, store, mailboxes).await
     }
 
+    /// The same panel after a restart.
+    pub async fn opened_anew(self) -> Self {
+        let Self { router, folder, .. } = self;
+        drop(router);
+        let store = Store::open(&url(&folder)).await.expect("a database");
+        Self::over(folder, store, &tracemail_locate::Settings::default()).await
+    }
+
     /// The same panel when every row's time is over.
     pub async fn purged(self) -> Self {
         let Self { router, folder, .. } = self;
@@ -74,8 +84,9 @@ impl Fixture {
         let settings = Settings { database: server::config::Database(url(&folder)), ..Settings::default() };
         let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
         let (ending, shutdown) = shutdown::pair();
+        let hub = Hub::new(store.seq().await.expect("a number"));
         let panel = Panel {
-            hub: Hub::new(store.seq().await.expect("a number")),
+            hub: hub.clone(),
             store,
             freshness: Arc::new(Default::default),
             locator: Locator::new(mailboxes).expect("settings"),
@@ -87,7 +98,7 @@ impl Fixture {
             blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
             shutdown,
         };
-        Self { router: router::router(panel), _ending: ending, folder }
+        Self { router: router::router(panel), hub, _ending: ending, folder }
     }
 
     /// The same database, as whoever changes it while the panel runs.

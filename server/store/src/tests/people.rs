@@ -180,8 +180,16 @@ async fn an_installation_has_people(on: On) {
         what: "from:x".into(),
         reason: Some("ticket 7".into()),
     };
-    store.looked(&look).await.expect("writes");
-    assert_eq!(store.looks(&["example.net".into()], Micros(132), 9).await.expect("reads"), [look]);
+    let nobodys = Look { domain: "example.edu".into(), ..look.clone() };
+    let later = Look { time: Micros(3_600_000_131), ..look.clone() };
+    for looks in [&[look.clone(), nobodys][..], std::slice::from_ref(&look), std::slice::from_ref(&later), &[]] {
+        store.looked(looks).await.expect("writes");
+    }
+    let names = ["example.net".to_owned(), "example.edu".to_owned()];
+    assert_eq!(store.looks(&names, Micros(i64::MAX), 9).await.expect("reads"), [later, look.clone()], "one an hour; of nobody's none");
+    let holder = store.domain_held("example.net").await.expect("reads").expect("is held").account;
+    store.looked(&[Look { account: holder, ..look.clone() }]).await.expect("writes");
+    assert_eq!(store.looks(&names[..1], Micros(132), 9).await.expect("reads"), [look], "his own are no matter");
     assert!(store.looks(&["example.com".into()], Micros(132), 9).await.expect("reads").is_empty());
     assert!(store.looks(&[], Micros(132), 9).await.expect("reads").is_empty());
 
