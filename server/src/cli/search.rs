@@ -22,7 +22,7 @@ use crate::{clock, routes::question, shape::Told, terminal};
     With --json: one row a line, the same object as the API's.")]
 pub struct Search {
     /// What to look for, as in the panel's query line; nothing: every row.
-    #[arg(default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(default_value = "", hide_default_value = true, allow_hyphen_values = true, value_parser = query)]
     query: String,
     /// access, received or sent [default: all three]
     #[arg(long, value_parser = kind)]
@@ -36,6 +36,11 @@ pub struct Search {
     /// Language of the verdicts in the JSON: en or it.
     #[arg(long, default_value = "en", value_parser = super::lang)]
     lang: Lang,
+}
+
+/// A query may begin with the minus of "not"; with two it is a flag mistyped.
+fn query(text: &str) -> Result<String, String> {
+    if text.starts_with("--") { Err("there is no such flag".into()) } else { Ok(text.to_owned()) }
 }
 
 fn kind(word: &str) -> Result<Kind, String> {
