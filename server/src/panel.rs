@@ -59,6 +59,8 @@ impl Panel {
         Backend {
             store: self.store.clone(),
             scope: reader.scope,
+            who: reader.who,
+            network: None,
             locator: self.locator.clone(),
             now: clock::now,
             say: tracemail_watch::sentence,
