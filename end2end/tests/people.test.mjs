@@ -23,6 +23,8 @@ const enter = async (link, in_) => {
   await in_.waitForURL(`${panel.url}/`)
 }
 const go = async (path, in_ = page) => {
+  // it was left by the page before: this one leaves it anew when it is alive
+  await in_.context().clearCookies({ name: 'tm_offset' })
   await in_.goto(`${panel.url}${path}`)
   await hydrated(in_)
 }
