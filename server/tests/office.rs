@@ -169,7 +169,9 @@ async fn whoever_stands_above_makes_lets_in_moves_and_removes() {
         let house = &house;
         async move { house.named(name).await.id.to_string() }
     };
-    let made = house.manage(&north, json!({ "Add": { "role": "customer", "name": "Blue", "title": "Blue srl", "below": id("north").await } })).await;
+    let made = house
+        .manage(&north, json!({ "Add": { "role": "customer", "name": "Blue", "title": "Blue srl", "below": id("north").await } }))
+        .await;
     assert_eq!(made.status, StatusCode::OK, "{}", made.text());
     let link = made.json()["Link"].as_str().expect("a link").to_owned();
     let shown = link.strip_prefix("/sign-in?link=").expect("a path of ours");
