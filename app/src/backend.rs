@@ -3,12 +3,13 @@
 //! In: made by `server`. Out: taken by the server functions of `api/`.
 //! Refuses to know: how a reader was recognised; the [`Scope`] is given.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use leptos::prelude::use_context;
-use tracemail_auth::Witness;
+use tracemail_auth::{Who, Witness};
 use tracemail_locate::Locator;
 use tracemail_model::{
+    account::{Account, By, Session},
     explain::{Lang, Verdict},
     finding::Finding,
     row::Row,
@@ -29,6 +30,10 @@ pub struct Backend {
     pub scope: Scope,
     /// Who is seen reading them.
     pub witness: Witness,
+    /// Who he is; `None`: whoever runs the machine, or looks from within another page.
+    pub who: Option<Who>,
+    /// From where he asks.
+    pub network: Option<IpAddr>,
     /// Whom to ask where a message is now.
     pub locator: Locator,
     /// The clock.
@@ -48,5 +53,17 @@ impl Backend {
     /// Before rows are shown to staff it is remembered that they were; `what`: a row's id, or the filter as text.
     pub async fn saw(&self, rows: impl IntoIterator<Item = &Row>, what: &str) -> Result<(), AppError> {
         Ok(self.witness.saw(&self.store, (self.now)(), rows, what).await?)
+    }
+
+    /// Whoever is signed in, and his session. A program with a token changes nobody's account.
+    pub fn me(&self) -> Result<(&Account, &Session), AppError> {
+        let who = self.who.as_ref().ok_or(AppError::Missing)?;
+        Ok((&who.account, who.session.as_ref().ok_or(AppError::Missing)?))
+    }
+
+    /// For the records of what he does.
+    pub fn by(&self) -> Result<By, AppError> {
+        let who = self.who.as_ref().ok_or(AppError::Missing)?;
+        Ok(who.by(self.network, (self.now)()))
     }
 }

@@ -14,6 +14,12 @@ pub enum AppError {
     Query(QueryError),
     /// There is no such row, or it is not the reader's.
     Missing,
+    /// The password or the code is not right.
+    Wrong,
+    /// What is to be made is there already, or does not fit there.
+    Taken,
+    /// There were too many tries: not now.
+    Later,
     /// The search takes longer than one may.
     TooLong,
     /// The search needs more memory than one may have, or has too many conditions.
@@ -29,6 +35,9 @@ impl std::fmt::Display for AppError {
         f.write_str(match self {
             Self::Query(_) => "the query cannot be read",
             Self::Missing => "no such row",
+            Self::Wrong => "the password or the code is not right",
+            Self::Taken => "it is taken, or does not fit there",
+            Self::Later => "there were too many tries",
             Self::TooLong => "the search takes too long",
             Self::TooMuch => "the search is too large",
             Self::Unreachable => "the server cannot be reached",
@@ -79,12 +88,33 @@ impl From<tracemail_store::Error> for AppError {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl From<tracemail_auth::door::Error> for AppError {
+    fn from(error: tracemail_auth::door::Error) -> Self {
+        match error {
+            tracemail_auth::door::Error::Store(error) => error.into(),
+            tracemail_auth::door::Error::Random(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<tracemail_auth::secret::NoRandom> for AppError {
+    fn from(error: tracemail_auth::secret::NoRandom) -> Self {
+        leptos::logging::error!("{error}");
+        Self::Broken
+    }
+}
+
 impl AppError {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
             Self::Query(_) => 400,
             Self::Missing => 404,
+            Self::Wrong => 403,
+            Self::Taken => 409,
+            Self::Later => 429,
             Self::TooLong | Self::TooMuch => 422,
             Self::Unreachable => 503,
             Self::Broken => 500,

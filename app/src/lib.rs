@@ -34,7 +34,8 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{
-        home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, verify::VerifyPage, watch::WatchPage,
+        account::AccountPage, home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, people::PeoplePage,
+        verify::VerifyPage, watch::WatchPage,
     },
     parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
@@ -45,6 +46,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     state::viewer::provide();
+    state::me::provide();
     state::socket::provide();
     state::desk::provide();
     state::shelf::provide();
@@ -75,6 +77,8 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             </FlatRoutes>
         </div>

@@ -60,6 +60,8 @@ impl Panel {
             store: self.store.clone(),
             witness: reader.witness(),
             scope: reader.scope,
+            who: reader.who,
+            network: None,
             locator: self.locator.clone(),
             now: clock::now,
             say: tracemail_watch::sentence,

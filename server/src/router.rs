@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use app::{App, shell};
+use app::{App, backend::Backend, shell};
 use axum::{
     Router,
     extract::Request,
@@ -25,6 +25,7 @@ use tower_http::{
 use crate::{
     headers, origin,
     panel::Panel,
+    peer::Peer,
     reader::{self, Reader},
     routes::{
         access, assets, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report,
@@ -83,10 +84,11 @@ pub fn router(panel: Panel) -> Router {
             &panel,
             generate_route_list(App),
             move || {
-                // who asks, `reader::recognise` has written onto the request
-                let reader = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Reader>().cloned());
-                if let Some(reader) = reader {
-                    provide_context(lent.backend(reader));
+                // who asks, `reader::recognise` has written onto the request; from where, `listen`
+                let Some(parts) = use_context::<Parts>() else { return };
+                if let Some(reader) = parts.extensions.get::<Reader>().cloned() {
+                    let network = parts.extensions.get::<Peer>().map(|Peer(ip)| *ip);
+                    provide_context(Backend { network, ..lent.backend(reader) });
                 }
             },
             move || shell(assets.clone()),

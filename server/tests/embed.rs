@@ -110,7 +110,7 @@ async fn only_the_resellers_pages_frame_it_and_an_unknown_name_says_nothing() {
         assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval "), "{policy}");
         assert!(!shell.headers.contains_key("x-frame-options"), "it would forbid what the policy allows");
         assert!(!shell.headers.contains_key(header::SET_COOKIE));
-        assert_eq!((shell.header("referrer-policy"), shell.header("cache-control")), ("no-referrer", "no-store"));
+        assert_eq!((shell.header("referrer-policy"), shell.header("cache-control")), ("same-origin", "no-store"));
         assert!(!shell.text().contains(OWN) && !shell.text().contains("<script>"), "the shell holds no row and no inline script");
     }
     let unknown = acme.panel.get("/embed/nobody").await;

@@ -61,7 +61,6 @@ fn accounts_are_made_shown_changed_and_removed() {
     assert!(place.works(&["user", "list"]).contains("Rossi Hosting"));
     assert_eq!(place.json(&["user", "disable", "acme"])["suspended"], true);
     assert_eq!(place.json(&["user", "enable", "acme"])["suspended"], false);
-    assert_eq!(place.json(&["user", "mask", "acme", "on"])["masked"], true);
     place.fails(1, &["user", "role", "acme", "mailbox"], "a mailbox owner below a customer");
     place.fails(1, &["user", "revoke", "acme"], "no such session");
     place.fails(2, &["user", "delete", "acme"], "mario@example.com");

@@ -3,6 +3,7 @@
 //! In: plain data from the browser, a [`Backend`](crate::backend::Backend) from the server. Out: plain data or an
 //! [`AppError`](crate::error::AppError). Refuses to know: SQL, HTML.
 
+pub mod account;
 pub mod codec;
 pub mod detail;
 pub mod domains;
@@ -13,6 +14,7 @@ pub mod locate;
 pub mod look;
 pub mod near;
 pub mod numbers;
+pub mod people;
 pub mod report;
 pub mod watch;
 

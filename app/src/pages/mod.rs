@@ -1,11 +1,13 @@
 //! One file per URL.
 
 pub mod access_detail;
+pub mod account;
 pub mod home;
 pub mod list;
 pub mod live;
 pub mod message;
 pub mod not_found;
 pub mod opened;
+pub mod people;
 pub mod verify;
 pub mod watch;

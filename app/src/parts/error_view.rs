@@ -26,14 +26,7 @@ pub fn ErrorView(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let (title, next): (Word, Word) = match &error {
-        AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
-        AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
-        AppError::TooLong => (trouble::TOO_LONG, trouble::TOO_LONG_NEXT),
-        AppError::TooMuch => (trouble::TOO_MUCH, trouble::TOO_MUCH_NEXT),
-        AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
-        AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
-    };
+    let (title, next) = told(&error);
     let missing = error == AppError::Missing;
     let query = match error {
         AppError::Query(error) => Some(view! { <p class="query-trouble">{visible(&error.message(use_lang()))}</p> }),
@@ -58,5 +51,20 @@ pub fn ErrorView(
                 Either::Right(view! { <p><a class="button" href="" rel="external" on:click=again>{trouble::RETRY}</a></p> })
             }}
         </section>
+    }
+}
+
+/// What went wrong, and what to do next.
+pub const fn told(error: &AppError) -> (Word, Word) {
+    match error {
+        AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
+        AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
+        AppError::Wrong => (trouble::WRONG, trouble::WRONG_NEXT),
+        AppError::Taken => (trouble::TAKEN, trouble::TAKEN_NEXT),
+        AppError::Later => (trouble::LATER, trouble::LATER_NEXT),
+        AppError::TooLong => (trouble::TOO_LONG, trouble::TOO_LONG_NEXT),
+        AppError::TooMuch => (trouble::TOO_MUCH, trouble::TOO_MUCH_NEXT),
+        AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
+        AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
     }
 }

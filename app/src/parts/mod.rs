@@ -4,7 +4,9 @@
 
 pub mod address;
 pub mod attachments;
+pub mod browser_name;
 pub mod bytes;
+pub mod came_of;
 pub mod chips;
 pub mod columns;
 pub mod copy;
@@ -29,6 +31,7 @@ pub mod outcomes;
 pub mod pace;
 pub mod panel;
 pub mod period;
+pub mod person;
 pub mod picked;
 pub mod protocol_glyph;
 pub mod query_help;
@@ -47,6 +50,7 @@ pub mod timeline;
 pub mod top_bar;
 pub mod tops;
 pub mod tries;
+pub mod typed;
 pub mod verdict;
 pub mod virtual_list;
 pub mod when;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use tracemail_model::explain::Lang;
 
 use crate::{
-    parts::{freshness::FreshnessStrip, query_line::QueryLine, scope::Scope},
+    parts::{freshness::FreshnessStrip, person::Person, query_line::QueryLine, scope::Scope},
     state::{
         browser,
         viewer::{Theme, use_viewer},
@@ -32,6 +32,7 @@ pub fn TopBar(
                 <LanguageSwitch/>
                 <ThemeSwitch/>
             </div>
+            <Person/>
         </header>
     }
 }

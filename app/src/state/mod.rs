@@ -3,10 +3,12 @@
 //! In: location, cookies, frames. Out: signals. Refuses to know: components and words.
 
 pub mod browser;
+pub mod deeds;
 pub mod desk;
 pub mod embed;
 pub mod filter;
 pub mod kept;
+pub mod me;
 pub mod pulse;
 pub mod query_string;
 pub mod question;

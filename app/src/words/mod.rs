@@ -21,6 +21,7 @@ pub mod home;
 pub mod list;
 pub mod locate;
 pub mod number;
+pub mod people;
 pub mod proof;
 pub mod status;
 pub mod symbol;

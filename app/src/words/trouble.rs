@@ -10,6 +10,12 @@ words! {
     MISSING: "There is nothing here for you", "Qui non c’è nulla per te";
     MISSING_NEXT: "This row does not exist, is no longer kept, or belongs to somebody else. If you followed a link, ask whoever sent it for a new one.",
         "Questa riga non esiste, non è più conservata o appartiene ad altri. Se hai seguito un link, chiedine uno nuovo a chi te l’ha mandato.";
+    WRONG: "That is not right", "Non è corretto";
+    WRONG_NEXT: "The password or the code is not the present one. Nothing was changed.", "La password o il codice non è quello attuale. Non è stato cambiato nulla.";
+    TAKEN: "That cannot be done", "Questo non si può fare";
+    TAKEN_NEXT: "The name is taken already, or does not fit there. Nothing was changed.", "Il nome è già in uso, o lì non può stare. Non è stato cambiato nulla.";
+    LATER: "Too many tries", "Troppi tentativi";
+    LATER_NEXT: "Wait a little before the next one. Nothing was changed.", "Aspetta un poco prima del prossimo. Non è stato cambiato nulla.";
     TOO_LONG: "This search takes too long", "Questa ricerca richiede troppo tempo";
     TOO_LONG_NEXT: "It was stopped after 10 seconds, so that nobody else has to wait for it. Choose a shorter period, or add a domain, an address or an id; your search is still in the search line.",
         "È stata fermata dopo 10 secondi, perché nessun altro debba aspettare. Scegli un periodo più breve, o aggiungi un dominio, un indirizzo o un identificativo: la ricerca è ancora nella riga di ricerca.";

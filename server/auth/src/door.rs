@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A row of tries is forgotten when none was made for so long, microseconds.
-const MEMORY: i64 = 24 * 3600 * SECOND;
+pub(crate) const MEMORY: i64 = 24 * 3600 * SECOND;
 /// A browser is known for so long, microseconds.
 pub const KNOWN: i64 = 180 * 24 * 3600 * SECOND;
 /// A link can be used for so long, microseconds.
@@ -181,7 +181,7 @@ pub async fn make_link(store: &Store, by: &By, account: AccountId) -> Result<Opt
 
 /// How long after so many tries the next one waits, microseconds: of a name or a browser after the fifth, of an address,
 /// which many people may share, after the twentieth.
-fn wait(name: &str, tries: u32) -> i64 {
+pub(crate) fn wait(name: &str, tries: u32) -> i64 {
     let (free, first) = if name.starts_with('n') { (20, 5) } else { (5, 30) };
     let Some(over) = tries.checked_sub(free) else { return 0 };
     (first << over.min(10)).min(LONGEST_WAIT) * SECOND

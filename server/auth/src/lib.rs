@@ -9,6 +9,7 @@
 
 pub mod door;
 pub mod embed;
+pub mod own;
 pub mod password;
 pub mod secret;
 pub mod totp;

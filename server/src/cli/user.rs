@@ -73,12 +73,6 @@ enum What {
         #[arg(value_parser = role)]
         role: Role,
     },
-    /// Shows it others' addresses as m***@example.com, or whole.
-    Mask {
-        name: String,
-        #[arg(value_parser = ["on", "off"])]
-        mask: String,
-    },
     /// Sets its password to the first line of standard input; its sessions end.
     Password { name: String },
     /// Prints a link that signs in once; earlier ones are worth nothing any more.
@@ -147,7 +141,6 @@ impl Desk {
             What::Show { name } => self.show(name).await,
             What::Disable { name } => self.change(name, &Change { suspended: Some(true), ..Change::default() }, "is suspended").await,
             What::Enable { name } => self.change(name, &Change { suspended: Some(false), ..Change::default() }, "may sign in").await,
-            What::Mask { name, mask } => self.change(name, &Change { masked: Some(mask == "on"), ..Change::default() }, "is changed").await,
             What::Role { name, role } => self.change(name, &Change { role: Some(*role), ..Change::default() }, "is changed").await,
             What::Delete { name, yes } => self.delete(name, *yes).await,
             What::Password { name } => self.password(name).await,
@@ -323,12 +316,7 @@ impl Desk {
 
 /// What is to be known at a glance.
 fn marks(account: &Account) -> String {
-    let marks = [
-        (account.suspended, "suspended"),
-        (account.masked, "sees addresses shortened"),
-        (account.password, "password"),
-        (account.totp, "second factor"),
-    ];
+    let marks = [(account.suspended, "suspended"), (account.password, "password"), (account.totp, "second factor")];
     let said: Vec<_> = marks.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
     if said.is_empty() { "no password".into() } else { said.join(", ") }
 }

@@ -27,7 +27,7 @@ pub const PATH: &str = "/sign-in";
 pub const OUT: &str = "/sign-out";
 
 /// The page may load its style and send its form, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What the page is asked with.
 #[derive(Debug, Default, Deserialize)]

@@ -154,13 +154,15 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 20] = [
+    const PAGES: [&str; 22] = [
         "/",
         "/received",
         "/sent",
         "/access",
         "/live",
         "/watch",
+        "/account",
+        "/people",
         "/verify",
         "/sign-in",
         "/healthz",
@@ -197,7 +199,14 @@ pub fn wide() -> Vec<Ask> {
     ] {
         all.push(Ask::get(route, uri.into()));
     }
+    // whose accounts one may change, tests/office.rs asks: here nobody's is
+    let nobody = "00000000000000000000000000000007";
+    let (link, session) = (format!(r#"{{"deed":{{"Link":"{nobody}"}}}}"#), format!(r#"{{"deed":{{"EndSession":"{nobody}"}}}}"#));
     for (route, body) in [
+        ("/api/account", "{}"),
+        ("/api/people", "{}"),
+        ("/api/manage", link.as_str()),
+        ("/api/change_account", session.as_str()),
         ("/api/domains", "{}"),
         ("/api/freshness", "{}"),
         ("/api/names", r#"{"name":"to","typed":""}"#),

@@ -1,0 +1,44 @@
+//! Who is signed in: his name, what he is, his own pages and the way out.
+//!
+//! In: nothing. Out: a menu in the bar above every page; nothing at all while there are no accounts. The way out is a
+//! plain form: it works without script. Refuses to know: what stands on those pages.
+
+use leptos::prelude::*;
+use tracemail_model::account::Role;
+
+use crate::{
+    parts::{address::visible, menu::Menu},
+    state::me::use_me,
+    words::people,
+};
+
+/// A head and shoulders.
+const HEAD: &str = "M10 3.5a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4M3.8 17c.5-3.4 2.9-5 6.2-5s5.7 1.6 6.2 5";
+
+/// The menu.
+#[component]
+pub fn Person() -> impl IntoView {
+    use_me().map(|me| {
+        let title = visible(&me.title);
+        let name = title.clone();
+        let label = move || {
+            view! {
+                <svg class="switch-glyph" viewBox="0 0 20 20" aria-hidden="true"><path d=HEAD></path></svg>
+                <bdi class="person-name">{name.clone()}</bdi>
+            }
+        };
+        view! {
+            <Menu class="person" name=title.clone() label=label>
+                <p class="person-who">
+                    <strong><bdi>{title}</bdi></strong>
+                    <span class="quiet">{people::role(me.role)}</span>
+                </p>
+                <a class="menu-item" href="/account">{people::MY_ACCOUNT}</a>
+                {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/people">{people::PEOPLE}</a> })}
+                <form method="post" action="/sign-out">
+                    <button class="menu-item" type="submit">{people::SIGN_OUT}</button>
+                </form>
+            </Menu>
+        }
+    })
+}
