@@ -88,7 +88,6 @@ fn deeds(account: &Account) -> Vec<Value> {
     let id = account.id.to_string();
     vec![
         json!({ "Suspend": [id, true] }),
-        json!({ "Mask": [id, true] }),
         json!({ "Role": [id, "mailbox"] }),
         json!({ "Link": id }),
         json!({ "EndSessions": id }),

@@ -315,10 +315,11 @@ impl Tree {
             let sees: BTreeSet<usize> = held.filter(|nth| *nth != REMOVED).collect();
             all.push(asker(&format!("reseller {r}"), sees, signed_in(store, self.resellers[r]).await));
         }
+        // of one who is not asked himself: his own page says again which domains he named, another's too
         all.push(asker(
-            "a token of reseller 1 for a domain",
-            [CUSTOMERS].into(),
-            token_of(store, self.resellers[1], Some(&[domain(CUSTOMERS), domain(0)]), None).await,
+            "a token of reseller 2 for a domain",
+            [2 * CUSTOMERS].into(),
+            token_of(store, self.resellers[2], Some(&[domain(2 * CUSTOMERS), domain(0)]), None).await,
         ));
         for c in [0, 1, CUSTOMERS, self.customers.len() - 1] {
             all.push(asker(&format!("customer {c}"), [c].into(), signed_in(store, self.customers[c]).await));
