@@ -8,6 +8,7 @@
 //! To add a setting: 1 its field in `config.rs`; 2 its flag in the command that needs it.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
+pub mod again;
 pub mod cli;
 pub mod clock;
 pub mod config;

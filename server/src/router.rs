@@ -23,7 +23,7 @@ use tower_http::{
 };
 
 use crate::{
-    headers, origin,
+    again, headers, origin,
     panel::Panel,
     peer::Peer,
     reader::{self, Reader},
@@ -104,6 +104,7 @@ pub fn router(panel: Panel) -> Router {
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn(again::once_more))
         .layer(from_fn_with_state(panel.clone(), reader::recognise))
         .layer(from_fn_with_state(panel.clone(), origin::guard))
         .layer(from_fn(headers::secure))

@@ -12,6 +12,8 @@ use axum::{
 };
 use serde_json::json;
 
+use crate::again::Panicked;
+
 /// Why there is no answer.
 #[derive(Clone, Debug)]
 pub struct Refusal {
@@ -87,7 +89,9 @@ impl From<anyhow::Error> for Refusal {
 /// A handler panicked: this request fails, the others go on.
 pub fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a handler panicked");
-    Refusal::broken().into_response()
+    let mut response = Refusal::broken().into_response();
+    response.extensions_mut().insert(Panicked);
+    response
 }
 
 /// The address exists, the method does not.
