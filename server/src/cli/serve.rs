@@ -196,7 +196,7 @@ fn say(address: SocketAddr, follows: &[PathBuf], demo: bool, invited: &[Invited]
         doors.push_str("Sign in, each once and within a day (later: `tracemail user link NAME`):\n");
     }
     for Invited { role, name, link } in invited {
-        let _ = writeln!(doors, "  {role:<9} {name:<26} {link}");
+        let _ = writeln!(doors, "  {:<9} {name:<26} {link}", role.name());
     }
     let mut out = std::io::stdout().lock();
     let _ = write!(out, "Tracemail is at http://{address}\n{doors}{more}").and_then(|()| out.flush());
