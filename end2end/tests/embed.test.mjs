@@ -74,6 +74,9 @@ after(async () => {
   await panel.end()
 })
 
+/** Those of a request that is still on its way when its page is closed are asked of nobody. */
+const headers = of => of.allHeaders().catch(error => (/has been closed/.test(String(error)) ? {} : Promise.reject(error)))
+
 /** A host's page with the panel open in it. */
 async function visit(url, viewport = { width: 1280, height: 900 }) {
   const context = await chrome.newContext({ viewport, acceptDownloads: true })
@@ -82,9 +85,9 @@ async function visit(url, viewport = { width: 1280, height: 900 }) {
   page.asked = []
   page.on('request', async request => {
     page.asked.push(request.url())
-    if ((await request.allHeaders()).cookie) page.cookies.push(request.url())
+    if ((await headers(request)).cookie) page.cookies.push(request.url())
   })
-  page.on('response', async response => (await response.allHeaders())['set-cookie'] && page.cookies.push(`set by ${response.url()}`))
+  page.on('response', async response => (await headers(response))['set-cookie'] && page.cookies.push(`set by ${response.url()}`))
   await page.goto(url)
   const frame = await (await page.locator('iframe').first().elementHandle()).contentFrame()
   return { context, page, frame }

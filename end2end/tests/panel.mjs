@@ -98,7 +98,7 @@ export async function browser() {
 export async function open(context) {
   const page = await context.newPage()
   page.complaints = []
-  page.on('console', message => ['error', 'warning'].includes(message.type()) && page.complaints.push(`${message.type()}: ${message.text()}`))
+  page.on('console', message => ['error', 'warning'].includes(message.type()) && page.complaints.push(`${message.type()}: ${message.text()} ${message.location().url}`.trim()))
   page.on('pageerror', error => page.complaints.push(`error: ${error}`))
   page.on('dialog', dialog => (page.complaints.push(`dialog: ${dialog.message()}`), dialog.dismiss()))
   return page

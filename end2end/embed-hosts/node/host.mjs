@@ -29,7 +29,7 @@ const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>My hosting</title>
+<link rel="icon" href="data:,"><title>My hosting</title>
 <h1>Your mail</h1>
 <tracemail-panel src="${PANEL}" sign="/tracemail-token" ${ATTRIBUTES}></tracemail-panel>
 <script src="${new URL('/embed.js', PANEL)}"></script>

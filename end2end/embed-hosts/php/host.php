@@ -60,7 +60,7 @@ $script = htmlspecialchars(preg_replace('#/embed/.*#', '/embed.js', $panel));
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>My hosting</title>
+<link rel="icon" href="data:,"><title>My hosting</title>
 <h1>Your mail</h1>
 <tracemail-panel src="<?= $source ?>" sign="/tracemail-token" <?= (string) getenv('ATTRIBUTES') ?>></tracemail-panel>
 <script src="<?= $script ?>"></script>

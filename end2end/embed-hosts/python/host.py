@@ -18,7 +18,7 @@ PAGE = f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>My hosting</title>
+<link rel="icon" href="data:,"><title>My hosting</title>
 <h1>Your mail</h1>
 <tracemail-panel src="{PANEL}" sign="/tracemail-token" {os.environ.get("ATTRIBUTES", "")}></tracemail-panel>
 <script src="{PANEL.split("/embed/")[0]}/embed.js"></script>
