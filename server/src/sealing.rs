@@ -1,6 +1,7 @@
-//! Days are packed some hours after they have ended, one after the other, while the server does its work.
+//! Days are packed some hours after they have ended, one after the other, while the server does its work; until then their
+//! subjects are indexed as they come.
 //!
-//! In: the store and the clock. Out: smaller files. Refuses to know: how that is done (`store`).
+//! In: the store and the clock. Out: smaller files, and words found sooner. Refuses to know: how that is done (`store`).
 
 use std::time::Duration;
 
@@ -16,8 +17,24 @@ const EVERY: Duration = Duration::from_mins(10);
 /// After the start, others come first.
 const FIRST: Duration = Duration::from_mins(1);
 
+/// How often new subjects are looked for.
+const INDEX: Duration = Duration::from_secs(20);
+
 /// Does it for ever.
 pub async fn seal(store: &Store) -> std::convert::Infallible {
+    tokio::join!(pack(store), index(store)).0
+}
+
+async fn index(store: &Store) -> std::convert::Infallible {
+    loop {
+        tokio::time::sleep(INDEX).await;
+        if let Err(error) = store.index_since(today(clock::now())).await {
+            tracing::warn!(%error, "new subjects could not be indexed; it is tried again, and until then they are looked at one by one");
+        }
+    }
+}
+
+async fn pack(store: &Store) -> std::convert::Infallible {
     tokio::time::sleep(FIRST).await;
     loop {
         let now = clock::now();

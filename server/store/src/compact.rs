@@ -1,4 +1,4 @@
-//! Closed days made small and quick to search, by hand or in the background.
+//! Days made quick to search, and closed ones small, by hand or in the background.
 //!
 //! In: a day that gets hardly any news. Out: the same rows, found quicker, and on SQLite from fewer bytes. Refuses to
 //! know: which day it is today, and what either engine does with it (`sqlite/seal`, `postgres/seal`).
@@ -39,6 +39,16 @@ impl Store {
             }
         }
         Ok(due)
+    }
+
+    /// Indexes the subjects that have come since the last time into the days from that one on, a few thousand at a time:
+    /// so that words are found in a large day as quickly before it is compacted. A Postgres does that as it writes.
+    pub async fn index_since(&self, day: Day) -> Result<()> {
+        let Engine::Sqlite(folder) = &self.0.engine else { return Ok(()) };
+        for day in self.days(Span::ALL, Order::Oldest).await?.into_iter().filter(|there| *there >= day) {
+            folder.index(day).await?;
+        }
+        Ok(())
     }
 
     /// Compacts that day while others read and write it; `progress` hears how much of it is done, of how much. Broken

@@ -70,10 +70,10 @@ impl Dialect {
         }
     }
 
-    /// Two lists of one length, side by side.
+    /// Two lists of one length side by side: `a` and `b`.
     pub(crate) fn pairs(self, a: &str, b: &str) -> String {
         match self {
-            Self::Sqlite => format!("select a.value, b.value from json_each({a}) as a join json_each({b}) as b on a.key = b.key"),
+            Self::Sqlite => format!("select a.value as a, b.value as b from json_each({a}) as a join json_each({b}) as b on a.key = b.key"),
             Self::Postgres(_) | Self::Days => format!("select a, b from unnest({a}, {b}) as list(a, b)"),
         }
     }

@@ -20,6 +20,7 @@ use crate::{
     dialect::Dialect,
     dictionary::Dictionary,
     engine::Conn,
+    postgres,
     query::Query,
     rollup::{Counted, Rollup},
     rows::{self, Entry, File, NOBODY, flag},
@@ -126,9 +127,13 @@ pub(crate) async fn write(
         bulk::insert(conn, &Table { name: &name, columns: Entry::SORTS, end }, rows.into_iter(), Entry::put).await?;
     }
     insert_files(conn, dialect, files).await?;
-    if dialect == Dialect::Sqlite {
-        digest::forget(conn).await?;
-        segment::note(conn, with_subject).await?;
+    match dialect {
+        Dialect::Sqlite => {
+            digest::forget(conn).await?;
+            segment::note(conn, with_subject).await?;
+        }
+        Dialect::Postgres(day) => postgres::digest::forget(conn, day).await?,
+        Dialect::Days => {}
     }
     rollup.write(conn).await?;
     Ok(written)

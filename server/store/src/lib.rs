@@ -52,6 +52,7 @@ mod sqlite;
 mod story;
 mod stream;
 mod tally;
+mod tallying;
 #[cfg(test)]
 mod tests;
 

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Domains of ours.
-const DOMAINS: u64 = 5_000;
+pub const DOMAINS: u64 = 5_000;
 /// Domains of strangers.
 const STRANGERS: u64 = 20_000;
 /// Networks of 256 addresses that anybody comes from.
@@ -127,7 +127,8 @@ fn spelled(n: u64, syllables: usize) -> String {
     (0..syllables).map(|_| dice.of(&SYLLABLES)).collect()
 }
 
-fn domain(n: u64) -> String {
+/// The name of our domain of that number; the first have the most mail.
+pub fn domain(n: u64) -> String {
     let end = if n % 25 == 7 { "test.com" } else { ENDS[(n % ENDS.len() as u64) as usize] };
     format!("{}{n}.{end}", spelled(n, 2))
 }

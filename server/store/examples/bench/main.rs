@@ -1,9 +1,10 @@
 //! How fast the store writes and finds, how many bytes a row takes, and whether what it finds is right.
 //!
 //! `make bench`, or `cargo run --release -p tracemail-store --example bench -- [--rows N] [--engine sqlite|postgres]
-//! [--seconds S] [--cold N] [--out FILE] [--tracemail BINARY]`: the data set (`traffic`) goes through `Store::commit` into
-//! each engine; each class of questions (`classes`) is asked of the public `Store` for S seconds or 200 times, then N
-//! times cold; some answers are held against a recount (`answers`), and a wrong one is the only failure. What it makes
+//! [--seconds S] [--cold N] [--sweep S] [--out FILE] [--tracemail BINARY]`: the data set (`traffic`) goes through
+//! `Store::commit` into each engine; each class of questions (`classes`) is asked of the public `Store` for S seconds or 200
+//! times, then N times cold; at last half of the rows are deleted under somebody who writes (`sweep`), for S seconds at most.
+//! Some answers are held against a recount (`answers`), and a wrong one is the only failure. What it makes
 //! lies in a folder that it takes away again, also when interrupted; what was measured until then stands in FILE.
 
 mod answers;
@@ -15,6 +16,7 @@ mod lines;
 mod load;
 mod neighbours;
 mod report;
+mod sweep;
 mod traffic;
 
 use std::{
@@ -55,13 +57,14 @@ struct Wish {
     engines: Vec<String>,
     seconds: f64,
     cold: usize,
+    sweep: f64,
     out: Option<PathBuf>,
     tracemail: Option<PathBuf>,
 }
 
 impl Wish {
     fn read() -> Result<Self, Failed> {
-        let mut wish = Self { rows: 2_000_000, engines: vec![], seconds: 2.0, cold: 3, out: None, tracemail: None };
+        let mut wish = Self { rows: 2_000_000, engines: vec![], seconds: 2.0, cold: 3, sweep: 300.0, out: None, tracemail: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
@@ -70,9 +73,10 @@ impl Wish {
                 "--engine" => wish.engines.push(value),
                 "--seconds" => wish.seconds = value.parse()?,
                 "--cold" => wish.cold = value.parse()?,
+                "--sweep" => wish.sweep = value.parse()?,
                 "--out" => wish.out = Some(value.into()),
                 "--tracemail" => wish.tracemail = Some(value.into()),
-                _ => return Err(format!("what is {word}? --rows, --engine, --seconds, --cold, --out, --tracemail").into()),
+                _ => return Err(format!("what is {word}? --rows, --engine, --seconds, --cold, --sweep, --out, --tracemail").into()),
             }
         }
         if wish.engines.is_empty() {
@@ -254,7 +258,10 @@ impl Place {
             }
             save(wish, report)?;
         }
-        Ok(())
+        say(&format!("{}: writing while half of all rows are deleted", self.name));
+        let store = Store::open(&self.url).await?;
+        report.engines[nth].sweeping = sweep::measure(&store, wish.rows, wish.sweep).await?;
+        save(wish, report)
     }
 
     /// What the rows take; of Postgres its log of the last minutes apart.
@@ -288,7 +295,7 @@ async fn timed(store: &Store, scope: &Scope, workers: &Workers, question: &Quest
     Ok(took)
 }
 
-/// Packs the days that are over, as `serve` does in the night: every day but the last.
+/// Packs the days that are over, as `serve` does in the night: every day but the last, whose subjects it indexes as they come.
 async fn seal(store: &Store, workers: &Workers, name: &str) -> Result<Took, Failed> {
     let (first, last) = (classes::begin(30), classes::begin(1));
     let began = workers.begin();
@@ -296,6 +303,7 @@ async fn seal(store: &Store, workers: &Workers, name: &str) -> Result<Took, Fail
         say(&format!("{name}: packing {day}"));
         store.compact(day, |_, _| {}).await?;
     }
+    store.index_since(last.day()).await?;
     Ok(workers.took(&began))
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{classes::CLASSES, load::Took, neighbours::Neighbours};
+use super::{classes::CLASSES, load::Took, neighbours::Neighbours, sweep::Sweeping};
 
 /// Milliseconds of one class, sorted.
 #[derive(Default)]
@@ -41,6 +41,8 @@ pub struct Figures {
     pub classes: Vec<(Times, Times)>,
     /// Small questions alone, and beside another tenant's worst.
     pub neighbours: Neighbours,
+    /// Small commits alone, and while rows are deleted.
+    pub sweeping: Sweeping,
     /// Answers held against a recount.
     pub checked: usize,
 }
@@ -173,8 +175,41 @@ impl Report {
                 marked(&format!("{ratio:.2}"), ratio > 1.3)
             )?;
         }
+        self.sweeping(out)?;
         for figures in &self.engines {
             writeln!(out, "\n{}: {} answers were held against a recount of all rows, and were right.", figures.engine, figures.checked)?;
+        }
+        Ok(())
+    }
+
+    fn sweeping(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(
+            out,
+            "\n## Retention\n\n2,000 rows a second are written, 100 a commit, alone and while the rows of all but the largest domains are deleted \
+             out of every day. Wall milliseconds from the moment a commit was due to its end.\n"
+        )?;
+        writeln!(
+            out,
+            "| engine | alone p50 / p99 | beside p50 / p99 / longest | p99, beside to alone | promise | rows deleted | days dropped | seconds |"
+        )?;
+        writeln!(out, "|---|---|---|---|---|---|---|---|")?;
+        for figures in &self.engines {
+            let Sweeping { alone, beside, seconds, swept, whole } = &figures.sweeping;
+            let ratio = at(beside, 0.99) / at(alone, 0.99);
+            writeln!(
+                out,
+                "| {} | {:.1} / {:.1} | {:.1} / {:.1} / {:.0} | {} | 2 | {} | {} | {seconds:.0}{} |",
+                figures.engine,
+                at(alone, 0.5),
+                at(alone, 0.99),
+                at(beside, 0.5),
+                at(beside, 0.99),
+                at(beside, 1.0),
+                marked(&format!("{ratio:.2}"), ratio > 2.0),
+                swept.rows,
+                swept.days,
+                if *whole { "" } else { ", not all" },
+            )?;
         }
         Ok(())
     }

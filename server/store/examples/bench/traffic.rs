@@ -29,11 +29,17 @@ pub struct Traffic {
     dice: Dice,
     n: u64,
     rows: u64,
+    last: u64,
 }
 
 impl Traffic {
     pub const fn new(rows: u64) -> Self {
-        Self { dice: Dice::new(4711), n: 0, rows }
+        Self { dice: Dice::new(4711), n: 0, rows, last: rows }
+    }
+
+    /// What comes behind those rows: two thousand a second, without end.
+    pub const fn behind(rows: u64) -> Self {
+        Self { dice: Dice::new(4712), n: rows, rows, last: u64::MAX }
     }
 }
 
@@ -41,7 +47,7 @@ impl Iterator for Traffic {
     type Item = Story;
 
     fn next(&mut self) -> Option<Story> {
-        if self.n == self.rows {
+        if self.n == self.last {
             return None;
         }
         let n = self.n;
@@ -74,6 +80,9 @@ impl Iterator for Traffic {
 
 /// When the row of that number came: three times as many at noon as at midnight.
 fn moment(n: u64, rows: u64) -> Micros {
+    if n >= rows {
+        return END.plus((n - rows) as i64 * SECOND / 2_000);
+    }
     let days = n as f64 / rows as f64 * DAYS as f64;
     let (day, part) = (days.floor(), days.fract());
     let part = part + 0.08 * (part * std::f64::consts::TAU).sin();

@@ -62,18 +62,19 @@ impl Rolled<'_> {
         if units.is_empty() {
             return Ok(());
         }
-        let mut query = Query::of(file.dialect, "select value, outcome, cast(sum(rows) as bigint) from ");
-        let units = query.numbers(units.to_vec());
+        let unit = if seconds == MINUTE { "minute" } else { "hour" };
+        let mut query = Query::of(file.dialect, format!("select {unit}, outcome, cast(sum(rows) as bigint) from "));
+        let runs = runs(units, &mut query);
         let kind = query.bind(self.search.kind.code());
-        let units = format!("({units}) as units cross join");
+        let within = format!("where {unit} >= a and {unit} < b and kind = {kind}");
         if seconds == MINUTE {
-            query.push(&format!("{units} minutely where minute = value and kind = {kind}"));
+            query.push(&format!("{runs} cross join minutely {within}"));
         } else {
             let domains = match &self.simple.domains {
                 None => "0".into(),
                 Some(names) => address::numbers(names, &mut query),
             };
-            query.push(&format!("{units} hourly where hour = value and domain in ({domains}) and kind = {kind}"));
+            query.push(&format!("{runs} cross join hourly {within} and domain in ({domains})"));
         }
         query.push(" group by 1, 2");
         for (unit, outcome, rows) in fetch(file, query, deadline).await? {
@@ -91,16 +92,30 @@ impl Rolled<'_> {
         let mut query = Query::of(file.dialect, "select ");
         let slot = slot_of_row(self.slots, &mut query);
         let condition = condition(self.scope, self.search, &Piece { span: self.span, only: None }, file.day, &mut query)?;
-        let (units, seconds, from) = (query.numbers(units.to_vec()), query.bind(seconds), file.dialect.table("entry"));
+        let (runs, seconds, from) = (runs(units, &mut query), query.bind(seconds), file.dialect.table("entry"));
         query.push(&format!(
-            "{slot}, outcome, count(*) from ({units}) as units cross join {from}
-             where id >= (value * {seconds}) << 30 and id < ((value + 1) * {seconds}) << 30 and {condition} group by 1, 2"
+            "{slot}, outcome, count(*) from {runs} cross join {from}
+             where id >= (a * {seconds}) << 30 and id < (b * {seconds}) << 30 and {condition} group by 1, 2"
         ));
         for (slot, outcome, rows) in fetch(file, query, deadline).await? {
             counted.add(outcome, slot as usize, rows);
         }
         Ok(())
     }
+}
+
+/// Units that follow each other, as the first (`a`) and the one behind the last (`b`): read at one go.
+fn runs(units: &[i64], query: &mut Query) -> String {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for unit in units {
+        match runs.last_mut() {
+            Some((_, behind)) if *behind == *unit => *behind += 1,
+            _ => runs.push((*unit, unit + 1)),
+        }
+    }
+    let (first, behind): (Vec<i64>, Vec<i64>) = runs.into_iter().unzip();
+    let (first, behind) = (query.bind(first), query.bind(behind));
+    format!("({}) as units", query.dialect.pairs(&first, &behind))
 }
 
 /// The slot a row falls into: an id is its second and then its microseconds (`model::ids`).

@@ -7,7 +7,11 @@
 //! up. Of a whole day, where only outcomes are asked for, the digest of the day or the hourly counts say it at once.
 //! The names held are limited: beyond, the question is refused and says how to make it smaller.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
 
 use tracemail_model::{
     page::{Order, Search},
@@ -20,13 +24,13 @@ use super::{reasons, simple::Simple};
 use crate::{
     Error, Result, Store,
     day::OneDay,
-    engine::FromAnswer,
+    engine::{Engine, FromAnswer},
     piece::Piece,
     query::Query,
     reader::Deadline,
     rows::{NOBODY, ip_from},
     search::{Span, condition},
-    tally::{self, Sums},
+    tally::{self, Sums, Tally},
 };
 
 /// Different names held at once, some hundred bytes each.
@@ -37,9 +41,13 @@ impl Store {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         let simple = Simple::of(scope, search).filter(|simple| simple.domains.is_none());
         let mut counted = Sums::default();
+        let tallies = match (&self.0.engine, &simple, tally::number(by, search.kind)) {
+            (Engine::Postgres(server), Some(_), Some(number)) => server.tallies(number, deadline).await?,
+            _ => HashMap::new(),
+        };
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let one = OneTop { scope, search, span, by, file: &file, deadline };
+            let one = OneTop { scope, search, span, by, file: &file, tally: tallies.get(&day), deadline };
             let simple = simple.as_ref().filter(|_| span.holds(day));
             if !one.count_whole(simple, &mut counted).await? {
                 one.count(&mut counted).await?;
@@ -60,6 +68,8 @@ struct OneTop<'a> {
     span: Span,
     by: By,
     file: &'a OneDay,
+    /// If it is known already.
+    tally: Option<&'a Arc<Tally>>,
     deadline: Deadline,
 }
 
@@ -70,7 +80,12 @@ impl OneTop<'_> {
         let outcomes = simple.outcomes.as_deref();
         // a digest tells of addresses that fail
         let is_told = self.by == By::Domain || outcomes.is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5)));
-        if is_told && let Some(tally) = self.file.tally(number, self.deadline).await? {
+        let tally = match self.tally {
+            _ if !is_told => None,
+            Some(known) => Some(known.clone()),
+            None => self.file.tally(number, self.deadline).await?,
+        };
+        if let Some(tally) = tally {
             let mut addresses = Sums::default();
             let of = if self.by == By::Network { &mut addresses } else { &mut *counted };
             of.add_tally(&tally, outcomes);
@@ -81,18 +96,18 @@ impl OneTop<'_> {
             return Ok(false);
         }
         let hour = i64::from(self.file.day.0) * 24;
-        let query = Query::new(
-            "select name, outcome, cast(sum(rows) as bigint) from hourly join domain on domain.id = hourly.domain
-             where kind = $1 and hour >= $2 and hour < $3 and domain.id <> $4 group by domain.id, name, outcome",
-        );
-        let mut reading = self.file.read(self.deadline).await?;
-        let query = query.arg(self.search.kind.code()).arg(hour).arg(hour + 24).arg(NOBODY);
-        let answer = reading.fetch::<(String, i64, i64)>(query).await;
-        for (name, outcome, rows) in reading.done(answer)? {
-            if rows > 0 && simple.has(outcome) {
-                counted.add(&name, rows as u64);
-            }
+        let mut query =
+            Query::of(self.file.dialect, "select name, n from (select domain, cast(sum(rows) as bigint) as n from hourly where ");
+        let (kind, first, behind) = (query.bind(self.search.kind.code()), query.bind(hour), query.bind(hour + 24));
+        query.push(&format!("kind = {kind} and hour >= {first} and hour < {behind} and domain <> {NOBODY}"));
+        if let Some(outcomes) = outcomes {
+            let outcomes = query.numbers(outcomes.to_vec());
+            query.push(&format!(" and outcome in ({outcomes})"));
         }
+        query.push(" group by domain) as seen join domain on domain.id = seen.domain");
+        let mut reading = self.file.read(self.deadline).await?;
+        let answer = reading.fetch::<(String, i64)>(query).await;
+        reading.done(answer)?.into_iter().filter(|(_, rows)| *rows > 0).for_each(|(name, rows)| counted.add(&name, rows as u64));
         Ok(true)
     }
 

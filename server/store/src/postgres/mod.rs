@@ -5,6 +5,7 @@
 pub(crate) mod commit;
 pub(crate) mod days;
 pub(crate) mod dictionary;
+pub(crate) mod digest;
 mod listen;
 pub(crate) mod schema;
 mod seal;
@@ -31,6 +32,7 @@ pub(crate) struct Server {
     planned: Arc<Readers>,
     pub(crate) names: Arc<Names>,
     pub(crate) known: days::Known,
+    tallies: digest::Tallies,
     /// The process, over there, that serves our writer.
     pub(crate) writer: AtomicU32,
 }
@@ -51,7 +53,7 @@ impl Server {
         };
         let planned = Arc::new(Readers::of_server(planned.options(whole::PLANNED)));
         let (known, writer) = (days::Known::default(), AtomicU32::default());
-        Ok(Self { options, readers, replica, planned, names: Arc::default(), known, writer })
+        Ok(Self { options, readers, replica, planned, names: Arc::default(), known, tallies: digest::Tallies::default(), writer })
     }
 }
 

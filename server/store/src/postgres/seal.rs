@@ -1,4 +1,5 @@
-//! A closed day of a Postgres gets the exact indexes that would cost an open one too much (`0012_open.sql`).
+//! A closed day of a Postgres gets the exact indexes that would cost an open one too much (`0012_open.sql`), and its
+//! tallies (`digest`).
 //!
 //! In: a day that gets hardly any news. Out: indexes of what is asked for by itself: a session, a message-id, a queue id.
 //! Each is made whole or not at all, and that it is there says that it is done. Late rows enter them as any other.
@@ -7,7 +8,7 @@
 use sqlx::{AssertSqlSafe, PgConnection};
 use tracemail_model::time::{Day, Micros};
 
-use super::Server;
+use super::{Server, digest};
 use crate::{
     Result,
     compact::Compacted,
@@ -24,10 +25,11 @@ use crate::{
 const HASHES: [&str; 3] = ["session_hash", "message_hash", "queue_hash"];
 
 impl Server {
-    /// Whether that day has rows that stay, and lacks an index.
+    /// Whether that day has rows that stay, and lacks an index or its tallies.
     pub(crate) async fn is_due(&self, day: Day, policy: &Policy, now: Micros) -> Result<bool> {
         let mut conn = self.sweeper().await?;
-        if due(&mut Conn::Postgres(&mut conn), day, policy, now).await? == Due::All {
+        let due = due(&mut Conn::Postgres(&mut conn), day, policy, now).await?;
+        if due == Due::All {
             return Ok(false);
         }
         for column in HASHES {
@@ -35,10 +37,11 @@ impl Server {
                 return Ok(true);
             }
         }
-        Ok(false)
+        // rows that go would take the tallies with them
+        Ok(due == Due::Nothing && !digest::is_made(&mut conn, day).await?)
     }
 
-    /// Makes the indexes; who writes into that day meanwhile waits for the one that is being made.
+    /// Makes the indexes and the tallies; who writes into that day meanwhile waits for the one that is being made.
     pub(crate) async fn seal(&self, day: Day, mut progress: impl FnMut(u64, u64)) -> Result<Option<Compacted>> {
         let mut conn = self.sweeper().await?;
         let entry = partition(BY_DAY[0], day);
@@ -46,9 +49,10 @@ impl Server {
             return Ok(None);
         }
         let before = bytes(&mut conn, day).await?;
+        let all = HASHES.len() as u64 + 1;
         let mut news = false;
         for (done, column) in (0..).zip(HASHES) {
-            progress(done, HASHES.len() as u64);
+            progress(done, all);
             let name = index(day, column);
             if !is_there(&mut conn, &name).await? {
                 let text = format!("create index if not exists {name} on {entry} ({column}) where {column} is not null");
@@ -59,7 +63,11 @@ impl Server {
         if news {
             sqlx::raw_sql(AssertSqlSafe(format!("vacuum (analyze) {entry}"))).execute(&mut conn).await?;
         }
-        progress(HASHES.len() as u64, HASHES.len() as u64);
+        progress(all - 1, all);
+        if !digest::is_made(&mut conn, day).await? {
+            digest::make(&mut conn, day).await?;
+        }
+        progress(all, all);
         Ok(Some(Compacted { before, after: bytes(&mut conn, day).await? }))
     }
 }

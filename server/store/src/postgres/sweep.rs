@@ -17,7 +17,7 @@ use tracemail_model::{
     time::{Day, Micros},
 };
 
-use super::{Server, refusal, schema::LOCK};
+use super::{Server, digest, refusal, schema::LOCK};
 use crate::{
     Error, Result, Store,
     dialect::{BY_DAY, Dialect, partition},
@@ -216,7 +216,7 @@ impl Server {
 }
 
 /// A transaction that no writer is beside.
-async fn locked(conn: &mut PgConnection) -> Result<sqlx::Transaction<'_, sqlx::Postgres>> {
+pub(super) async fn locked(conn: &mut PgConnection) -> Result<sqlx::Transaction<'_, sqlx::Postgres>> {
     let mut tx = conn.begin().await?;
     Conn::Postgres(&mut tx).execute(Query::new("select pg_advisory_xact_lock($1)").arg(LOCK)).await?;
     Ok(tx)
@@ -225,7 +225,9 @@ async fn locked(conn: &mut PgConnection) -> Result<sqlx::Transaction<'_, sqlx::P
 async fn one_batch(conn: &mut PgConnection, day: Day, group: &Group, pace: &mut Pace) -> Result<u64> {
     let mut tx = locked(conn).await?;
     let began = Instant::now();
-    let rows = purge::batch(&mut Conn::Postgres(&mut tx), Dialect::Postgres(day), group, pace.rows()).await?;
+    let conn = &mut Conn::Postgres(&mut tx);
+    digest::forget(conn, day).await?;
+    let (rows, _) = purge::batch(conn, Dialect::Postgres(day), group, None, pace.rows()).await?;
     tx.commit().await?;
     if rows > 0 {
         pace.rest(began.elapsed()).await;
@@ -267,6 +269,7 @@ async fn dropped(conn: &mut PgConnection, day: Day) -> Result<()> {
     let conn = &mut Conn::Postgres(&mut tx);
     conn.execute(Query::new("delete from hourly where hour >= $1 and hour < $2").arg(first).arg(first + HOURS)).await?;
     conn.execute(Query::new("delete from minutely where minute >= $1 and minute < $2").arg(first * 60).arg((first + HOURS) * 60)).await?;
+    digest::forget(conn, day).await?;
     conn.execute(Query::new("delete from day where day = $1").arg(i64::from(day.0))).await?;
     conn.execute(Query::new("update round set nth = nth + 1")).await?;
     Ok(tx.commit().await?)

@@ -64,15 +64,21 @@ pub(crate) fn past(group: &Group, query: &mut Query) -> String {
     format!("(domain in ({all}){nobody}) and kind in (0, 1, 2) and id < {first}")
 }
 
-/// Takes out at most `most` rows; gives their number.
-pub(crate) async fn batch(conn: &mut Conn<'_>, dialect: Dialect, group: &Group, most: i64) -> Result<u64> {
+/// Takes out at most `most` rows, found by their domains, or, `from` an id on, in the table's own order. Gives their number,
+/// and the last of them: `None` when there was none.
+pub(crate) async fn batch(
+    conn: &mut Conn<'_>,
+    dialect: Dialect,
+    group: &Group,
+    from: Option<i64>,
+    most: i64,
+) -> Result<(u64, Option<i64>)> {
     let mut query = Query::of(dialect, "");
     let (past, most) = (past(group, &mut query), query.bind(most));
-    query.push(&format!("select {COLUMNS} from {} where {past} limit {most}", dialect.table("entry")));
+    let order = from.map(|from| format!("and id >= {} order by id", query.bind(from))).unwrap_or_default();
+    query.push(&format!("select {COLUMNS} from {} where {past} {order} limit {most}", dialect.table("entry")));
     let gone: Vec<Goner> = conn.fetch(query).await?;
-    if gone.is_empty() {
-        return Ok(0);
-    }
+    let Some(last) = gone.last().map(|row| row.counted.id) else { return Ok((0, None)) };
     let ids: Vec<i64> = gone.iter().map(|row| row.counted.id).collect();
     for (table, column) in [("attachment", "entry"), ("entry", "id")] {
         let mut query = Query::of(dialect, format!("delete from {} where {column} in (", dialect.table(table)));
@@ -82,7 +88,7 @@ pub(crate) async fn batch(conn: &mut Conn<'_>, dialect: Dialect, group: &Group, 
     }
     discount(conn, dialect, gone.iter().map(|row| row.counted)).await?;
     stories(conn, dialect, &gone).await?;
-    Ok(gone.len() as u64)
+    Ok((gone.len() as u64, Some(last)))
 }
 
 /// They do not count any more.

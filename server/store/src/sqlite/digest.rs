@@ -1,19 +1,16 @@
-//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names.
+//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names (`tallying`).
 //!
 //! In: a day's rows. Out: rows of `digest`. Refuses to know: questions (`crate::digest`).
 
-use std::collections::BTreeMap;
-
 use sqlx::{Connection, SqliteConnection};
-use tracemail_model::{row::Kind, stats::By};
 
 use crate::{
     Result,
+    dialect::Dialect,
     digest::{Fact, sieve},
     engine::Conn,
     query::Query,
-    rows::{NOBODY, ip_from},
-    tally::{self, ANY, Tally},
+    tallying,
 };
 
 const ADDRESSES: &str = "select cast(a.local || coalesce('@' || d.name, '') as blob) from address a left join domain d on d.id = a.domain
@@ -47,35 +44,10 @@ pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
         let all: Vec<(Vec<u8>,)> = conn.fetch(Query::new(things(fact))).await?;
         put(conn, fact as i64, sieve(&all)).await?;
     }
-    for kind in Kind::ALL.iter().copied() {
-        let mut domains = BTreeMap::<i64, Vec<(String, u64)>>::new();
-        for (any, group) in [(true, "domain"), (false, "domain, outcome")] {
-            let outcome = if any { ANY.to_string() } else { "outcome".into() };
-            let query = Query::new(format!(
-                "select outcome, name, n from (select {outcome} as outcome, domain, count(*) as n from entry
-                 where kind = $1 and domain <> {NOBODY} group by {group}) join domain on domain.id = domain"
-            ));
-            for (outcome, name, rows) in conn.fetch::<(i64, String, i64)>(query.arg(kind.code())).await? {
-                domains.entry(outcome).or_default().push((name, rows as u64));
-            }
-        }
-        put_tally(conn, By::Domain, kind, domains).await?;
-        // of those that fail only: nearly every other address comes but once
-        let mut addresses = BTreeMap::<i64, Vec<(String, u64)>>::new();
-        let query = Query::new(
-            "select outcome, ip, count(*) from entry where kind = $1 and outcome not in (0, 5) and ip is not null group by outcome, ip",
-        );
-        for (outcome, ip, rows) in conn.fetch::<(i64, Vec<u8>, i64)>(query.arg(kind.code())).await? {
-            addresses.entry(outcome).or_default().push((ip_from(&ip)?.to_string(), rows as u64));
-        }
-        put_tally(conn, By::Address, kind, addresses).await?;
+    for (number, tally) in tallying::of_day(conn, Dialect::Sqlite).await? {
+        put(conn, number, tally).await?;
     }
     Ok(tx.commit().await?)
-}
-
-async fn put_tally(conn: &mut Conn<'_>, by: By, kind: Kind, of: BTreeMap<i64, Vec<(String, u64)>>) -> Result<()> {
-    let Some(number) = tally::number(by, kind) else { return Ok(()) };
-    put(conn, number, Tally::write(&of.into_iter().collect::<Vec<_>>())?).await
 }
 
 async fn put(conn: &mut Conn<'_>, name: i64, body: Vec<u8>) -> Result<()> {

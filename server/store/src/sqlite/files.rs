@@ -69,7 +69,9 @@ impl Files {
         if !path.exists() {
             return Ok(None);
         }
-        schema::writer(&path, Place::Day).await?.close().await?;
+        if !schema::is_of_today(&path) {
+            schema::writer(&path, Place::Day).await?.close().await?;
+        }
         let readers = Arc::new(Readers::of_file(&path));
         let file =
             Arc::new(OneDay { day, dialect: Dialect::Sqlite, names: Arc::new(Names::default()), readers, digest: Some(Digest::of(&path)) });

@@ -2,6 +2,7 @@
 //!
 //! In: a path. Out: days, and the places where lanes keep their state. Refuses to know: questions.
 
+mod bare;
 pub(crate) mod commit;
 pub(crate) mod dictionary;
 pub(crate) mod digest;
@@ -104,6 +105,20 @@ impl Folder {
         seal::seal(&path, progress).await?;
         drop(turn);
         Ok(Some(Compacted { before, after: bytes(&path) }))
+    }
+}
+
+/// Days that are still written to.
+impl Folder {
+    /// Indexes the subjects that have come; another time, when somebody sweeps or seals.
+    pub(crate) async fn index(&self, day: Day) -> Result<()> {
+        let path = self.files.path(day);
+        let Some(turn) = self.take_turn()?.filter(|_| path.exists()) else { return Ok(()) };
+        let mut conn = schema::writer(&path, schema::Place::Day).await?;
+        while segment::advance(&mut conn).await? {}
+        conn.close().await?;
+        drop(turn);
+        Ok(())
     }
 }
 

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
     (11, include_str!("../../../../migrations/sqlite/0011_digest.sql"), Some(Place::Day)),
     (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
+    (13, include_str!("../../../../migrations/sqlite/0013_tally.sql"), Some(Place::Day)),
 ];
 
 /// The newest schema this program knows.
@@ -130,6 +131,11 @@ async fn migrate(conn: &mut SqliteConnection, path: &Path, place: Place) -> Resu
 
 async fn version(conn: &mut SqliteConnection) -> Result<i64> {
     Ok(sqlx::query_scalar("pragma user_version").fetch_one(conn).await?)
+}
+
+/// Whether a file needs no writer to be read: its schema is today's, and has been since before its log was begun.
+pub(crate) fn is_of_today(path: &Path) -> bool {
+    version_in_header(path) == KNOWN
 }
 
 /// What the file itself says, before SQLite touches it: `user_version` stands at byte 60 (SQLite file format, 1.3).

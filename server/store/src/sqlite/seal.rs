@@ -11,7 +11,7 @@ use std::{ops::RangeInclusive, path::Path};
 
 use sqlx::{Connection, SqliteConnection};
 
-use super::{digest, schema, segment};
+use super::{bare, digest, schema, segment};
 use crate::{
     Result,
     block::{self, Items},
@@ -89,6 +89,7 @@ pub(super) async fn is_due(conn: &mut Conn<'_>) -> Result<bool> {
 /// Seals it; `progress` hears how many of the day's rows and stories are done, of how many.
 pub(super) async fn seal(path: &Path, mut progress: impl FnMut(u64, u64)) -> Result<()> {
     let mut conn = schema::sealer(path).await?;
+    bare::dress(&mut conn).await?;
     let counts = "select (select count(*) from entry where rest <> x''), (select count(*) from part)";
     let (rows, parts): (i64, i64) = Conn::Sqlite(&mut conn).first(Query::new(counts)).await?.unwrap_or_default();
     let (mut done, all) = (0, (rows + parts) as u64);

@@ -1,4 +1,4 @@
-//! The index of a day's subjects, written.
+//! The index of a day's subjects, written: of a closed day at once, of today bit by bit.
 //!
 //! In: a day's rows. Out: segments: which rows have which three bytes. Refuses to know: questions (`narrow`).
 //!
@@ -18,6 +18,10 @@ use crate::{
 
 /// Rows of one segment: as many as are read and indexed within half a second.
 const MOST: i64 = 100_000;
+/// Rows of a segment of a day that is still written to: indexed while a writer waits.
+const STEP: i64 = if cfg!(test) { 20 } else { 10_000 };
+/// Rows that are left alone there.
+const NEWEST: i64 = STEP / 2;
 /// Rows whose ids stand together.
 pub(super) const CHUNK: usize = 256;
 
@@ -29,7 +33,7 @@ pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
     let mut after = None;
     loop {
         let mut tx = conn.begin_with("begin immediate").await?;
-        let last = cut(&mut Conn::Sqlite(&mut tx), after).await?;
+        let last = cut(&mut Conn::Sqlite(&mut tx), after, MOST).await?;
         tx.commit().await?;
         if last == i64::MAX {
             return Ok(());
@@ -38,8 +42,24 @@ pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
     }
 }
 
-/// Makes the segment behind `after`; the first one ends those there were. Says where it ends.
-async fn cut(conn: &mut Conn<'_>, after: Option<i64>) -> Result<i64> {
+/// Indexes some more of a day that is still written to, behind what is; not the newest rows, which may be told again.
+/// `false`: there is not enough behind it yet.
+pub(super) async fn advance(conn: &mut SqliteConnection) -> Result<bool> {
+    let mut tx = conn.begin_with("begin immediate").await?;
+    let conn = &mut Conn::Sqlite(&mut tx);
+    let after = conn.first::<(Option<i64>,)>(Query::new("select max(last) from segment")).await?.and_then(|(last,)| last);
+    let behind = "select count(*) from (select 1 from entry where subject is not null and id > $1 limit $2)";
+    let behind = Query::new(behind).arg(after.unwrap_or(i64::MIN)).arg(STEP + NEWEST);
+    if conn.first::<(i64,)>(behind).await?.is_none_or(|(rows,)| rows < STEP + NEWEST) {
+        return Ok(false);
+    }
+    cut(conn, after, STEP).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Makes the segment behind `after`, of so many rows at most; the first one ends those there were. Says where it ends.
+async fn cut(conn: &mut Conn<'_>, after: Option<i64>, most: i64) -> Result<i64> {
     if after.is_none() {
         for sql in ["delete from segment", "delete from segment_row", "delete from gram", "delete from late"] {
             conn.execute(Query::new(sql)).await?;
@@ -48,7 +68,7 @@ async fn cut(conn: &mut Conn<'_>, after: Option<i64>) -> Result<i64> {
     let sql = "select id, coalesce(subject_folded, lower(subject)) from entry where subject is not null and id > $1 order by id limit $2";
     let mut gather = Gather::default();
     let (mut chunks, mut ids, mut last) = (Vec::new(), Vec::with_capacity(CHUNK), after.unwrap_or(i64::MIN));
-    let mut left = MOST;
+    let mut left = most;
     while left > 0 {
         let some = left.min(10_000);
         let rows: Vec<(i64, String)> = conn.fetch(Query::new(sql).arg(last).arg(some)).await?;

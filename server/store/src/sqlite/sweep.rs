@@ -3,7 +3,7 @@
 //! In: the policy and the time. Out: what went. Refuses to know: which rows are past (`retention/due`), and what hangs
 //! on a row (`retention/purge`).
 //!
-//! A sealed day is opened first, and sealed again when it has been written anew; a day that goes as a file is not.
+//! A sealed day is opened first, its indexes are taken away where much goes (`bare`), and it is sealed again when it has been written anew; a day that goes as a file is not.
 //! Each day has a lock of its own, and the newest rows that may be past are a day old: so whoever writes today's rows
 //! never meets the sweeper. What is deleted is overwritten with zeros (`secure_delete`, of every connection that
 //! writes), and the day's write-ahead log is emptied behind it; copies of it that SQLite leaves in the gaps of pages go
@@ -20,7 +20,7 @@ use tracemail_model::{
 };
 
 use super::{
-    Folder,
+    Folder, bare,
     dictionary::THINNED,
     files::trouble,
     schema::{self, Place},
@@ -80,18 +80,27 @@ impl Folder {
             }
             #[cfg(test)]
             store.0.fault.point("opened")?;
+            if bare::is_worth_it(&mut conn, &groups).await? {
+                bare::strip(&mut conn).await?;
+                #[cfg(test)]
+                store.0.fault.point("bare")?;
+            }
         }
+        let is_bare = bare::is_bare(&mut conn).await?;
         let mut pace = Pace::default();
         for group in &groups {
+            let mut from = is_bare.then_some(i64::MIN);
             while !stop() {
-                let rows = one_batch(&mut conn, group, &mut pace).await?;
+                let (rows, last) = one_batch(&mut conn, group, from, &mut pace).await?;
+                let Some(last) = last else { break };
                 swept.rows += rows;
-                if rows == 0 {
-                    break;
-                }
+                from = is_bare.then_some(last.saturating_add(1));
                 #[cfg(test)]
                 store.0.fault.point("batch")?;
             }
+        }
+        if !stop() {
+            bare::dress(&mut conn).await?;
         }
         self.forget_lines(&mut conn, policy, now).await?;
         conn.close().await?;
@@ -110,6 +119,7 @@ impl Folder {
             conn.close().await?;
             return Ok((0, false));
         }
+        bare::dress(&mut conn).await?;
         self.orphans(&mut conn, before, stop).await?;
         let names = thin(&mut conn, stop).await?;
         let done = still && names.is_some();
@@ -205,15 +215,15 @@ impl Folder {
     }
 }
 
-async fn one_batch(conn: &mut SqliteConnection, group: &Group, pace: &mut Pace) -> Result<u64> {
+async fn one_batch(conn: &mut SqliteConnection, group: &Group, from: Option<i64>, pace: &mut Pace) -> Result<(u64, Option<i64>)> {
     let mut tx = conn.begin_with("begin immediate").await?;
     let began = Instant::now();
-    let rows = purge::batch(&mut Conn::Sqlite(&mut tx), Dialect::Sqlite, group, pace.rows()).await?;
+    let gone = purge::batch(&mut Conn::Sqlite(&mut tx), Dialect::Sqlite, group, from, pace.rows()).await?;
     tx.commit().await?;
-    if rows > 0 {
+    if gone.0 > 0 {
         pace.rest(began.elapsed()).await;
     }
-    Ok(rows)
+    Ok(gone)
 }
 
 /// Deletes the names that no row uses. Somebody who writes meanwhile may use one again: then nothing more is deleted.

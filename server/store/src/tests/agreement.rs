@@ -257,6 +257,9 @@ fn sql_finds_what_matches_keeps(on: On) {
     for when_sealed in [0, ROWS / 2, ROWS] {
         let (_folder, store) = runtime.block_on(fresh(on));
         let rows = rows(&store, &runtime, when_sealed);
+        if when_sealed == 0 {
+            runtime.block_on(store.index_since(Day(i32::MIN))).expect("indexes");
+        }
         if when_sealed == ROWS {
             // all of it in blocks and segments
             for day in runtime.block_on(store.0.engine.days()).expect("asks").iter() {

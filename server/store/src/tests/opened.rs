@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::TryStreamExt;
+use sqlx::SqliteConnection;
+use tempfile::TempDir;
 use tracemail_model::{
     filter::{Field, Filter},
     page::Search,
@@ -78,10 +80,21 @@ async fn of_subject(store: &Store, words: &str) -> usize {
 }
 
 /// Whether anything of that day stands in blocks or in the index.
+/// The day's file.
+async fn file(folder: &TempDir) -> SqliteConnection {
+    let path = folder.path().join(format!("data/days/{}.db", the_day()));
+    crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens")
+}
+
+async fn indexes(place: &Place) -> Vec<String> {
+    let Place::Folder(folder) = place else { return Vec::new() };
+    let sql = "select name from sqlite_schema where type = 'index' order by name";
+    sqlx::query_scalar(sql).fetch_all(&mut file(folder).await).await.expect("reads")
+}
+
 async fn is_packed(place: &Place) -> bool {
     let Place::Folder(folder) = place else { return false };
-    let path = folder.path().join(format!("data/days/{}.db", the_day()));
-    let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
+    let mut conn = file(folder).await;
     let sql = "select exists (select 1 from row_block) + exists (select 1 from story_block) + exists (select 1 from segment)
                + exists (select 1 from segment_row) + exists (select 1 from gram)";
     sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut conn).await.expect("reads") > 0
@@ -116,7 +129,8 @@ async fn one_domain_goes_out_of_a_sealed_day_and_the_others_are_whole(on_engine:
     counts_are_right(&store, &left).await;
     assert_eq!((of_subject(&store, "nr. 102 ").await, of_subject(&store, "canary").await), (1, 0));
     assert!(!knows(&store, "canary").await);
-    assert!(store.to_compact(Day(i32::MAX), at(0)).await.expect("asks").is_empty(), "it is not opened and sealed in turns");
+    // it is not opened and sealed in turns; a Postgres counts again what comes how often
+    assert_eq!(store.to_compact(Day(i32::MAX), at(0)).await.expect("asks").is_empty(), on_disk);
 
     // a week later it is written anew, and sealed again
     let later = at(0).plus(8 * DAY);
@@ -140,9 +154,9 @@ async fn cut_off_between_any_two_steps_it_is_whole_and_goes_on() {
     let (place, store) = fresh(On::Sqlite).await;
     write(&store, of_two(0..400)).await;
     keep(&store, Some(GONE), 2).await;
-    let before = seen(&store).await;
+    let (before, indexed) = (seen(&store).await, indexes(&place).await);
     seal(&store).await;
-    for point in ["marked", "opened", "batch"] {
+    for point in ["marked", "opened", "bare", "batch"] {
         store.0.fault.arm(point);
         store.sweep(at(0), true, &on).await.expect_err("crashes");
         assert_eq!(seen(&store).await, before, "{point}");
@@ -168,6 +182,7 @@ async fn cut_off_between_any_two_steps_it_is_whole_and_goes_on() {
     assert!(cut > 8, "cut off {cut} times while it was opened");
     store.sweep(at(0), true, &on).await.expect("sweeps").expect("nobody else does");
     assert!(!is_packed(&place).await);
+    assert_eq!(indexes(&place).await, indexed, "those that were taken away are back");
     assert_eq!(rows(&store).await.len(), 300);
     assert_eq!(seen(&store).await, before);
 }

@@ -1,13 +1,14 @@
 //! A sealed day answers as before, takes late news, and is sealed again.
 
 use futures::TryStreamExt;
+use sqlx::Connection;
 use tracemail_model::{
     filter::{Field, Filter},
     mailbox::AddressPattern,
     page::{Order, Search},
     row::{Kind, Row},
     stats::By,
-    status::Status,
+    status::{Action, Status},
     time::Day,
 };
 
@@ -68,8 +69,8 @@ async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
     for day in store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks") {
         store.compact(day, |done, all| heard.push((done, all))).await.expect("compacts").expect("is there");
     }
-    // rows and stories; indexes
-    assert_eq!(heard.last(), Some(&if on == On::Sqlite { (320, 320) } else { (3, 3) }));
+    // rows and stories; indexes and tallies
+    assert_eq!(heard.last(), Some(&if on == On::Sqlite { (320, 320) } else { (4, 4) }));
     assert!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks").is_empty(), "it is done");
     assert_eq!(seen(&store).await, before);
 
@@ -121,6 +122,37 @@ async fn words_are_found_by_the_index() {
 }
 
 #[tokio::test]
+async fn words_of_today_are_found_by_an_index_that_grows() {
+    let (place, store) = fresh(On::Sqlite).await;
+    let Place::Folder(folder) = &place else { panic!("a folder") };
+    let path = folder.path().join("data/days/2026-11-21.db");
+    let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
+    let mut segments = Vec::new();
+    for n in 0..6 {
+        store.commit(batch(n + 1, told(n as i64 * 17..(n as i64 + 1) * 17))).await.expect("commits");
+        let before = seen(&store).await;
+        store.index_since(TODAY).await.expect("indexes");
+        assert_eq!(seen(&store).await, before);
+        segments.push(sqlx::query_scalar::<_, i64>("select count(*) from segment").fetch_one(&mut conn).await.expect("counts"));
+    }
+    assert_eq!(segments, [0, 1, 2, 2, 3, 4], "20 at a time, and the last ten are left alone");
+    // told otherwise: what is indexed of it is not believed any more
+    let mut changed = message(at(12), "Q12", "anna@example.com");
+    changed.subject = Some("Tutt'altro".into());
+    let mut more = story("Q12", changed.clone());
+    more.part = 1;
+    store.commit(batch(9, vec![more])).await.expect("commits");
+    let found = async |words: &[&str]| store.search(&everything(), &subject(words)).await.expect("searches").rows.len();
+    assert_eq!((found(&["tutt'altro"]).await, found(&["nr. 12 "]).await, found(&["nr. 99 "]).await), (1, 0, 1));
+    let before = seen(&store).await;
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    assert_eq!(seen(&store).await, before);
+    // without its letters a row of before is not found any more: it is they that were asked
+    sqlx::raw_sql("delete from gram").execute(&mut conn).await.expect("deletes");
+    assert_eq!(found(&["nr. 15 "]).await, 0);
+}
+
+#[tokio::test]
 async fn a_sealed_day_that_lacks_a_fact_is_passed_over_until_something_new_comes() {
     let (place, store) = fresh(On::Sqlite).await;
     store.commit(batch(1, told(0..300))).await.expect("commits");
@@ -143,6 +175,31 @@ async fn a_sealed_day_that_lacks_a_fact_is_passed_over_until_something_new_comes
     assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY], "its digest is to be made anew");
     store.compact(TODAY, |_, _| {}).await.expect("compacts");
     assert_eq!((logins(&store).await, domains(&store).await), (301, vec![("example.com".to_owned(), 301)]));
+}
+
+#[tokio::test]
+async fn what_comes_most_often_in_closed_days_is_read_until_something_new_comes() {
+    let (place, store) = fresh(On::Postgres).await;
+    let failed = (400..405).map(|n| story(&format!("f{n}"), access(at(n), &format!("f{n}"), "nobody")));
+    store.commit(batch(1, told(0..300).into_iter().chain(failed).collect())).await.expect("commits");
+    let failing = Search { filter: Filter::Leaf(Field::Action(Action::FailedLogin)), ..all(Kind::Access) };
+    let domains = async |search: &Search| store.top(&everything(), search, By::Domain, 9).await.expect("counts").rows;
+    let addresses = async || store.top(&everything(), &failing, By::Address, 9).await.expect("counts").rows;
+    let (counted, from) = (domains(&all(Kind::Access)).await, addresses().await);
+    assert_eq!((&counted[..], &from[..]), (&[("example.com".to_owned(), 300)][..], &[("203.0.113.9".to_owned(), 5)][..]));
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    assert_eq!((domains(&all(Kind::Access)).await, addresses().await), (counted.clone(), from.clone()));
+    // neither the hours nor the rows are asked
+    let Place::Database(url) = &place else { panic!("a database") };
+    let mut conn = sqlx::PgConnection::connect(url).await.expect("connects");
+    for sql in ["update hourly set rows = rows * 2", "delete from entry where kind = 0"] {
+        sqlx::raw_sql(sql).execute(&mut conn).await.expect("changes behind its back");
+    }
+    assert_eq!((domains(&all(Kind::Access)).await, addresses().await), (counted, from));
+    // and whoever writes takes it away
+    store.commit(batch(2, told(300..301))).await.expect("commits");
+    assert_eq!(domains(&all(Kind::Access)).await, [("example.com".to_owned(), 601)]);
+    assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY]);
 }
 
 async fn sealing_and_writing_take_turns(on: On) {
