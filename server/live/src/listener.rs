@@ -34,6 +34,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Without what the reader may not ask.
+    fn as_may_be(mut self) -> Self {
+        if let Some(mask) = self.scope.mask() {
+            self.filter = mask.asked(&self.filter);
+        }
+        self
+    }
+
     /// Whether the row is of the reader's, in one of the lists, whatever the filter says.
     fn concerns(&self, row: &Row) -> bool {
         let mailbox = row.mailbox().map(fold);
@@ -77,7 +85,7 @@ impl Listener {
     pub(crate) fn new(hub: Arc<Shared>, wanted: Wanted, seen: Seq) -> Self {
         let news = hub.news.subscribe();
         let shown = Shown::new(wanted.shown);
-        Self { hub, news, wanted, shown, seen }
+        Self { hub, news, wanted: wanted.as_may_be(), shown, seen }
     }
 
     /// The next thing to tell; `None` when the hub has closed. Safe to drop half-way (in a `select!`): nothing that
@@ -111,7 +119,7 @@ impl Listener {
     /// From now on by this filter; the place in the stream stays.
     pub fn want(&mut self, wanted: Wanted) {
         self.shown = Shown::new(wanted.shown);
-        self.wanted = wanted;
+        self.wanted = wanted.as_may_be();
     }
 
     /// What to tell of these changes, oldest first: the rows that fit, and the ids of those that no longer do. Also for
@@ -123,7 +131,10 @@ impl Listener {
             if matches(&self.wanted.filter, row) {
                 self.shown.told(id);
                 gone.retain(|other| *other != id);
-                rows.push(row.clone());
+                rows.push(match self.wanted.scope.mask() {
+                    Some(mask) => mask.row(row.clone()),
+                    None => row.clone(),
+                });
             } else if self.shown.take(id) {
                 rows.retain(|other| other.id() != id);
                 gone.push(id);
