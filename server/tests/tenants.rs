@@ -363,7 +363,7 @@ async fn whoever_sees_addresses_shortened_reads_no_other_local_part_anywhere() {
     };
     let known = rows("to:two@red.test").await;
     assert!(known.len() == 3 && known.iter().all(|row| row["recipient"] == "t***@red.test"), "{known:?}");
-    for letters in ["to:tw*@red.test", "to:tw", "two", "from:canary*", "user:tw*"] {
+    for letters in ["to:tw*@red.test", "to:tw", "wo@red", "red.tes", "from:canary*", "user:tw*"] {
         assert_eq!(rows(letters).await.len(), 0, "{letters}");
     }
     assert_eq!(rows("@red.test").await.len(), 6, "the domain stays");

@@ -65,7 +65,7 @@ fn Everybody(all: People, deeds: Deeds, wanted: RwSignal<String>) -> impl IntoVi
     let many = lines.len() > 7;
     let lang = use_lang();
     view! {
-        <section class="part">
+        <section class="part begins">
             {many.then(|| view! {
                 <input
                     class="office-find"
