@@ -297,7 +297,11 @@ async fn nobody_reads_a_word_of_anybody_elses_rows() {
             for body in questions(&function, &house.rows[0].1) {
                 let answer = house.ask(&shown, &format!("/api/{function}"), Some(&body)).await;
                 asked += 1;
-                assert!(NOT_FOR_ALL.contains(&function.as_str()) || answer.status == StatusCode::OK, "{name} {function} {body}: {}", answer.text());
+                assert!(
+                    NOT_FOR_ALL.contains(&function.as_str()) || answer.status == StatusCode::OK,
+                    "{name} {function} {body}: {}",
+                    answer.text()
+                );
                 // a question of one's own is told again as it was asked: no word of it is anybody's
                 found.extend(foreign(&answer, own).into_iter().map(|word| format!("{function} {body}: {word}")));
             }

@@ -37,7 +37,7 @@ pub async fn list_audit(before: Option<u64>) -> Result<Records, AppError> {
 pub async fn check_audit() -> Result<Option<u64>, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        tracemail_auth::witness::flaw(&here.store, &here.scope).await?.ok_or(AppError::Missing)
+        Ok(tracemail_auth::witness::whole(&here.store, &here.scope).await?.ok_or(AppError::Missing)?.err())
     };
     crate::error::answer(ask().await)
 }

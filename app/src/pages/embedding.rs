@@ -55,7 +55,7 @@ fn Whole(own: Embedding, look: RwSignal<EmbedLook>, deeds: Deeds) -> impl IntoVi
             <h1>{embedding::TITLE}</h1>
             <p class="quiet">{embedding::WHAT}</p>
         </header>
-        <Place there name=name.clone() origins look deeds/>
+        <Place there name=name.clone() origins=origins.join("\n") look deeds/>
         {there.then(|| view! {
             <Seen name=name.clone() domains=domains.clone() look/>
             <Keys keys=keys.clone() deeds/>
@@ -65,7 +65,7 @@ fn Whole(own: Embedding, look: RwSignal<EmbedLook>, deeds: Deeds) -> impl IntoVi
 }
 
 #[component]
-fn Place(there: bool, name: String, origins: Vec<String>, look: RwSignal<EmbedLook>, deeds: Deeds) -> impl IntoView {
+fn Place(there: bool, name: String, origins: String, look: RwSignal<EmbedLook>, deeds: Deeds) -> impl IntoView {
     let send = move |event: ev::SubmitEvent| {
         let form = Typed::of(&event);
         let origins = form.text("origins").split_whitespace().map(str::to_owned).collect();
@@ -81,7 +81,7 @@ fn Place(there: bool, name: String, origins: Vec<String>, look: RwSignal<EmbedLo
             <p class="office-hint" id="name-next">{embedding::NAME_NEXT}</p>
             <label class="office-wide">
                 {embedding::ORIGINS}
-                <textarea name="origins" required rows="3" autocomplete="off" spellcheck="false" autocapitalize="none" placeholder="https://panel.example.com" aria-describedby="origins-next">{origins.join("\n")}</textarea>
+                <textarea name="origins" required rows="3" autocomplete="off" spellcheck="false" autocapitalize="none" placeholder="https://panel.example.com" aria-describedby="origins-next">{origins}</textarea>
             </label>
             <p class="office-hint" id="origins-next">{embedding::ORIGINS_NEXT}</p>
             <h2>{embedding::LOOK}</h2>
@@ -147,8 +147,9 @@ fn Choice(name: Word, all: &'static [(&'static str, Word)], read: Part, look: Rw
 #[component]
 fn Seen(name: String, domains: Vec<String>, look: RwSignal<EmbedLook>) -> impl IntoView {
     let domain = RwSignal::new(domains.first().cloned().unwrap_or_default());
-    let options = domains.iter().map(|domain| view! { <option value=domain.clone()>{domain.clone()}</option> }).collect_view();
-    let body = if domains.is_empty() {
+    let none = domains.is_empty();
+    let options = domains.into_iter().map(|domain| view! { <option value=domain.clone()>{domain}</option> }).collect_view();
+    let body = if none {
         Either::Left(view! { <p>{embedding::NO_DOMAINS}</p> })
     } else {
         Either::Right(view! {
@@ -220,8 +221,8 @@ fn Snippet(name: String, domains: Vec<String>, keys: Vec<EmbedKey>, hosts: Vec<(
             )
         })
     };
-    let kid = keys.last().map_or_else(|| "KID".into(), |key| key.kid.clone());
-    let domain = domains.first().cloned().unwrap_or_else(|| "example.com".into());
+    let kid = keys.into_iter().next_back().map_or_else(|| "KID".into(), |key| key.kid);
+    let domain = domains.into_iter().next().unwrap_or_else(|| "example.com".into());
     let chosen = RwSignal::new(0);
     let tabs = hosts.iter().enumerate().map(|(nth, (language, ..))| {
         view! { <button class="tab" type="button" aria-pressed=move || (chosen.get() == nth).to_string() on:click=move |_| chosen.set(nth)>{language.clone()}</button> }

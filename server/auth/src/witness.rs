@@ -93,9 +93,13 @@ pub async fn done(store: &Store, scope: &Scope, before: Option<u64>, most: u32) 
     }))
 }
 
-/// The number of the first record that is missing or is not as it was written, if any; `None`: only operators ask that.
-pub async fn flaw(store: &Store, scope: &Scope) -> Result<Option<Option<u64>>> {
-    if matches!(scope.reach(), Reach::Everything) { Ok(Some(store.audit_flaw().await?)) } else { Ok(None) }
+/// Whether all of that is as it was written, else the number of the first record that is not, or is missing; `None`: only
+/// operators ask that.
+pub async fn whole(store: &Store, scope: &Scope) -> Result<Option<std::result::Result<(), u64>>> {
+    if !matches!(scope.reach(), Reach::Everything) {
+        return Ok(None);
+    }
+    Ok(Some(store.audit_flaw().await?.map_or(Ok(()), Err)))
 }
 
 /// Who looked at the rows of a reader, newest first. The owner of a mailbox hears of his own rows, and of the lists in which

@@ -50,7 +50,7 @@ pub async fn list(
 
 /// Whether it is as it was written.
 pub async fn check(State(panel): State<Panel>, reader: Reader) -> Result<Json<Checked>, Refusal> {
-    let flaw = witness::flaw(&panel.store, &reader.scope).await?.ok_or_else(for_operators)?;
+    let flaw = witness::whole(&panel.store, &reader.scope).await?.ok_or_else(for_operators)?.err();
     Ok(Json(Checked { whole: flaw.is_none(), flaw }))
 }
 
