@@ -5,9 +5,14 @@
 //! `server/auth`: a forgotten check does not compile. It also says how he sees them: with others' addresses shortened, or
 //! whole; the store hands out nothing to a scope but through its [`Mask`], where it has one.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::mask::Mask;
+use crate::{
+    filter::Filter,
+    mask::{self, Mask},
+};
 
 /// The rows a reader may see. Its content is private: it is asked, never taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +48,11 @@ impl Scope {
     #[must_use]
     pub fn whole(&self) -> Self {
         Self { masked: false, ..self.clone() }
+    }
+
+    /// A question as the reader may ask it: without what would find out an address that he sees shortened.
+    pub fn asked<'a>(&self, filter: &'a Filter) -> Cow<'a, Filter> {
+        if self.masked { Cow::Owned(mask::asked(filter)) } else { Cow::Borrowed(filter) }
     }
 
     /// How addresses are shortened for the reader; `None`: he sees them whole. A mailbox owner's own stay.

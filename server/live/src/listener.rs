@@ -36,9 +36,7 @@ pub struct Wanted {
 impl Wanted {
     /// Without what the reader may not ask.
     fn as_may_be(mut self) -> Self {
-        if let Some(mask) = self.scope.mask() {
-            self.filter = mask.asked(&self.filter);
-        }
+        self.filter = self.scope.asked(&self.filter).into_owned();
         self
     }
 

@@ -12,9 +12,9 @@ use crate::Result;
 
 /// The question as he may ask it.
 pub(crate) fn asked<'a>(scope: &Scope, search: &'a Search) -> Cow<'a, Search> {
-    match scope.mask() {
-        Some(mask) => Cow::Owned(Search { filter: mask.asked(&search.filter), ..search.clone() }),
-        None => Cow::Borrowed(search),
+    match scope.asked(&search.filter) {
+        Cow::Owned(filter) => Cow::Owned(Search { filter, ..search.clone() }),
+        Cow::Borrowed(_) => Cow::Borrowed(search),
     }
 }
 

@@ -11,6 +11,8 @@ mod text;
 
 use std::collections::BTreeSet;
 
+pub use asked::asked;
+
 use crate::filter::fold;
 
 /// What is put in place of all letters but the first.

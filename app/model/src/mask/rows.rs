@@ -48,7 +48,9 @@ impl Mask<'_> {
     /// The raw lines of a row, which is given as it is.
     pub fn lines(&self, row: &Row, lines: Vec<LogLine>) -> Vec<LogLine> {
         let mut names = self.names(row);
-        lines.iter().for_each(|line| learn(self, &line.text, &mut names));
+        for line in &lines {
+            learn(self, &line.text, &mut names);
+        }
         lines.into_iter().map(|LogLine { time, text }| LogLine { time, text: shortened(self, &text, &names) }).collect()
     }
 
@@ -80,7 +82,9 @@ impl Mask<'_> {
             Place::Gone(event) => self.events(row, vec![event]).pop().map_or(Place::NotFound(None), Place::Gone),
             Place::NotFound(folder) => Place::NotFound(folder.map(|folder| shortened(self, &folder, &self.names(row)))),
             Place::Found(mut spots) => {
-                spots.iter_mut().for_each(|spot| spot.folder = shortened(self, &spot.folder, &self.names(row)));
+                for spot in &mut spots {
+                    spot.folder = shortened(self, &spot.folder, &self.names(row));
+                }
                 Place::Found(spots)
             }
             other @ (Place::Forwarded

@@ -35,7 +35,7 @@ pub(super) fn shortened(mask: &Mask<'_>, text: &str, names: &Names) -> String {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let end = match first {
-            '"' => quoted(rest),
+            '"' => Some(quoted(rest)),
             c if within(c) => rest.find(|c| !within(c)),
             _ => {
                 out.push(first);
@@ -64,7 +64,7 @@ fn within(c: char) -> bool {
 }
 
 /// Where a quoted local part and its domain end; of any other quote, behind it.
-fn quoted(text: &str) -> Option<usize> {
+fn quoted(text: &str) -> usize {
     let mut escaped = false;
     let close = text.char_indices().take(LONGEST).skip(1).find(|(_, c)| {
         let is_close = *c == '"' && !escaped;
@@ -72,10 +72,8 @@ fn quoted(text: &str) -> Option<usize> {
         is_close
     });
     match close {
-        Some((at, _)) if text[at + 1..].starts_with('@') => {
-            Some(text[at + 1..].find(|c| !within(c)).map_or(text.len(), |more| at + 1 + more))
-        }
-        _ => Some(1),
+        Some((at, _)) if text[at + 1..].starts_with('@') => text[at + 1..].find(|c| !within(c)).map_or(text.len(), |more| at + 1 + more),
+        _ => 1,
     }
 }
 
