@@ -28,24 +28,21 @@ pub fn FramePreview(
         [look.accent.is_some(), look.ground.is_some(), look.radius.is_some(), look.theme.is_some(), look.density.is_some()]
     };
     let begun = Memo::new(move |_| (domain.get(), look.with(|look| (look.lang.clone(), chosen(look)))));
-    let panel = StoredValue::new_local(None::<web_sys::Element>);
     Effect::new(move |_| {
         let (Some(place), (domain, _)) = (place.get(), begun.get()) else { return };
-        panel.set_value(begin(&place, &name, domain, &look.get_untracked()));
+        begin(&place, &name, domain, &look.get_untracked());
     });
     Effect::new(move |_| {
         let look = look.get();
-        panel.with_value(|panel| {
-            if let Some(panel) = panel {
-                wear(panel, &look);
-            }
-        });
+        if let Some(panel) = place.get_untracked().and_then(|place| place.first_element_child()) {
+            wear(&panel, &look);
+        }
     });
     view! { <div class="frame-preview" node_ref=place role="region" aria-label=embedding::PREVIEW.here()></div> }
 }
 
-/// Puts the element there, in place of the one before.
-fn begin(place: &web_sys::HtmlElement, name: &str, domain: String, look: &EmbedLook) -> Option<web_sys::Element> {
+/// Puts the element there, in place of the one before; `None`: the browser would not.
+fn begin(place: &web_sys::Element, name: &str, domain: String, look: &EmbedLook) -> Option<()> {
     let document = document();
     if document.query_selector(&format!("script[src='{SCRIPT}']")).ok()?.is_none() {
         let script = document.create_element("script").ok()?;
@@ -74,7 +71,7 @@ fn begin(place: &web_sys::HtmlElement, name: &str, domain: String, look: &EmbedL
     sign.forget(); // as long as the page
     place.set_text_content(None);
     place.append_child(&panel).ok()?;
-    Some(panel)
+    Some(())
 }
 
 fn wear(panel: &web_sys::Element, look: &EmbedLook) {
