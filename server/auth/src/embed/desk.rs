@@ -63,7 +63,7 @@ pub async fn add_secret(store: &Store, by: &By, whose: AccountId) -> Result<Resu
 /// Adds the public half of a pair, as PEM or base64.
 pub async fn add_public(store: &Store, by: &By, whose: AccountId, text: &str) -> Result<Result<EmbedKey, Fault>, Error> {
     match Key::public(text) {
-        Some(key) => Ok(add(store, by, whose, key.algorithm(), key.bytes()).await?),
+        Some(key) => add(store, by, whose, key.algorithm(), key.bytes()).await,
         None => Ok(Err(Fault::Key)),
     }
 }
