@@ -35,7 +35,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Without what the reader may not ask.
-    fn as_may_be(mut self) -> Self {
+    fn narrowed(mut self) -> Self {
         self.filter = self.scope.asked(&self.filter).into_owned();
         self
     }
@@ -83,7 +83,7 @@ impl Listener {
     pub(crate) fn new(hub: Arc<Shared>, wanted: Wanted, seen: Seq) -> Self {
         let news = hub.news.subscribe();
         let shown = Shown::new(wanted.shown);
-        Self { hub, news, wanted: wanted.as_may_be(), shown, seen }
+        Self { hub, news, wanted: wanted.narrowed(), shown, seen }
     }
 
     /// The next thing to tell; `None` when the hub has closed. Safe to drop half-way (in a `select!`): nothing that
@@ -117,7 +117,7 @@ impl Listener {
     /// From now on by this filter; the place in the stream stays.
     pub fn want(&mut self, wanted: Wanted) {
         self.shown = Shown::new(wanted.shown);
-        self.wanted = wanted.as_may_be();
+        self.wanted = wanted.narrowed();
     }
 
     /// What to tell of these changes, oldest first: the rows that fit, and the ids of those that no longer do. Also for
