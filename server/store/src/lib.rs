@@ -233,7 +233,9 @@ impl Store {
     pub async fn unknown(&self, scope: &Scope, most: u32) -> Result<Vec<UnknownLine>> {
         let mut lines = self.unknown_lines(scope, most).await?;
         if let Some(mask) = scope.mask() {
-            lines.iter_mut().for_each(|line| line.text = mask.text(&line.text));
+            for line in &mut lines {
+                line.text = mask.text(&line.text);
+            }
         }
         Ok(lines)
     }
