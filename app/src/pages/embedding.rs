@@ -148,7 +148,7 @@ fn Choice(name: Word, all: &'static [(&'static str, Word)], read: Part, look: Rw
 fn Seen(name: String, domains: Vec<String>, look: RwSignal<EmbedLook>) -> impl IntoView {
     let domain = RwSignal::new(domains.first().cloned().unwrap_or_default());
     let none = domains.is_empty();
-    let options = domains.into_iter().map(|domain| view! { <option value=domain.clone()>{domain}</option> }).collect_view();
+    let options = domains.into_iter().map(|name| view! { <option value=name.clone()>{name.clone()}</option> }).collect_view();
     let body = if none {
         Either::Left(view! { <p>{embedding::NO_DOMAINS}</p> })
     } else {
