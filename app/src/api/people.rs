@@ -148,11 +148,11 @@ impl<'a> Office<'a> {
     }
 
     async fn act(&self, deed: Deed) -> Result<Given, AppError> {
+        use tracemail_model::account::Change;
         // who sees addresses shortened comes in as nobody else, and shows them whole to nobody
         if self.here.scope.mask().is_some() && matches!(deed, Deed::Add { .. } | Deed::Link(_) | Deed::Mask(_, false)) {
             return Err(AppError::Missing);
         }
-        use tracemail_model::account::Change;
         let (store, by) = (&self.here.store, &self.by);
         let changed = async |account: AccountId, change: Change| {
             let account = self.below(account).await?;
