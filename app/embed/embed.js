@@ -3,12 +3,13 @@
 // `sign` is an address of your own server: it gets {"challenge", "origin"} by POST and answers {"token"}, signed with
 // your key (README, "In your own panel"). Or set the property `sign` to a function of the same two words.
 // Look: accent="#0a7f3c" ground="#808080" radius="4" theme="dark" density="compact" lang="it".
-// Place: page="sent" query="status:rejected" row="ID". Height: height="640", pixels.
-// Events: tracemail-ready, tracemail-select {page, row}, tracemail-place {page, query, row}, tracemail-error {code}.
+// Place: page="sent" query="status:rejected" row="ID". Height: height="640", pixels; height="auto": as high as what it
+// shows, up to most="1200". Events: tracemail-ready, tracemail-select {page, row}, tracemail-place {page, query, row},
+// tracemail-height {height}, tracemail-error {code}.
 (() => {
   const LOOK = ['accent', 'ground', 'radius', 'theme', 'density', 'lang']
   const PLACE = ['page', 'query', 'row']
-  const TALLEST = 20000
+  const [LOWEST, USUAL, TALLEST] = [320, 720, 20000]
 
   class TracemailPanel extends HTMLElement {
     static observedAttributes = [...LOOK, ...PLACE, 'height']
@@ -64,7 +65,13 @@
     }
 
     #size(height) {
-      this.#frame.style.height = `${Number(height) > 0 ? Math.min(Number(height), TALLEST) : 720}px`
+      this.#frame.style.height = `${Number(height) > 0 ? Math.min(Number(height), TALLEST) : USUAL}px`
+    }
+
+    // What it shows has become higher or lower: here the frame follows, if the page wishes it so.
+    #fit(height) {
+      if (this.getAttribute('height') === 'auto') this.#size(Math.min(Math.max(height, LOWEST), Number(this.getAttribute('most')) || 1200))
+      this.#tell('height', { height })
     }
 
     #say(message) {
@@ -84,6 +91,7 @@
       else if (data.type === 'ready') this.#tell('ready', {})
       else if (data.type === 'select' || data.type === 'place')
         this.#tell(data.type, { page: text(data.page), query: text(data.query), row: text(data.row) })
+      else if (data.type === 'height' && Number.isInteger(data.height) && data.height > 0) this.#fit(Math.min(data.height, TALLEST))
       else if (data.type === 'error') this.#tell('error', { code: text(data.code) })
     }
 

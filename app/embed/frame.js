@@ -5,7 +5,8 @@
 // Refuses to know: rows. The contract is in README, "In your own panel".
 
 const root = document.documentElement
-const origins = root.dataset.origins.split(' ').filter(Boolean)
+const own = root.dataset.origins === "'self'" // where it is set up, beside its form
+const origins = own ? [location.origin] : root.dataset.origins.split(' ').filter(Boolean)
 const base = location.pathname.split('/').slice(0, 3).join('/') // /embed/NAME
 const PAGES = ['received', 'sent', 'access', 'live']
 const SAY = {
@@ -152,6 +153,7 @@ function go({ page, query, row }) {
   const search = new URLSearchParams()
   if (query) search.set('q', query)
   if (row) search.set('sel', row)
+  if (own) search.set('preview', '')
   const url = `${base}/${page}${search.size ? `?${search}` : ''}`
   history[mounted ? 'pushState' : 'replaceState'](null, '', url)
   if (mounted) dispatchEvent(new PopStateEvent('popstate'))
@@ -164,6 +166,20 @@ function moved() {
   if (now.row && now.row !== before.row) say({ type: 'select', page: now.page, query: now.query, row: now.row })
   before = now
 }
+// How high it would have to be for nothing to scroll: the page around may make it so.
+let told = 0
+let asking = 0
+function measure() {
+  asking = 0
+  const scroller = document.querySelector('.frame.embedded .list') ?? document.querySelector('.frame.embedded > main')
+  const last = scroller?.lastElementChild
+  if (!last) return
+  const content = last.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top + scroller.scrollTop + parseFloat(getComputedStyle(scroller).paddingBottom)
+  const height = Math.ceil(innerHeight - scroller.clientHeight + content)
+  if (height !== told) say({ type: 'height', height: (told = height) })
+}
+const remeasure = () => (asking ||= requestAnimationFrame(measure))
+
 for (const name of ['pushState', 'replaceState']) {
   const original = history[name].bind(history)
   history[name] = (...all) => (original(...all), moved())
@@ -222,5 +238,8 @@ async function start() {
   embed(base)
   say({ type: 'ready' })
   moved()
+  new MutationObserver(remeasure).observe(document.body, { childList: true, subtree: true, characterData: true })
+  addEventListener('resize', remeasure)
+  remeasure()
 }
 start()

@@ -5,7 +5,7 @@
 
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
-use tracemail_model::filter::QueryError;
+use tracemail_model::{account::EmbedFault, filter::QueryError};
 
 /// What went wrong, as far as the reader is concerned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum AppError {
     Wrong,
     /// What is to be made is there already, or does not fit there.
     Taken,
+    /// A reseller's place in other pages cannot be so.
+    Unfit(EmbedFault),
     /// There were too many tries: not now.
     Later,
     /// The search takes longer than one may.
@@ -37,6 +39,7 @@ impl std::fmt::Display for AppError {
             Self::Missing => "no such row",
             Self::Wrong => "the password or the code is not right",
             Self::Taken => "it is taken, or does not fit there",
+            Self::Unfit(_) => "it cannot be so",
             Self::Later => "there were too many tries",
             Self::TooLong => "the search takes too long",
             Self::TooMuch => "the search is too large",
@@ -64,6 +67,12 @@ impl FromServerFnError for AppError {
             }
             _ => Self::Broken,
         }
+    }
+}
+
+impl From<EmbedFault> for AppError {
+    fn from(fault: EmbedFault) -> Self {
+        Self::Unfit(fault)
     }
 }
 
@@ -113,7 +122,7 @@ impl AppError {
             Self::Query(_) => 400,
             Self::Missing => 404,
             Self::Wrong => 403,
-            Self::Taken => 409,
+            Self::Taken | Self::Unfit(_) => 409,
             Self::Later => 429,
             Self::TooLong | Self::TooMuch => 422,
             Self::Unreachable => 503,

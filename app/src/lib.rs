@@ -34,8 +34,8 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{
-        account::AccountPage, home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, people::PeoplePage,
-        verify::VerifyPage, watch::WatchPage,
+        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, home::HomePage, list::ListPage, live::LivePage, looks::LooksPage,
+        not_found::NotFound, opened::OpenedPage, people::PeoplePage, verify::VerifyPage, watch::WatchPage,
     },
     parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
@@ -79,6 +79,9 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
+                <Route path=path!("/embedding") view=EmbeddingPage ssr=SsrMode::Async/>
+                <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
+                <Route path=path!("/looks") view=LooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             </FlatRoutes>
         </div>

@@ -54,6 +54,7 @@ test('a link lets in once, its button uses it up and nothing before', async () =
   const here = `${panel.url}${path.pathname}${path.search}`
   for (let looks = 0; looks < 3; looks++) assert.equal((await fetch(here)).status, 200)
   await page.goto(here)
+  assert.equal(page.url(), `${panel.url}/sign-in?next=%2F`, 'the secret is out of the address')
   await page.click('main button')
   await page.waitForURL(`${panel.url}/`)
   await page.goto(`${panel.url}/received`)

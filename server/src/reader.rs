@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use tracemail_auth::{Who, Witness};
-use tracemail_model::tenant::Scope;
+use tracemail_model::{tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
 use crate::{
@@ -26,6 +26,9 @@ pub const SESSION: [&str; 2] = ["__Host-tracemail", "tracemail"];
 /// The same of the browser's own.
 pub const DEVICE: [&str; 2] = ["__Host-tracemail-device", "tracemail-device"];
 
+/// Why somebody of the staff asks this, in his words, UTF-8; else what he said in the panel counts.
+pub const REASON: &str = "tracemail-reason";
+
 /// Whoever asks.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -35,6 +38,8 @@ pub struct Reader {
     pub who: Option<Who>,
     /// What he showed, to be asked again by what lasts longer than an answer.
     shown: Shown,
+    /// Why he asks, if this request says so.
+    reason: Option<String>,
 }
 
 /// What somebody showed.
@@ -53,22 +58,22 @@ enum Shown {
 impl Reader {
     /// Whoever runs this machine: every row.
     pub const fn operator() -> Self {
-        Self { scope: tracemail_auth::operator(), who: None, shown: Shown::Machine }
+        Self { scope: tracemail_auth::operator(), who: None, shown: Shown::Machine, reason: None }
     }
 
     /// Whoever looks from within another page: only `routes/embed` recognises him, by his bearer.
     pub const fn framed(scope: Scope) -> Self {
-        Self { scope, who: None, shown: Shown::Frame }
+        Self { scope, who: None, shown: Shown::Frame, reason: None }
     }
 
     /// Who is seen reading.
     pub fn witness(&self) -> Witness {
-        Witness::of(self.who.as_ref())
+        Witness::of(self.who.as_ref(), self.reason.as_deref())
     }
 
     /// Whoever may see no row.
     const fn nobody() -> Self {
-        Self { scope: tracemail_auth::nobody(), who: None, shown: Shown::Nothing }
+        Self { scope: tracemail_auth::nobody(), who: None, shown: Shown::Nothing, reason: None }
     }
 
     /// Whoever has shown nothing: he may have what is open to anybody.
@@ -81,18 +86,18 @@ impl Reader {
         match &self.shown {
             Shown::Machine if panel.store.has_accounts().await? => Ok(None),
             Shown::Machine | Shown::Frame | Shown::Nothing => Ok(Some(self.clone())),
-            Shown::Session(_) | Shown::Token(_) => known(&panel.store, panel.now(), self.shown.clone()).await,
+            Shown::Session(_) | Shown::Token(_) => known(&panel.store, panel.now(), self.shown.clone(), self.reason.clone()).await,
         }
     }
 }
 
-async fn known(store: &Store, now: tracemail_model::time::Micros, shown: Shown) -> Result<Option<Reader>, tracemail_store::Error> {
+async fn known(store: &Store, now: Micros, shown: Shown, reason: Option<String>) -> Result<Option<Reader>, tracemail_store::Error> {
     let who = match &shown {
         Shown::Session(secret) => Who::by_session(store, secret, now).await?,
         Shown::Token(secret) => Who::by_token(store, secret, now).await?,
         Shown::Machine | Shown::Frame | Shown::Nothing => None,
     };
-    Ok(who.map(|who| Reader { scope: who.scope.clone(), who: Some(who), shown }))
+    Ok(who.map(|who| Reader { scope: who.scope.clone(), who: Some(who), shown, reason }))
 }
 
 /// The layer: every request has its reader from here on, or ends here.
@@ -122,7 +127,8 @@ async fn recognised(panel: &Panel, headers: &HeaderMap) -> Result<Option<Reader>
         let Some(secret) = cookie(headers, SESSION) else { return Ok(None) };
         Shown::Session(secret.to_owned())
     };
-    known(&panel.store, panel.now(), shown).await
+    let reason = headers.get(REASON).map(|said| String::from_utf8_lossy(said.as_bytes()).into_owned());
+    known(&panel.store, panel.now(), shown, reason).await
 }
 
 /// The value of a cookie, by the first of its names that is there.

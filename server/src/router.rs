@@ -28,8 +28,8 @@ use crate::{
     peer::Peer,
     reader::{self, Reader},
     routes::{
-        access, assets, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal, report,
-        sign_in, verify, watch,
+        access, assets, audit, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal,
+        report, sign_in, verify, watch,
     },
 };
 
@@ -56,6 +56,9 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/access/{id}/report.pdf", get(report::access))
         .route("/api/v1/messages/{id}/report.pdf", get(report::message))
         .route("/api/v1/report.pdf", get(report::selection))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/audit/check", get(audit::check))
+        .route("/api/v1/looks", get(audit::looks))
         .route("/api/v1/findings", get(findings::list))
         .route("/api/v1/findings/{id}", get(findings::one).post(findings::judge))
         .route("/api/v1/blocklist.txt", get(blocklist::fetch))

@@ -13,10 +13,7 @@ use panel::{Answer, Fixture, HOST, ORIGIN};
 use serde_json::{Value, json};
 use server::clock;
 use tracemail_auth::{secret, who::LONGEST};
-use tracemail_model::{
-    account::{AccountId, By, Look, NewAccount, Role},
-    time::Micros,
-};
+use tracemail_model::account::{AccountId, By, Look, NewAccount, Role};
 use tracemail_store::Store;
 
 const DOMAIN: &str = "azienda.test";
@@ -74,7 +71,10 @@ impl House {
 
     /// What the customer can read of it.
     async fn looks(&self) -> Vec<Look> {
-        self.store.looks(&[DOMAIN.to_owned()], Micros(i64::MAX), 1_000).await.expect("reads")
+        let session = self.session("azienda").await;
+        let page = self.ask(&session, "/api/v1/looks?limit=300", None).await.json();
+        assert!(page["next"].is_null(), "{page}");
+        serde_json::from_value(page["rows"].clone()).expect("looks")
     }
 }
 
@@ -152,4 +152,74 @@ async fn whoever_reads_a_list_of_them_is_remembered_with_the_filter() {
     assert!(all.iter().all(|look| look.who != "azienda"), "his own: {all:?}");
     let of_root = all.iter().filter(|look| look.who == "root").count();
     assert_eq!(of_root, asked.len() - 1, "one asked for the same as another did: {all:?}");
+}
+
+#[tokio::test]
+async fn why_is_said_once_for_a_session_or_with_a_request() {
+    let house = House::new().await;
+    let (root, azienda) = (house.session("root").await, house.session("azienda").await);
+    let say = async |session: &str, reason: &str| house.ask(session, "/api/say_why", Some(json!({ "reason": reason }))).await;
+    assert_eq!(say(&root, " ticket 7\nforged").await.json(), json!("ticket 7 forged"));
+    assert_eq!(say(&azienda, "he is no staff").await.status, StatusCode::NOT_FOUND);
+    let [one, other, third, ..] = &house.rows[0][..] else { panic!("{} rows", house.rows[0].len()) };
+    house.ask(&root, &format!("/api/v1/messages/{one}"), None).await;
+    let request = Request::get(format!("/api/v1/messages/{other}")).header(header::HOST, HOST);
+    let request = request.header(header::COOKIE, format!("tracemail={root}")).header("Tracemail-Reason", "è il reclamo 8");
+    house.panel.ask(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(say(&root, "  ").await.json(), Value::Null);
+    house.ask(&root, &format!("/api/v1/messages/{third}"), None).await;
+    let looks = house.looks().await;
+    let why: Vec<_> = [one, other, third].map(|id| looks.iter().find(|look| look.what == **id).and_then(|look| look.reason.clone())).into();
+    assert_eq!(why, [Some("ticket 7 forged".to_owned()), Some("è il reclamo 8".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn each_reads_of_his_own_rows_and_only_operators_what_was_done() {
+    let house = House::new().await;
+    let customer = house.store.account_named("azienda").await.expect("reads").expect("is there").id;
+    let root = house.session("root").await;
+    let recipient = |answer: &Answer| answer.json()["recipient"].as_str().map(str::to_owned);
+    let mut mine = None;
+    for id in &house.rows[0] {
+        let answer = house.ask(&root, &format!("/api/v1/messages/{id}"), None).await;
+        mine = mine.or_else(|| recipient(&answer).filter(|to| to.ends_with(DOMAIN)).map(|to| (id.clone(), to)));
+    }
+    let (id, address) = mine.expect("a row of a mailbox");
+    house.ask(&root, &format!("/api/v1/messages?q=domain%3A{DOMAIN}+-to%3Aneighbour%40{DOMAIN}"), None).await;
+    house.account(Role::Mailbox, Some(customer), &address).await;
+    let owner = house.session(&address).await;
+    let page = house.ask(&owner, "/api/v1/looks?limit=300", None).await.json();
+    let told: Vec<Look> = serde_json::from_value(page["rows"].clone()).expect("looks");
+    assert!(told.iter().any(|look| look.what == id) && told.iter().any(|look| look.what == "received"), "{page}");
+    assert!(!page.to_string().contains("neighbour"), "a filter may name others: {page}");
+    for look in &told {
+        if look.what.parse::<u64>().is_ok() {
+            let seen = house.ask(&owner, &format!("/api/v1/messages/{}", look.what), None).await;
+            assert_eq!(seen.status, StatusCode::OK, "{look:?}");
+        }
+    }
+    assert!(told.len() < house.looks().await.len(), "of others' rows he hears nothing");
+    // page by page it is the same
+    let (mut next, mut pieces) = (Some("/api/v1/looks?limit=3".to_owned()), Vec::new());
+    let azienda = house.session("azienda").await;
+    while let Some(uri) = next {
+        let page = house.ask(&azienda, &uri, None).await.json();
+        pieces.extend(serde_json::from_value::<Vec<Look>>(page["rows"].clone()).expect("looks"));
+        next = page["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(pieces, house.looks().await);
+    // what was done
+    let audit = house.ask(&root, "/api/v1/audit?limit=2", None).await.json();
+    assert_eq!(audit["rows"][0]["act"], "signed-in", "{audit}");
+    let further = house.ask(&root, audit["next"].as_str().expect("there are more"), None).await.json();
+    assert_eq!(further["rows"][0]["nth"].as_u64(), audit["rows"][1]["nth"].as_u64().map(|nth| nth - 1));
+    assert_eq!(house.ask(&root, "/api/v1/audit/check", None).await.json(), json!({ "whole": true, "flaw": null }));
+    for uri in ["/api/v1/audit", "/api/v1/audit/check"] {
+        assert_eq!(house.ask(&azienda, uri, None).await.status, StatusCode::NOT_FOUND, "{uri}");
+    }
+    for (function, body) in [("audit", json!({ "before": null })), ("check_audit", json!({}))] {
+        let uri = format!("/api/{function}");
+        assert_eq!(house.ask(&azienda, &uri, Some(body.clone())).await.status, StatusCode::NOT_FOUND, "{uri}");
+        assert_eq!(house.ask(&root, &uri, Some(body)).await.status, StatusCode::OK, "{uri}");
+    }
 }

@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 36] = [
+const ADDRESSES: [(&str, u16); 43] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -43,6 +43,13 @@ const ADDRESSES: [(&str, u16); 36] = [
     ("/watch", 200),
     ("/watch?q=nosuchfield%3A1", 400), // says what is wrong
     ("/api/watch?q=nosuchfield%3A1", 400),
+    ("/embedding", 404), // whoever runs the machine is no reseller
+    ("/audit", 200),
+    ("/looks", 200),
+    ("/api/v1/audit", 200),
+    ("/api/v1/audit?after=x", 400),
+    ("/api/v1/audit/check", 200),
+    ("/api/v1/looks?limit=0", 400),
     ("/api/v1/findings", 200),
     ("/api/v1/findings?state=eaten", 400),
     ("/api/v1/findings/00c0ffee00c0ffee", 404),

@@ -8,6 +8,7 @@
 //! one sees the rows since he got it, and the earlier ones only if whoever moved it said so; a former holder sees none
 //! of them any more. Whoever stands above the old and the new holder goes on seeing all.
 
+mod frame;
 mod id;
 mod record;
 
@@ -17,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Micros;
 
-pub use id::{AccountId, SessionId, TokenId};
-pub use record::{Act, Audit, By, Look};
+pub use frame::{EmbedFault, EmbedLook};
+pub use id::{AccountId, LookId, SessionId, TokenId};
+pub use record::{Act, Audit, By, LONGEST_REASON, Look, Looks};
 
 words! {
     /// What an account is.
@@ -148,6 +150,8 @@ pub struct Session {
     pub agent: String,
     /// From where.
     pub network: Option<IpAddr>,
+    /// Why he looks at customers' rows, in his words.
+    pub reason: Option<String>,
 }
 
 /// A token of the API, for showing.

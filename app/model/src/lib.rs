@@ -24,6 +24,7 @@ pub mod finding;
 pub mod ids;
 pub mod locate;
 pub mod mailbox;
+pub mod mask;
 pub mod message;
 pub mod page;
 pub mod pulse;

@@ -81,6 +81,8 @@ pub enum Given {
     Token(String),
     /// A path of this panel that signs somebody in once.
     Link(String),
+    /// A key for embedding: its name, and the secret if it is one we made.
+    Key(String, Option<String>),
 }
 
 /// The reader's own account.

@@ -14,9 +14,7 @@ pub async fn locate_message(id: RowId) -> Result<Located, AppError> {
         let here = crate::backend::Backend::here()?;
         let Some(row @ Row::Message(_)) = here.store.row(&here.scope, id).await? else { return Err(AppError::Missing) };
         here.saw([&row], &id.to_string()).await?;
-        let Row::Message(message) = row else { return Err(AppError::Missing) };
-        let events = here.store.timeline(&here.scope, id).await?.unwrap_or_default();
-        Ok(here.locator.locate(&message, &events).await)
+        super::look::located(&here.store, &here.scope, &here.locator, id).await?.ok_or(AppError::Missing)
     };
     crate::error::answer(ask().await)
 }

@@ -3,17 +3,18 @@
 //! In: the store and what the reader may see of it. Out: the row, its steps, its family, other logins of its account;
 //! and the verdict on all of that. Refuses to know: HTTP and HTML.
 
+use tracemail_locate::Locator;
 use tracemail_model::{
-    access::Access,
     event::{Event, Leg},
     explain::{Around, Lang, Verdict, explain_with},
     filter::{Field, Filter, When, fold},
     ids::RowId,
+    locate::Located,
     mailbox::AddressPattern,
     page::{Order, Search},
     row::{Kind, Row},
     tenant::Scope,
-    time::DAY,
+    time::{DAY, Micros},
 };
 use tracemail_store::{Result, Store};
 
@@ -44,7 +45,7 @@ impl Look {
         let events = store.timeline(scope, id).await?.unwrap_or_default();
         let (family, legs) = store.family(scope, id).await?.unwrap_or_default();
         let others = match &row {
-            Row::Access(access) => others(store, scope, access).await?,
+            Row::Access(access) => others(store, scope, access.id, access.time).await?,
             Row::Message(_) => Vec::new(),
         };
         Ok(Some(Self { row, events, family, legs, others }))
@@ -57,12 +58,27 @@ impl Look {
     }
 }
 
-async fn others(store: &Store, scope: &Scope, access: &Access) -> Result<Vec<Row>> {
+/// Where a message is now; `None`: there is no such message, or it is not the reader's.
+pub async fn located(store: &Store, scope: &Scope, locator: &Locator, id: RowId) -> Result<Option<Located>> {
+    #[expect(clippy::disallowed_methods, reason = "the mailbox is asked for by its name; the answer is shown as the reader may see it")]
+    let whole = scope.whole();
+    let Some(Row::Message(message)) = store.row(&whole, id).await? else { return Ok(None) };
+    let events = store.timeline(&whole, id).await?.unwrap_or_default();
+    let located = locator.locate(&message, &events).await;
+    Ok(Some(match scope.mask() {
+        Some(mask) => mask.located(&Row::Message(message), located),
+        None => located,
+    }))
+}
+
+async fn others(store: &Store, scope: &Scope, id: RowId, time: Micros) -> Result<Vec<Row>> {
+    #[expect(clippy::disallowed_methods, reason = "the name is asked for, not shown")]
+    let Some(Row::Access(access)) = store.row(&scope.whole(), id).await? else { return Ok(Vec::new()) };
     let user = Filter::Leaf(Field::User(AddressPattern::Exact(fold(&access.user))));
-    let from = Filter::Leaf(Field::After(When::At(access.time.plus(-WEEK))));
-    let to = Filter::Leaf(Field::Before(When::At(access.time.plus(DAY))));
+    let from = Filter::Leaf(Field::After(When::At(time.plus(-WEEK))));
+    let to = Filter::Leaf(Field::Before(When::At(time.plus(DAY))));
     let filter = Filter::All(vec![user, from, to]);
-    let search = |order, limit| Search { kind: Kind::Access, filter: filter.clone(), order, limit, after: Some(access.id) };
+    let search = |order, limit| Search { kind: Kind::Access, filter: filter.clone(), order, limit, after: Some(id) };
     let mut rows = store.search(scope, &search(Order::Newest, OTHERS.0)).await?.rows;
     rows.extend(store.search(scope, &search(Order::Oldest, OTHERS.1)).await?.rows);
     Ok(rows)

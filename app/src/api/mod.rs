@@ -4,9 +4,11 @@
 //! [`AppError`](crate::error::AppError). Refuses to know: SQL, HTML.
 
 pub mod account;
+pub mod audit;
 pub mod codec;
 pub mod detail;
 pub mod domains;
+pub mod embedding;
 pub mod freshness;
 pub mod list;
 pub mod locate;

@@ -39,6 +39,8 @@ pub enum Deed {
     },
     /// Cannot sign in, nor can those below; or can again.
     Suspend(AccountId, bool),
+    /// Sees others' addresses shortened; or whole again.
+    Mask(AccountId, bool),
     /// Becomes something else; the tree has to allow it.
     Role(AccountId, Role),
     /// Makes a link that signs in once; earlier ones are worth nothing any more.
@@ -76,12 +78,12 @@ pub async fn list_people() -> Result<People, AppError> {
         let here = crate::backend::Backend::here()?;
         let office = Office::of(&here)?;
         let all = office.tree();
-        Ok(People {
+        Ok(office.shown(People {
             below: here.store.accounts_below(all).await?.into_iter().filter(|account| account.id != office.me.id).collect(),
             domains: here.store.domains_held(all).await?,
             aliases: here.store.aliases(all).await?,
             me: office.me.clone(),
-        })
+        }))
     };
     crate::error::answer(ask().await)
 }
@@ -115,6 +117,16 @@ impl<'a> Office<'a> {
         (self.me.role != Role::Operator).then_some(self.me.id)
     }
 
+    /// As he may see it: the names of mailboxes are addresses.
+    fn shown(&self, mut people: People) -> People {
+        if let Some(mask) = self.here.scope.mask() {
+            let accounts = people.below.iter_mut().flat_map(|account| [&mut account.name, &mut account.title]);
+            let aliases = people.aliases.iter_mut().flat_map(|alias| [&mut alias.name, &mut alias.mailbox]);
+            accounts.chain(aliases).for_each(|name| *name = mask.text(name));
+        }
+        people
+    }
+
     /// The account, if it stands below him.
     async fn below(&self, account: AccountId) -> Result<Account, AppError> {
         let above = account != self.me.id && (self.me.role == Role::Operator || self.here.store.stands_above(self.me.id, account).await?);
@@ -137,6 +149,10 @@ impl<'a> Office<'a> {
 
     async fn act(&self, deed: Deed) -> Result<Given, AppError> {
         use tracemail_model::account::Change;
+        // who sees addresses shortened comes in as nobody else, and shows them whole to nobody
+        if self.here.scope.mask().is_some() && matches!(deed, Deed::Add { .. } | Deed::Link(_) | Deed::Mask(_, false)) {
+            return Err(AppError::Missing);
+        }
         let (store, by) = (&self.here.store, &self.by);
         let changed = async |account: AccountId, change: Change| {
             let account = self.below(account).await?;
@@ -145,6 +161,7 @@ impl<'a> Office<'a> {
         let done = match deed {
             Deed::Add { role, name, title, below } => return self.add(role, &name, &title, below).await,
             Deed::Suspend(account, yes) => return changed(account, Change { suspended: Some(yes), ..Change::default() }).await,
+            Deed::Mask(account, yes) => return changed(account, Change { masked: Some(yes), ..Change::default() }).await,
             Deed::Role(account, role) => {
                 self.may_give(role)?;
                 return changed(account, Change { role: Some(role), ..Change::default() }).await;

@@ -2,9 +2,12 @@
 
 pub mod access_detail;
 pub mod account;
+pub mod audit;
+pub mod embedding;
 pub mod home;
 pub mod list;
 pub mod live;
+pub mod looks;
 pub mod message;
 pub mod not_found;
 pub mod opened;

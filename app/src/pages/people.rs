@@ -65,7 +65,7 @@ fn Everybody(all: People, deeds: Deeds, wanted: RwSignal<String>) -> impl IntoVi
     let many = lines.len() > 7;
     let lang = use_lang();
     view! {
-        <section class="part">
+        <section class="part begins">
             {many.then(|| view! {
                 <input
                     class="office-find"
@@ -138,7 +138,7 @@ impl Goes {
 
 #[component]
 fn Person(account: Account, depth: usize, own: Vec<String>, goes: Goes, roles: Vec<Role>, deeds: Deeds, fits: Memo<bool>) -> impl IntoView {
-    let (id, suspended) = (account.id, account.suspended);
+    let (id, suspended, masked) = (account.id, account.suspended, account.masked);
     let removing = RwSignal::new(false);
     let button = move |word: Word, deed: Deed| {
         view! { <button class="menu-item" type="button" on:click=move |_| act(deeds, deed.clone())>{word}</button> }
@@ -158,6 +158,7 @@ fn Person(account: Account, depth: usize, own: Vec<String>, goes: Goes, roles: V
                     None => Either::Right(people::NEVER_HERE.here()),
                 }}</span>
                 {suspended.then(|| view! { <span class="chip tone-warn">{people::SUSPENDED}</span> })}
+                {masked.then(|| view! { <span class="chip">{people::MASKED}</span> })}
                 {account.totp.then(|| view! { <span class="chip tone-good">{people::FACTOR}</span> })}
                 {own.into_iter().map(|domain| view! { <span class="chip"><Foreign text=domain/></span> }).collect_view()}
             </div>
@@ -165,6 +166,7 @@ fn Person(account: Account, depth: usize, own: Vec<String>, goes: Goes, roles: V
                 <button class="button" type="button" on:click=move |_| act(deeds, Deed::Link(id))>{people::LINK}</button>
                 <Menu label=move || people::MORE.here() name=format!("{}: {}", people::MORE.here(), visible(&name))>
                     {button(if suspended { people::RESUME } else { people::SUSPEND }, Deed::Suspend(id, !suspended))}
+                    {button(if masked { people::UNMASK } else { people::MASK }, Deed::Mask(id, !masked))}
                     {button(people::END_SESSIONS, Deed::EndSessions(id))}
                     {account.totp.then(|| button(people::END_FACTOR, Deed::EndFactor(id)))}
                     {roles.into_iter().map(become_role).collect_view()}

@@ -4,11 +4,12 @@
 //! Refuses to know: the cause, which the server's own log has.
 
 use leptos::{either::Either, prelude::*};
+use tracemail_model::account::EmbedFault;
 
 use crate::{
     error::AppError,
     parts::address::visible,
-    words::{Word, trouble, use_lang},
+    words::{Word, embedding, trouble, use_lang},
 };
 
 /// What failed.
@@ -61,10 +62,25 @@ pub const fn told(error: &AppError) -> (Word, Word) {
         AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
         AppError::Wrong => (trouble::WRONG, trouble::WRONG_NEXT),
         AppError::Taken => (trouble::TAKEN, trouble::TAKEN_NEXT),
+        AppError::Unfit(fault) => (embedding::UNFIT, unfit(fault)),
         AppError::Later => (trouble::LATER, trouble::LATER_NEXT),
         AppError::TooLong => (trouble::TOO_LONG, trouble::TOO_LONG_NEXT),
         AppError::TooMuch => (trouble::TOO_MUCH, trouble::TOO_MUCH_NEXT),
         AppError::Unreachable => (trouble::UNREACHABLE, trouble::UNREACHABLE_NEXT),
         AppError::Broken => (trouble::BROKEN, trouble::BROKEN_NEXT),
+    }
+}
+
+const fn unfit(fault: &EmbedFault) -> Word {
+    match fault {
+        EmbedFault::Role => embedding::BAD_ROLE,
+        EmbedFault::Name => embedding::BAD_NAME,
+        EmbedFault::NameTaken => embedding::NAME_TAKEN,
+        EmbedFault::Origin(_) => embedding::BAD_ORIGIN,
+        EmbedFault::NoOrigin => embedding::NO_ORIGIN,
+        EmbedFault::Look(..) => embedding::BAD_LOOK,
+        EmbedFault::Key => embedding::BAD_KEY,
+        EmbedFault::TwoKeys => embedding::TWO_KEYS,
+        EmbedFault::NoPlace => embedding::NO_PLACE,
     }
 }

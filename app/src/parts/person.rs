@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use tracemail_model::account::Role;
 
 use crate::{
-    parts::{address::visible, menu::Menu},
+    parts::{address::visible, menu::Menu, reason::Reason},
     state::me::use_me,
-    words::people,
+    words::{audit, embedding, people},
 };
 
 /// A head and shoulders.
@@ -35,6 +35,10 @@ pub fn Person() -> impl IntoView {
                 </p>
                 <a class="menu-item" href="/account">{people::MY_ACCOUNT}</a>
                 {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/people">{people::PEOPLE}</a> })}
+                {(me.role == Role::Reseller).then(|| view! { <a class="menu-item" href="/embedding">{embedding::TITLE}</a> })}
+                <a class="menu-item" href="/looks">{audit::LOOKS}</a>
+                {(me.role == Role::Operator).then(|| view! { <a class="menu-item" href="/audit">{audit::DONE_HERE}</a> })}
+                {me.role.is_staff().then(|| view! { <Reason said=me.reason/> })}
                 <form method="post" action="/sign-out">
                     <button class="menu-item" type="submit">{people::SIGN_OUT}</button>
                 </form>

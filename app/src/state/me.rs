@@ -14,6 +14,8 @@ pub struct Me {
     pub title: String,
     /// What he is.
     pub role: Role,
+    /// Why he looks at customers' rows, if he said so.
+    pub reason: Option<String>,
 }
 
 /// Puts him in context; called once, by `App`.
@@ -21,7 +23,7 @@ pub fn provide() {
     #[cfg(feature = "ssr")]
     let found = || {
         let here = crate::backend::Backend::here().ok()?;
-        here.me().ok().map(|(me, _)| Me { title: me.title.clone(), role: me.role })
+        here.me().ok().map(|(me, session)| Me { title: me.title.clone(), role: me.role, reason: session.reason.clone() })
     };
     #[cfg(not(feature = "ssr"))]
     let found = || None;

@@ -14,7 +14,9 @@ macro_rules! words {
     };
 }
 
+pub mod audit;
 pub mod detail;
+pub mod embedding;
 pub mod form;
 pub mod help;
 pub mod home;

@@ -66,6 +66,9 @@ words! {
     SUSPEND: "Suspend", "Sospendi";
     RESUME: "Enable again", "Riattiva";
     SUSPENDED: "suspended", "sospeso";
+    MASK: "Shorten addresses", "Abbrevia gli indirizzi";
+    UNMASK: "Show addresses whole", "Mostra gli indirizzi interi";
+    MASKED: "sees m***@example.com", "vede m***@example.com";
     FACTOR: "second factor", "secondo fattore";
     LINK: "Sign-in link", "Link di accesso";
     LINK_NEXT: "Signs in once, within an hour; earlier links are worth nothing any more. It is shown only now: hand it on as you would a key.",

@@ -11,7 +11,7 @@ use tracemail_model::{
 };
 use tracemail_store::{Held, Result, Store};
 
-use crate::{operator, secret};
+use crate::secret;
 
 /// A session that was not used for so long is over, microseconds.
 pub const IDLE: i64 = 12 * 3600 * SECOND;
@@ -70,15 +70,13 @@ async fn open(store: &Store, account: AccountId) -> Result<Option<Account>> {
 async fn scope(store: &Store, account: &Account, token: Option<&ApiToken>) -> Result<Scope> {
     let within = token.and_then(|token| token.domains.as_deref());
     let reach = match account.role {
-        Role::Operator => match within {
-            None => return Ok(operator()),
-            Some(list) => Reach::Domains(list.to_vec()),
-        },
+        Role::Operator => within.map_or(Reach::Everything, |list| Reach::Domains(list.to_vec())),
         Role::Reseller | Role::Customer => Reach::Domains(narrowed(store.reach_of(account.id).await?, within)),
         Role::Mailbox => Reach::Mailboxes(mailboxes(store, account, within).await?),
     };
     #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
-    Ok(Scope::mint(reach))
+    let scope = Scope::mint(reach);
+    Ok(if account.masked { scope.shortened() } else { scope })
 }
 
 /// The mailbox and its aliases, as far as the customer they belong to holds their domains.

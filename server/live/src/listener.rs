@@ -34,6 +34,12 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Without what the reader may not ask.
+    fn narrowed(mut self) -> Self {
+        self.filter = self.scope.asked(&self.filter).into_owned();
+        self
+    }
+
     /// Whether the row is of the reader's, in one of the lists, whatever the filter says.
     fn concerns(&self, row: &Row) -> bool {
         let mailbox = row.mailbox().map(fold);
@@ -77,7 +83,7 @@ impl Listener {
     pub(crate) fn new(hub: Arc<Shared>, wanted: Wanted, seen: Seq) -> Self {
         let news = hub.news.subscribe();
         let shown = Shown::new(wanted.shown);
-        Self { hub, news, wanted, shown, seen }
+        Self { hub, news, wanted: wanted.narrowed(), shown, seen }
     }
 
     /// The next thing to tell; `None` when the hub has closed. Safe to drop half-way (in a `select!`): nothing that
@@ -111,7 +117,7 @@ impl Listener {
     /// From now on by this filter; the place in the stream stays.
     pub fn want(&mut self, wanted: Wanted) {
         self.shown = Shown::new(wanted.shown);
-        self.wanted = wanted;
+        self.wanted = wanted.narrowed();
     }
 
     /// What to tell of these changes, oldest first: the rows that fit, and the ids of those that no longer do. Also for
@@ -123,7 +129,10 @@ impl Listener {
             if matches(&self.wanted.filter, row) {
                 self.shown.told(id);
                 gone.retain(|other| *other != id);
-                rows.push(row.clone());
+                rows.push(match self.wanted.scope.mask() {
+                    Some(mask) => mask.row(row.clone()),
+                    None => row.clone(),
+                });
             } else if self.shown.take(id) {
                 rows.retain(|other| other.id() != id);
                 gone.push(id);

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 use tracemail_live::{Heard, Hub, Listener, Wanted};
 use tracemail_model::{
     access::Access,
-    filter::{Field, Filter, Flag},
+    filter::{Field, Filter, Flag, from_query},
     ids::RowId,
     mailbox::AddressPattern,
     row::{Kind, Row},
@@ -220,4 +220,18 @@ async fn a_row_that_ceases_to_fit_is_taken_back() {
     let mut elsewhere = hub.listen(Wanted { scope: Scope::mint(Reach::Domains(vec!["odd.test".into()])), ..wanted }, Some(0));
     hub.close();
     assert_eq!(elsewhere.next().await, None);
+}
+
+#[tokio::test]
+async fn whoever_sees_addresses_shortened_hears_them_so() {
+    let hub = Hub::new(0);
+    let by = |text: &str| Wanted { scope: all().scope.shortened(), filter: from_query(text).expect("a query"), ..all() };
+    let mut listens = hub.listen(by("user:otto@odd.test"), Some(0));
+    let mut guesses = hub.listen(by("user:ot*"), Some(0));
+    hub.publish(changes(1..=3));
+    let Some(Heard::Rows { rows, .. }) = listens.next().await else { panic!("rows") };
+    assert_eq!(rows, [row(1, "O***@odd.test"), row(3, "O***@odd.test")]);
+    guesses.want(by("user:an*"));
+    hub.close();
+    assert_eq!(guesses.next().await, None, "no letter is guessed");
 }

@@ -2,13 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, bail};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
-use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::json;
-use tracemail_auth::embed::{Algorithm, Key, Look, Origin, is_site, key::SECRET};
-use tracemail_model::account::{By, EmbedSite, Role};
+use tracemail_auth::embed::{Fault, Look, desk};
+use tracemail_model::account::By;
 use tracemail_store::Store;
 
 use super::{Common, WrongUsage, user::named};
@@ -85,19 +83,13 @@ impl What {
         match self {
             Self::Set { reseller, name, origins, accent, ground, radius, theme, density, language } => {
                 let whose = named(store, reseller).await?;
-                if !matches!(whose.role, Role::Reseller) {
-                    bail!("{reseller} is {}: only resellers have pages of their own", whose.role);
-                }
                 let before = store.embed_site_of(whose.id).await?;
-                let name = name.clone().or_else(|| before.as_ref().map(|site| site.name.clone())).unwrap_or(whose.name);
-                if !is_site(&name) {
-                    return Err(WrongUsage(format!("{name:?} cannot stand in a URL: 2 to 40 of a-z, 0-9 and -; say --name")).into());
-                }
+                let name = name.clone().or_else(|| before.as_ref().map(|site| site.name.clone())).unwrap_or_else(|| whose.name.clone());
                 let origins = match (origins.is_empty(), &before) {
-                    (true, Some(site)) => site.origins.clone(),
-                    _ => origins.iter().map(|origin| an_origin(origin)).collect::<anyhow::Result<_>>()?,
+                    (true, Some(site)) => &site.origins,
+                    _ => origins,
                 };
-                let old: Look = before.and_then(|site| serde_json::from_str(&site.look).ok()).unwrap_or_default();
+                let old: Look = before.as_ref().and_then(|site| serde_json::from_str(&site.look).ok()).unwrap_or_default();
                 let look = Look {
                     accent: accent.clone().or(old.accent),
                     ground: ground.clone().or(old.ground),
@@ -106,13 +98,7 @@ impl What {
                     density: density.clone().or(old.density),
                     lang: language.clone().or(old.lang),
                 };
-                if let Some((field, right)) = look.fault() {
-                    return Err(WrongUsage(format!("{field} is {right}")).into());
-                }
-                let site = EmbedSite { account: whose.id, name, origins, look: serde_json::to_string(&look)? };
-                if !store.set_embed_site(by, &site).await? {
-                    bail!("/embed/{} is another's; say --name", site.name);
-                }
+                let site = desk::set(store, by, &whose, (&name, origins, &look)).await?.map_err(|fault| said(&fault, reseller))?;
                 super::say(as_json, &json!(site), || format!("/embed/{} for pages of {}", site.name, site.origins.join(", ")))
             }
             Self::Show { reseller } => {
@@ -130,20 +116,12 @@ impl What {
             }
             Self::Key { reseller, public } => {
                 let whose = named(store, reseller).await?;
-                let (key, secret) = if let Some(file) = public {
+                let (made, secret) = if let Some(file) = public {
                     let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-                    let Some(key) = Key::public(&text) else {
-                        bail!("{} is no public Ed25519 key: `openssl pkey -in KEY -pubout` writes one", file.display());
-                    };
-                    (key, None)
+                    (desk::add_public(store, by, whose.id, &text).await?.map_err(|fault| said(&fault, reseller))?, None)
                 } else {
-                    let mut bytes = vec![0; SECRET];
-                    SystemRandom::new().fill(&mut bytes).ok().context("the system gives no random numbers")?;
-                    let secret = URL_SAFE_NO_PAD.encode(&bytes);
-                    (Key::new(Algorithm::Hs256, bytes).context("a secret of the wrong length")?, Some(secret))
-                };
-                let Some(made) = store.make_embed_key(by, whose.id, key.algorithm(), key.bytes()).await? else {
-                    bail!("{reseller} has two keys already, or no place yet: see `tracemail embed show {reseller}`");
+                    let (made, secret) = desk::add_secret(store, by, whose.id).await?.map_err(|fault| said(&fault, reseller))?;
+                    (made, Some(secret))
                 };
                 super::say(as_json, &json!({ "kid": made.kid, "algorithm": made.algorithm.name(), "secret": secret }), || match &secret {
                     Some(secret) => format!("kid {}\nsecret {secret}", made.kid),
@@ -160,9 +138,18 @@ impl What {
     }
 }
 
-fn an_origin(text: &str) -> anyhow::Result<String> {
-    let Some(origin) = Origin::parse(text) else {
-        return Err(WrongUsage(format!("{text:?} is no origin: write https://panel.example.com, without path or wildcard")).into());
-    };
-    Ok(origin.as_str().to_owned())
+/// What is wrong, and what to do.
+fn said(fault: &Fault, reseller: &str) -> anyhow::Error {
+    let usage = |text: String| anyhow::Error::from(WrongUsage(text));
+    match fault {
+        Fault::Role => anyhow!("{reseller} is none of the resellers: only they have pages of their own"),
+        Fault::Name => usage("that cannot stand in a URL: 2 to 40 of a-z, 0-9 and -; say --name".into()),
+        Fault::NameTaken => anyhow!("another's is called so; say --name"),
+        Fault::Origin(text) => usage(format!("{text:?} is no origin: write https://panel.example.com, without path or wildcard")),
+        Fault::NoOrigin => usage("nobody could frame it: say --origin https://…".into()),
+        Fault::Look(field, right) => usage(format!("{field} is {right}")),
+        Fault::Key => anyhow!("that is no public Ed25519 key: `openssl pkey -in KEY -pubout` writes one"),
+        Fault::TwoKeys => anyhow!("{reseller} has two keys already: `tracemail embed revoke {reseller} KID` removes one"),
+        Fault::NoPlace => anyhow!("{reseller} has no place yet: `tracemail embed set {reseller} --origin https://…` makes one"),
+    }
 }

@@ -60,6 +60,10 @@ enum What {
     Disable { name: String },
     /// Ends a suspension.
     Enable { name: String },
+    /// Sees others' addresses as m***@example.com, everywhere; a whole address that is typed still finds its rows.
+    Mask { name: String },
+    /// Sees addresses whole again.
+    Unmask { name: String },
     /// Removes it and everybody below it; their domains are nobody's then.
     Delete {
         name: String,
@@ -141,6 +145,8 @@ impl Desk {
             What::Show { name } => self.show(name).await,
             What::Disable { name } => self.change(name, &Change { suspended: Some(true), ..Change::default() }, "is suspended").await,
             What::Enable { name } => self.change(name, &Change { suspended: Some(false), ..Change::default() }, "may sign in").await,
+            What::Mask { name } => self.change(name, &Change { masked: Some(true), ..Change::default() }, "sees addresses shortened").await,
+            What::Unmask { name } => self.change(name, &Change { masked: Some(false), ..Change::default() }, "sees addresses whole").await,
             What::Role { name, role } => self.change(name, &Change { role: Some(*role), ..Change::default() }, "is changed").await,
             What::Delete { name, yes } => self.delete(name, *yes).await,
             What::Password { name } => self.password(name).await,
@@ -316,7 +322,12 @@ impl Desk {
 
 /// What is to be known at a glance.
 fn marks(account: &Account) -> String {
-    let marks = [(account.suspended, "suspended"), (account.password, "password"), (account.totp, "second factor")];
+    let marks = [
+        (account.suspended, "suspended"),
+        (account.masked, "sees addresses shortened"),
+        (account.password, "password"),
+        (account.totp, "second factor"),
+    ];
     let said: Vec<_> = marks.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
     if said.is_empty() { "no password".into() } else { said.join(", ") }
 }

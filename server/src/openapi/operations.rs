@@ -59,6 +59,12 @@ pub enum Answer {
     Findings,
     /// One finding.
     Finding,
+    /// A page of what was done.
+    Audit,
+    /// Whether the record of it is whole.
+    AuditChecked,
+    /// A page of who looked.
+    Looks,
     /// Networks and why, as JSON.
     Blocklist,
     /// The same as CrowdSec's decisions.
@@ -188,6 +194,42 @@ pub const OPERATIONS: &[Operation] = &[
         media: PDF,
         answer: Answer::Binary,
         refuses: &[400, 404],
+    },
+    Operation {
+        name: "listAudit",
+        method: "get",
+        path: "/api/v1/audit",
+        summary: "What was done in the panel and by whom, newest first; for operators.",
+        parameters: &[p::LIMIT, p::RECORD],
+        body: Body::None,
+        gives: "A page.",
+        media: JSON,
+        answer: Answer::Audit,
+        refuses: &[400, 404],
+    },
+    Operation {
+        name: "checkAudit",
+        method: "get",
+        path: "/api/v1/audit/check",
+        summary: "Whether the record of what was done is as it was written; for operators.",
+        parameters: &[],
+        body: Body::None,
+        gives: "Whether it is, else the first record that is not.",
+        media: JSON,
+        answer: Answer::AuditChecked,
+        refuses: &[404],
+    },
+    Operation {
+        name: "listLooks",
+        method: "get",
+        path: "/api/v1/looks",
+        summary: "Who of the staff looked at your rows, newest first.",
+        parameters: &[p::LIMIT, p::RECORD],
+        body: Body::None,
+        gives: "A page.",
+        media: JSON,
+        answer: Answer::Looks,
+        refuses: &[400],
     },
     Operation {
         name: "listFindings",

@@ -63,6 +63,7 @@ pub(super) const FINDING: Parameter =
     Parameter::text("kind", "spraying, distributed, lockout, break-in, new-network, far-apart, outgoing-burst, or several with commas.");
 pub(super) const WORDS: Parameter = Parameter::text("q", "Only those whose account, network, program or note holds this text.");
 pub(super) const PLACE: Parameter = Parameter::text("after", "Go on behind this finding; `next` holds it.");
+pub(super) const RECORD: Parameter = Parameter::text("after", "Go on behind this record; `next` holds it.");
 pub(super) const Q: Parameter =
     Parameter::text("q", "The filter, as in the panel's query line: `from:*@example.com status:rejected after:7d`.");
 pub(super) const ORDER: Parameter =

@@ -6,12 +6,19 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tracemail_model::{access::Access, finding::ToldFinding, message::Message, report::Checked, time::Micros};
+use tracemail_model::{
+    access::Access,
+    account::{Audit, Look},
+    finding::ToldFinding,
+    message::Message,
+    report::Checked,
+    time::Micros,
+};
 
 use super::operations::Answer;
 use crate::{
     located,
-    routes::{blocklist, findings},
+    routes::{audit, blocklist, findings},
     shape::Step,
 };
 
@@ -122,6 +129,9 @@ impl Shapes {
             Answer::Located => self.of::<located::Told<'static>>(),
             Answer::Findings => self.of::<FindingPage>(),
             Answer::Finding => self.of::<ToldFinding>(),
+            Answer::Audit => self.of::<audit::Records<Audit>>(),
+            Answer::AuditChecked => self.of::<audit::Checked>(),
+            Answer::Looks => self.of::<audit::Records<Look>>(),
             Answer::Blocklist => self.of::<Blocklist>(),
             Answer::Decisions => json!({ "type": "array", "items": { "type": "object" } }),
             Answer::Checked => self.of::<Checked>(),

@@ -3,15 +3,13 @@
 //! In: a row's id. Out: `{"answer", "why", "copies", "event", "folder", "status", "forwarded_to", "history"}`.
 //! Refuses to know: how mailboxes are asked.
 
+use app::api::look;
 use axum::{
     Json,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use tracemail_model::{
-    ids::RowId,
-    row::{Kind, Row},
-};
+use tracemail_model::{ids::RowId, row::Kind};
 
 use super::refusal::Refusal;
 use crate::{located::Told, panel::Panel, reader::Reader};
@@ -22,8 +20,6 @@ pub async fn locate(State(panel): State<Panel>, reader: Reader, Path(id): Path<S
     let (id, scope): (RowId, _) = (id.parse().map_err(|_| none())?, &reader.scope);
     let row = panel.store.row(scope, id).await?.filter(|row| row.kind() != Kind::Access).ok_or_else(none)?;
     reader.witness().saw(&panel.store, panel.now(), [&row], &id.to_string()).await?;
-    let Row::Message(message) = row else { return Err(none()) };
-    let events = panel.store.timeline(scope, id).await?.unwrap_or_default();
-    let located = panel.locator.locate(&message, &events).await;
+    let located = look::located(&panel.store, scope, &panel.locator, id).await?.ok_or_else(none)?;
     Ok(Json(Told::new(&located)).into_response())
 }

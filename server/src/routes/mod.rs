@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod audit;
 pub mod blocklist;
 pub mod embed;
 pub mod events;

@@ -66,19 +66,23 @@ impl Question {
             None | Some("") => Order::Newest,
             Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest"))?,
         };
-        let limit = match self.limit.as_deref() {
-            None | Some("") => USUAL,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|n| (LIMITS.0..=LIMITS.1).contains(n))
-                .ok_or_else(|| Refusal::field("limit", format!("limit is a number from {} to {}", LIMITS.0, LIMITS.1)))?,
-        };
         let after = match self.after.as_deref() {
             None | Some("") => None,
             Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
         };
-        Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit, after })
+        Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit: self.limit()?, after })
+    }
+
+    /// How many of them on a page.
+    pub fn limit(&self) -> Result<u32, Refusal> {
+        match self.limit.as_deref() {
+            None | Some("") => Ok(USUAL),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|n| (LIMITS.0..=LIMITS.1).contains(n))
+                .ok_or_else(|| Refusal::field("limit", format!("limit is a number from {} to {}", LIMITS.0, LIMITS.1))),
+        }
     }
 
     /// Minutes east of UTC.

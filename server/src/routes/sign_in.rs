@@ -1,5 +1,6 @@
 //! `GET /sign-in`: the door, a plain form that needs no script; `?link=` of a link that works once, used up by its button
-//! only, so that whatever looks at links in mail uses up none. `POST /sign-in`, `POST /sign-out`.
+//! only, so that whatever looks at links in mail uses up none; it leaves the address at once, for history and bookmarks keep
+//! addresses. `POST /sign-in`, `POST /sign-out`.
 //!
 //! In: a name, a password and perhaps a code; or a link's secret. Out: cookies, and the page one came from. What was wrong
 //! is said the same way whatever it was. Refuses to know: how it is checked (`auth::door`).
@@ -26,6 +27,11 @@ pub const PATH: &str = "/sign-in";
 /// Where one goes out.
 pub const OUT: &str = "/sign-out";
 
+/// A link's secret between its address and its button: the same over http and https, for a GET does not say which it is.
+const LINK: [&str; 2] = ["tracemail-link"; 2];
+/// So long, seconds.
+const LINK_WAITS: i64 = 600;
+
 /// The page may load its style and send its form, and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -51,8 +57,14 @@ pub struct Shown {
 
 /// The form.
 pub async fn page(State(panel): State<Panel>, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
-    let words = Words::of(&headers);
-    form(&panel, &words, StatusCode::OK, None, asked.link.as_deref(), &next(asked.next), false)
+    let (words, next) = (Words::of(&headers), next(asked.next));
+    let Some(link) = asked.link.filter(|link| link.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')) else {
+        let link = cookie(&headers, LINK).filter(|link| !link.is_empty());
+        return form(&panel, &words, StatusCode::OK, None, link, &next, false);
+    };
+    let mut response = Redirect::to(&format!("{PATH}?next={}", app::urls::encode(&next))).into_response();
+    set(&mut response, &headers, LINK, &link, LINK_WAITS);
+    response
 }
 
 /// Comes in.
@@ -87,10 +99,17 @@ pub async fn enter(
             let mut response = Redirect::to(&next).into_response();
             set(&mut response, &headers, SESSION, &session, LONGEST / SECOND);
             set(&mut response, &headers, DEVICE, &device, KNOWN / SECOND);
+            set(&mut response, &headers, LINK, "", 0);
             response
         }
         Entry::Code => form(&panel, &words, StatusCode::OK, Some(words.code_wanted), link, &next, true),
-        Entry::Refused => form(&panel, &words, StatusCode::UNAUTHORIZED, Some(words.refused), link, &next, code.is_some()),
+        Entry::Refused => {
+            let mut response = form(&panel, &words, StatusCode::UNAUTHORIZED, Some(words.refused), link, &next, code.is_some());
+            if code.is_none() {
+                set(&mut response, &headers, LINK, "", 0);
+            }
+            response
+        }
         Entry::Wait(until) => {
             let seconds = (until.0 - panel.now().0).max(0) / SECOND + 1;
             let mut response = form(&panel, &words, StatusCode::TOO_MANY_REQUESTS, Some(words.wait), link, &next, code.is_some());

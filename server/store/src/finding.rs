@@ -19,6 +19,7 @@ use crate::{
     postgres::{refusal, schema::WATCH},
     query::Query,
     reader::Deadline,
+    shown,
 };
 
 const COLUMNS: &str = "id, kind, account, network, client, since, until, count, spread, rows, state, note, change";
@@ -68,7 +69,7 @@ impl Store {
         let more = rows.len() > asked.limit as usize;
         rows.truncate(asked.limit as usize);
         let next = rows.last().filter(|_| more).map(|last| Place { since: last.since, id: last.id.clone() });
-        Ok((rows, next))
+        Ok((shown::findings(scope, rows), next))
     }
 
     /// How many there are, whatever the page.
@@ -84,7 +85,8 @@ impl Store {
     pub async fn finding(&self, scope: &Scope, id: &str) -> Result<Option<Finding>> {
         let mut query = Query::new(format!("select {COLUMNS} from finding where id = $1 and ")).arg(id);
         own(&mut query, scope);
-        Ok(self.kept(query).await?.into_iter().next().map(|Kept(finding, _)| finding))
+        let found = self.kept(query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
+        Ok(shown::findings(scope, found).pop())
     }
 
     /// Those changed after that change, the one changed first at the head, at most `most`; and the last change of them.
@@ -95,7 +97,7 @@ impl Store {
         query.push(&format!(" order by change limit {most}"));
         let kept = self.kept(query).await?;
         let last = kept.last().map_or(after, |Kept(_, change)| *change);
-        Ok((kept.into_iter().map(|Kept(finding, _)| finding).collect(), last))
+        Ok((shown::findings(scope, kept.into_iter().map(|Kept(finding, _)| finding).collect()), last))
     }
 
     /// The number of the last change of any finding.
@@ -144,7 +146,12 @@ impl Store {
     }
 
     /// What a person makes of a finding. `None` when there is none, or the person may not see it.
+    /// A note that comes back as it was shown stays as it is.
     pub async fn judge_finding(&self, scope: &Scope, id: &str, state: FindingState, note: &str) -> Result<Option<Finding>> {
+        #[expect(clippy::disallowed_methods, reason = "it is compared with what was shown, and kept")]
+        let before = self.finding(&scope.whole(), id).await?.map(|finding| finding.note);
+        let before = before.filter(|before| scope.mask().is_some_and(|mask| mask.text(before) == note));
+        let note = before.as_deref().unwrap_or(note);
         let mut query = Query::new(format!("update finding set state = $1, note = $2, change = {NEXT} where id = $3 and "))
             .arg(state.code())
             .arg(note)
@@ -224,6 +231,14 @@ fn narrow(query: &mut Query, scope: &Scope, asked: &Findings) {
     }
     if !asked.text.is_empty() {
         // both engines know this way of saying "holds", without signs that would have to be escaped
+        // whoever sees addresses shortened finds an account by all of it, and letters of it nowhere
+        if scope.mask().is_some() {
+            let whole = query.bind(fold(&asked.text));
+            let text = query.bind(fold(&asked.text));
+            let all = "lower(coalesce(network, '') || ' ' || coalesce(client, ''))";
+            query.push(&format!(" and (account = {whole} or replace({all}, {text}, '') <> {all})"));
+            return;
+        }
         let text = query.bind(fold(&asked.text));
         let all = "lower(coalesce(account, '') || ' ' || coalesce(network, '') || ' ' || coalesce(client, '') || ' ' || note)";
         query.push(&format!(" and replace({all}, {text}, '') <> {all}"));

@@ -48,6 +48,7 @@ pub mod retention;
 mod rollup;
 mod rows;
 mod search;
+mod shown;
 mod sqlite;
 mod story;
 mod stream;
@@ -67,7 +68,7 @@ use tracemail_model::{
     row::{Kind, Row},
     stats::{By, Counts, Histogram, Reasons, Top},
     tail::Seq,
-    tenant::Scope,
+    tenant::{Reach, Scope},
     time::Micros,
 };
 
@@ -145,59 +146,73 @@ impl Store {
 
     /// A page of rows. The filter's times must be absolute.
     pub async fn search(&self, scope: &Scope, search: &Search) -> Result<Page<Row>> {
-        self.search_page(scope, search).await
+        let page = self.search_page(scope, &shown::asked(scope, search)).await?;
+        Ok(Page { rows: shown::rows(scope, page.rows), ..page })
     }
 
     /// How many rows the search has: exact where it asks for times, domains and outcomes only, else counted up to `cap`.
     pub async fn total(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Total> {
-        self.total_of(scope, search, cap).await
+        self.total_of(scope, &shown::asked(scope, search), cap).await
     }
 
     /// How many rows have each outcome; `cap` as in [`Store::total`].
     pub async fn counts(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Counts> {
-        self.counts_of(scope, search, cap).await
+        self.counts_of(scope, &shown::asked(scope, search), cap).await
     }
 
     /// How many rows have each reason (of accesses: each failure); those without any are not counted. `cap` as in
     /// [`Store::total`].
     pub async fn reasons(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Reasons> {
-        self.reasons_of(scope, search, cap).await
+        self.reasons_of(scope, &shown::asked(scope, search), cap).await
     }
 
     /// What comes most often among the rows of a search, at most `most` of it; exact. [`Error::TooMuch`] when there are
     /// too many different ones to hold.
     pub async fn top(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
-        self.top_of(scope, search, by, most).await
+        let top = self.top_of(scope, &shown::asked(scope, search), by, most).await?;
+        Ok(match scope.mask() {
+            Some(mask) => Top { rows: top.rows.into_iter().map(|(name, count)| (mask.text(&name), count)).collect() },
+            None => top,
+        })
     }
 
     /// Rows by outcome over time, in `steps` equal steps between two moments.
     pub async fn histogram(&self, scope: &Scope, search: &Search, from: Micros, to: Micros, steps: u32) -> Result<Histogram> {
-        self.histogram_of(scope, search, from, to, steps).await
+        self.histogram_of(scope, &shown::asked(scope, search), from, to, steps).await
     }
 
     /// One row; `None` when there is none or the reader may not see it.
     pub async fn row(&self, scope: &Scope, id: RowId) -> Result<Option<Row>> {
-        Ok(self.entry(scope, id, reader::Deadline::new()).await?.map(|(_, row)| row))
+        Ok(self.entry(scope, id, reader::Deadline::new()).await?.map(|(_, row)| shown::row(scope, row)))
     }
 
     /// Its timeline.
     pub async fn timeline(&self, scope: &Scope, id: RowId) -> Result<Option<Vec<Event>>> {
-        self.parts(scope, id).await?.map(|(_, story)| story.events()).transpose()
+        let Some((_, row, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        let events = story.events()?;
+        Ok(Some(match scope.mask() {
+            Some(mask) => mask.events(&row, events),
+            None => events,
+        }))
     }
 
     /// The raw lines behind it.
     pub async fn log(&self, scope: &Scope, id: RowId) -> Result<Option<Vec<LogLine>>> {
-        Ok(self.parts(scope, id).await?.map(|(_, story)| story.lines()))
+        let Some((_, row, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        Ok(Some(match scope.mask() {
+            Some(mask) => mask.lines(&row, story.lines()),
+            None => story.lines(),
+        }))
     }
 
     /// Messages tied to it, and the other recipients' rows of the same message.
     pub async fn family(&self, scope: &Scope, id: RowId) -> Result<Option<(Vec<Row>, Vec<Leg>)>> {
-        self.family_of(scope, id).await
+        Ok(self.family_of(scope, id).await?.map(|found| shown::family(scope, found)))
     }
 
     /// Every row of a search, in order, from one snapshot: none younger than the newest there is now.
     pub fn stream(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Row>> {
-        self.stream_of(scope, search)
+        shown::stream(scope, self.stream_of(scope, &shown::asked(scope, search)))
     }
 
     /// Changes after `seq`, oldest first, at most `most`; `None` when they are no longer kept.
@@ -217,7 +232,13 @@ impl Store {
 
     /// The newest lines not understood.
     pub async fn unknown(&self, scope: &Scope, most: u32) -> Result<Vec<UnknownLine>> {
-        self.unknown_lines(scope, most).await
+        let mut lines = self.unknown_lines(scope, most).await?;
+        if let Some(mask) = scope.mask() {
+            for line in &mut lines {
+                line.text = mask.text(&line.text);
+            }
+        }
+        Ok(lines)
     }
 
     /// Domains seen, most rows first, for the scope's picker.
@@ -225,13 +246,19 @@ impl Store {
         self.domains_seen(scope, most).await
     }
 
-    /// Accounts whose address begins with these letters.
+    /// Accounts whose address begins with these letters; none but his own for whoever sees addresses shortened.
     pub async fn accounts(&self, scope: &Scope, typed: &str, most: u32) -> Result<Vec<String>> {
+        if scope.mask().is_some() && !matches!(scope.reach(), Reach::Mailboxes(_)) {
+            return Ok(Vec::new());
+        }
         self.accounts_that_begin(scope, typed, most as usize).await
     }
 
-    /// Addresses seen that differ from this one by a letter.
+    /// Addresses seen that differ from this one by a letter; none for whoever sees addresses shortened.
     pub async fn nearly(&self, scope: &Scope, address: &str, most: u32) -> Result<Vec<String>> {
+        if scope.mask().is_some() {
+            return Ok(Vec::new());
+        }
         self.one_letter_away(scope, address, most as usize).await
     }
 

@@ -45,9 +45,9 @@ impl Store {
     }
 
     /// All that is known of the row's story, piece after piece.
-    pub(crate) async fn parts(&self, scope: &Scope, id: RowId) -> Result<Option<(Entry, Part)>> {
+    pub(crate) async fn parts(&self, scope: &Scope, id: RowId) -> Result<Option<(Entry, Row, Part)>> {
         let deadline = Deadline::new();
-        let Some((entry, _)) = self.entry(scope, id, deadline).await? else { return Ok(None) };
+        let Some((entry, row)) = self.entry(scope, id, deadline).await? else { return Ok(None) };
         let StoryId { born, key } = entry.story();
         let mut whole = Part::default();
         if let Some(file) = self.0.engine.day(day_of(born)).await? {
@@ -57,11 +57,11 @@ impl Store {
                 whole.add(part);
             }
         }
-        Ok(Some((entry, whole)))
+        Ok(Some((entry, row, whole)))
     }
 
     pub(crate) async fn family_of(&self, scope: &Scope, id: RowId) -> Result<Option<(Vec<Row>, Vec<Leg>)>> {
-        let Some((entry, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        let Some((entry, _, story)) = self.parts(scope, id).await? else { return Ok(None) };
         let (deadline, day) = (Deadline::new(), day_of(id));
         let own = entry.story();
         let mut relatives = Vec::new();

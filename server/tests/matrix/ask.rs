@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 22] = [
+    const PAGES: [&str; 26] = [
         "/",
         "/received",
         "/sent",
@@ -163,6 +163,10 @@ pub fn wide() -> Vec<Ask> {
         "/watch",
         "/account",
         "/people",
+        "/embedding",
+        "/audit",
+        "/looks",
+        "/api/v1/audit/check",
         "/verify",
         "/sign-in",
         "/healthz",
@@ -190,6 +194,8 @@ pub fn wide() -> Vec<Ask> {
         ("/api/v1/report.pdf", "/api/v1/report.pdf?kind=sent&q=subject%3Anothing"),
         ("/api/v1/findings", "/api/v1/findings?limit=300"),
         ("/api/v1/findings", "/api/v1/findings?q=own-sx&state=open,acknowledged,muted&limit=300"),
+        ("/api/v1/audit", "/api/v1/audit?limit=300"),
+        ("/api/v1/looks", "/api/v1/looks?limit=300"),
         ("/api/v1/verify", "/api/v1/verify?code=0000-0000-0000"),
         ("/pkg/{*path}", "/pkg/nothing.css"),
         ("/embed/{site}", "/embed/rs0"),
@@ -207,6 +213,13 @@ pub fn wide() -> Vec<Ask> {
         ("/api/people", "{}"),
         ("/api/manage", link.as_str()),
         ("/api/change_account", session.as_str()),
+        ("/api/audit", r#"{"before":null}"#),
+        ("/api/check_audit", "{}"),
+        ("/api/looks", r#"{"after":null}"#),
+        ("/api/say_why", r#"{"reason":"ticket 7"}"#),
+        ("/api/embedding", "{}"),
+        ("/api/change_embedding", r#"{"deed":{"RemoveKey":"nobody.1"}}"#),
+        ("/api/preview", r#"{"domain":"nobody.test"}"#),
         ("/api/domains", "{}"),
         ("/api/freshness", "{}"),
         ("/api/names", r#"{"name":"to","typed":""}"#),

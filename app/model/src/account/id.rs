@@ -49,6 +49,8 @@ ids! {
     SessionId;
     /// A token of the API.
     TokenId;
+    /// The record of a look.
+    LookId;
 }
 
 /// The text is none.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Role};
+use super::{AccountId, LookId, Role};
 use crate::time::Micros;
 
 /// Who does something, and when: an argument of everything that leaves a record.
@@ -77,6 +77,7 @@ words! {
 
 /// A record of an administrative act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Audit {
     /// Its number: 1, 2, 3 …
     pub nth: u64,
@@ -96,8 +97,12 @@ pub struct Audit {
     pub network: Option<IpAddr>,
 }
 
+/// The longest reason kept, characters.
+pub const LONGEST_REASON: usize = 200;
+
 /// Somebody from above has looked at a domain's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Look {
     /// When.
     pub time: Micros,
@@ -113,4 +118,13 @@ pub struct Look {
     pub what: String,
     /// Why, if he said so.
     pub reason: Option<String>,
+}
+
+/// A page of them, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looks {
+    /// The records.
+    pub rows: Vec<Look>,
+    /// The last of them, where there are earlier ones.
+    pub next: Option<LookId>,
 }

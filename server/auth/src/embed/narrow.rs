@@ -51,7 +51,10 @@ pub async fn scope(store: &Store, grant: &EmbedGrant) -> Result<Option<Scope>> {
     let (mailboxes, domains): (Vec<_>, Vec<_>) = left.into_iter().partition(|name| name.contains('@'));
     let reach = if domains.is_empty() { Reach::Mailboxes(mailboxes) } else { Reach::Domains(domains) };
     #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
-    Ok(Some(Scope::mint(reach)))
+    let scope = Scope::mint(reach);
+    // what its reseller sees shortened, he does not show himself whole in a frame
+    let masked = store.account(grant.account).await?.is_some_and(|reseller| reseller.masked);
+    Ok(Some(if masked { scope.shortened() } else { scope }))
 }
 
 /// The domains that are wholly the reseller's, his customers' among them; none while he is suspended.

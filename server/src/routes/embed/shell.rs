@@ -1,12 +1,13 @@
 //! `GET /embed/NAME` and below: the page in the frame, before it is known for whom it is. It holds no row and no name.
 //!
 //! In: a reseller's name in the URL. Out: the same HTML for everybody, and in its headers whose pages may frame it: that
-//! reseller's origins, for an unknown name nobody's. Refuses to know: who looks; there is no cookie.
+//! reseller's origins, for an unknown name nobody's; with `?preview` the panel's own page alone, where he sets it up.
+//! Refuses to know: who looks; there is no cookie.
 
 use std::fmt::Write as _;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -15,12 +16,19 @@ use tracemail_auth::embed::{Look, Origin};
 use crate::{headers::Framed, panel::Panel, routes::refusal::Refusal};
 
 /// The page.
-pub async fn shell(State(panel): State<Panel>, Path(path): Path<Vec<(String, String)>>) -> Result<Response, Refusal> {
+pub async fn shell(
+    State(panel): State<Panel>,
+    Path(path): Path<Vec<(String, String)>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let name = path.first().map(|(_, name)| name.as_str()).unwrap_or_default();
     let site = panel.store.embed_site(name).await?;
     let origins: Vec<Origin> = site.iter().flat_map(|site| &site.origins).filter_map(|origin| Origin::parse(origin)).collect();
+    let preview = !origins.is_empty() && query.is_some_and(|query| query.split('&').any(|pair| pair == "preview" || pair == "preview="));
     let look = site.and_then(|site| serde_json::from_str::<Look>(&site.look).ok()).filter(|look| look.fault().is_none());
-    let listed = origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" ");
+    // what is being chosen beside it decides
+    let look = look.filter(|_| !preview);
+    let listed = if preview { "'self'".into() } else { origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" ") };
     let mut response = page(&panel, &listed, &look.unwrap_or_default()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -39,7 +47,7 @@ fn policy(origins: &str) -> HeaderValue {
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
          font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {around}"
     );
-    // an origin is letters, digits and `:/.-`
+    // an origin is letters, digits and `:/.-`; the panel's own page is called self
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"))
 }
 

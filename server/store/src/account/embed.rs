@@ -19,6 +19,14 @@ impl Store {
         if deed.touched(taken.arg(site.account.to_string())).await? {
             return Ok(false);
         }
+        let before = deed
+            .first::<(String, String)>(Query::new("select name, origins from embed_site where account = $1").arg(site.account.to_string()));
+        // a page that may not frame it any more shows nothing any more
+        if let Some((name, origins)) = before.await?
+            && (name != site.name || list(&origins)?.iter().any(|origin| !site.origins.contains(origin)))
+        {
+            deed.execute(Query::new("delete from embed_grant where account = $1").arg(site.account.to_string())).await?;
+        }
         let upsert = "insert into embed_site (account, name, origins, look) values ($1, $2, $3, $4)
                       on conflict (account) do update set name = excluded.name, origins = excluded.origins, look = excluded.look";
         let query = Query::new(upsert).arg(site.account.to_string()).arg(site.name.as_str()).arg(json(&site.origins));
@@ -114,11 +122,17 @@ impl Store {
         if !deed.touched(Query::new(insert).arg(kid).arg(jti).arg(forget.0)).await? {
             return Ok(false);
         }
-        let insert = "insert into embed_grant (hash, account, subject, domains, until) values ($1, $2, $3, $4, $5)";
-        let query = Query::new(insert).arg(hash.to_vec()).arg(grant.account.to_string()).arg(grant.subject.as_str());
-        deed.execute(query.arg(json(&grant.domains)).arg(grant.until.0)).await?;
+        give(&mut deed, hash, grant).await?;
         deed.done().await?;
         Ok(true)
+    }
+
+    /// Remembers what is given without a token.
+    pub async fn make_embed_grant(&self, hash: &Digest, grant: &EmbedGrant, now: Micros) -> Result<()> {
+        let mut deed = Deed::begin(self).await?;
+        deed.execute(Query::new("delete from embed_grant where until < $1").arg(now.0)).await?;
+        give(&mut deed, hash, grant).await?;
+        deed.done().await
     }
 
     /// What was given, by the hash of the frame's bearer, while it lasts.
@@ -131,6 +145,12 @@ impl Store {
             })
             .transpose()
     }
+}
+
+async fn give(deed: &mut Deed, hash: &Digest, grant: &EmbedGrant) -> Result<()> {
+    let insert = "insert into embed_grant (hash, account, subject, domains, until) values ($1, $2, $3, $4, $5)";
+    let query = Query::new(insert).arg(hash.to_vec()).arg(grant.account.to_string()).arg(grant.subject.as_str());
+    deed.execute(query.arg(json(&grant.domains)).arg(grant.until.0)).await
 }
 
 fn key(kid: String, account: &str, algorithm: i64, made: i64) -> Result<EmbedKey> {

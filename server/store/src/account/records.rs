@@ -1,10 +1,11 @@
 //! What was done and who looked: read back, and the chain of it checked.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ring::digest::{SHA256, digest};
 use tracemail_model::{
-    account::{Act, Audit, By, Look},
+    account::{Act, Audit, By, Look, LookId, Looks, Role},
+    tenant::{Reach, Scope},
     time::{Micros, SECOND},
 };
 
@@ -12,6 +13,7 @@ use super::{id, network};
 use crate::{Error, Result, Store, deed::Deed, deed::Record, query::Query, rows::fold};
 
 type Line = (i64, i64, Option<String>, String, i64, String, String, Option<Vec<u8>>, Vec<u8>);
+type Seen = (String, i64, String, String, i64, String, String, Option<String>);
 
 const COLUMNS: &str = "nth, time, account, who, act, object, detail, network, hash";
 /// For so long the same look is one, microseconds.
@@ -134,25 +136,41 @@ impl Store {
         if new.is_empty() { Ok(()) } else { self.0.engine.write_all(new).await }
     }
 
-    /// Who has looked at these domains before a moment, newest first.
-    pub async fn looks(&self, domains: &[String], before: Micros, most: u32) -> Result<Vec<Look>> {
-        let mut query = Query::new("select time, account, who, role, domain, what, reason from look where time < ");
-        let before = query.bind(before.0);
-        let names: Vec<String> = domains.iter().map(|name| query.bind(name.as_str())).collect();
-        let most = query.bind(i64::from(most));
-        query.push(&format!("{before} and domain in ({}) order by time desc limit {most}", names.join(", ")));
-        if domains.is_empty() {
-            return Ok(Vec::new());
+    /// Who has looked at the rows of the domains of a scope, newest first, behind a look or from the newest on.
+    pub async fn looks(&self, scope: &Scope, after: Option<LookId>, most: u32) -> Result<Looks> {
+        let domains: Option<BTreeSet<&str>> = match scope.reach() {
+            Reach::Everything => None,
+            Reach::Domains(list) => Some(list.iter().map(String::as_str).collect()),
+            Reach::Mailboxes(list) => Some(list.iter().filter_map(|own| own.rsplit_once('@')).map(|(_, domain)| domain).collect()),
+        };
+        let mut query = Query::new("select id, time, account, who, role, domain, what, reason from look where ");
+        let own = match domains {
+            None => "true".into(),
+            Some(names) if names.is_empty() => return Ok(Looks::default()),
+            Some(names) => format!("domain in ({})", names.into_iter().map(|name| query.bind(name)).collect::<Vec<_>>().join(", ")),
+        };
+        let behind = after.map_or_else(
+            || "true".into(),
+            |after| format!("(time, id) < (select time, id from look where id = {})", query.bind(after.to_string())),
+        );
+        // one more tells whether there are more
+        let limit = query.bind(i64::from(most) + 1);
+        query.push(&format!("{own} and {behind} order by time desc, id desc limit {limit}"));
+        let mut found = self.beside::<Seen>(query).await?;
+        let more = found.len() > most as usize;
+        found.truncate(most as usize);
+        let next = found.last().filter(|_| more).map(|(last, ..)| id(last)).transpose()?;
+        let mut rows = found.into_iter().map(seen).collect::<Result<Vec<_>>>()?;
+        if let Some(mask) = scope.mask() {
+            rows = rows.into_iter().map(|look| mask.look(look)).collect();
         }
-        let found = self.beside::<(i64, String, String, i64, String, String, Option<String>)>(query).await?;
-        found
-            .into_iter()
-            .map(|(time, account, who, role, domain, what, reason)| {
-                let role = tracemail_model::account::Role::from_code(role).ok_or_else(|| Error::damaged("the role of a look"))?;
-                Ok(Look { time: Micros(time), account: id(&account)?, who, role, domain, what, reason })
-            })
-            .collect()
+        Ok(Looks { rows, next })
     }
+}
+
+fn seen((_, time, account, who, role, domain, what, reason): Seen) -> Result<Look> {
+    let role = Role::from_code(role).ok_or_else(|| Error::damaged("the role of a look"))?;
+    Ok(Look { time: Micros(time), account: id(&account)?, who, role, domain, what, reason })
 }
 
 #[cfg(test)]

@@ -10,11 +10,11 @@ use tracemail_model::{
 use super::{Digest, id, network, network_bytes, people, random};
 use crate::{Result, Store, deed::Deed, query::Query};
 
-type Line = (String, String, i64, i64, i64, i64, String, Option<Vec<u8>>);
+type Line = (String, String, i64, i64, i64, i64, String, Option<Vec<u8>>, Option<String>);
 
-const COLUMNS: &str = "id, account, made, proved, seen, until, agent, network";
+const COLUMNS: &str = "id, account, made, proved, seen, until, agent, network, reason";
 
-fn read((session, account, made, proved, seen, until, agent, from): Line) -> Result<Session> {
+fn read((session, account, made, proved, seen, until, agent, from, reason): Line) -> Result<Session> {
     Ok(Session {
         id: id(&session)?,
         account: id(&account)?,
@@ -24,6 +24,7 @@ fn read((session, account, made, proved, seen, until, agent, from): Line) -> Res
         until: Micros(until),
         agent,
         network: network(from),
+        reason,
     })
 }
 
@@ -54,6 +55,7 @@ impl Store {
             until,
             agent: agent.to_owned(),
             network,
+            reason: None,
         };
         let insert = "insert into session (id, hash, account, made, proved, seen, until, agent, network) values ($1, $2, $3, $4, $4, $4, $5, $6, $7)";
         let query = Query::new(insert).arg(session.id.to_string()).arg(hash.to_vec()).arg(account.to_string()).arg(by.now.0);
@@ -74,6 +76,17 @@ impl Store {
     pub async fn session_seen(&self, session: SessionId, now: Micros) -> Result<()> {
         let query = Query::new("update session set seen = $2 where id = $1 and seen < $2").arg(session.to_string()).arg(now.0);
         self.0.engine.write(query).await
+    }
+
+    /// Why its owner looks at customers' rows from now on; `false`: it has ended.
+    pub async fn set_reason(&self, session: SessionId, reason: Option<&str>) -> Result<bool> {
+        let mut deed = Deed::begin(self).await?;
+        let update = Query::new("update session set reason = $2 where id = $1 returning 1");
+        let found = deed.touched(update.arg(session.to_string()).arg(reason.map(str::to_owned))).await?;
+        // open live pages of his hear of it at once
+        deed.rights_changed().await?;
+        deed.done().await?;
+        Ok(found)
     }
 
     /// Its owner has just shown his password again: the cookie holds another secret from now on.

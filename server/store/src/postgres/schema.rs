@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("../../../../migrations/postgres/0011_digest.sql")),
     (12, include_str!("../../../../migrations/postgres/0012_open.sql")),
     (13, include_str!("../../../../migrations/postgres/0013_tally.sql")),
+    (14, include_str!("../../../../migrations/postgres/0014_reason.sql")),
 ];
 
 /// The newest schema this program knows.

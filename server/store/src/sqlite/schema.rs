@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (11, include_str!("../../../../migrations/sqlite/0011_digest.sql"), Some(Place::Day)),
     (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
     (13, include_str!("../../../../migrations/sqlite/0013_tally.sql"), Some(Place::Day)),
+    (14, include_str!("../../../../migrations/sqlite/0014_reason.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

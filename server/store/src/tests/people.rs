@@ -2,11 +2,12 @@
 
 use futures::future::join_all;
 use tracemail_model::{
-    account::{Act, Alias, By, Change, EmbedAlgorithm, EmbedGrant, EmbedSite, Look, NewAccount, Role},
+    account::{Act, Alias, By, Change, EmbedAlgorithm, EmbedGrant, EmbedSite, Look, Looks, NewAccount, Role, SessionId},
+    tenant::Reach,
     time::Micros,
 };
 
-use super::{On, Place, again, fresh, on_both};
+use super::{On, Place, again, fresh, on_both, scope};
 use crate::{Digest, Held, Store, Throttled};
 
 fn by(now: i64) -> By {
@@ -104,6 +105,9 @@ async fn an_installation_has_people(on: On) {
     assert_eq!(store.session(&hash(1), Micros(50), Micros(41)).await.expect("reads"), None, "unused for too long");
     assert_eq!(store.session(&hash(1), Micros(900), Micros(0)).await.expect("reads"), None, "over");
     store.session_seen(first.id, Micros(60)).await.expect("writes");
+    assert!(store.set_reason(first.id, Some("ticket 7")).await.expect("writes"));
+    assert_eq!(store.sessions(one.id, Micros(60)).await.expect("reads")[0].reason.as_deref(), Some("ticket 7"));
+    assert!(!store.set_reason(SessionId(7), None).await.expect("writes"), "no such session");
     assert!(store.prove_session(first.id, &hash(2), Micros(61)).await.expect("writes"));
     assert_eq!(store.session(&hash(1), Micros(62), Micros(0)).await.expect("reads"), None, "another secret");
     let second = store.begin_session(&by(63), one.id, &hash(3), a_while, Some(&hash(2))).await.expect("writes").expect("is there");
@@ -186,12 +190,18 @@ async fn an_installation_has_people(on: On) {
         store.looked(looks).await.expect("writes");
     }
     let names = ["example.net".to_owned(), "example.edu".to_owned()];
-    assert_eq!(store.looks(&names, Micros(i64::MAX), 9).await.expect("reads"), [later, look.clone()], "one an hour; of nobody's none");
+    let of = async |reach: Reach, after, most| store.looks(&scope(reach), after, most).await.expect("reads");
+    let both = of(Reach::Domains(names.to_vec()), None, 9).await;
+    assert_eq!((both.rows, both.next), (vec![later.clone(), look.clone()], None), "one an hour; of nobody's none");
+    let first = of(Reach::Everything, None, 1).await;
+    assert_eq!(first.rows, [later.clone()]);
+    assert_eq!(of(Reach::Everything, first.next, 1).await, Looks { rows: vec![look.clone()], next: None }, "further back");
     let holder = store.domain_held("example.net").await.expect("reads").expect("is held").account;
     store.looked(&[Look { account: holder, ..look.clone() }]).await.expect("writes");
-    assert_eq!(store.looks(&names[..1], Micros(132), 9).await.expect("reads"), [look], "his own are no matter");
-    assert!(store.looks(&["example.com".into()], Micros(132), 9).await.expect("reads").is_empty());
-    assert!(store.looks(&[], Micros(132), 9).await.expect("reads").is_empty());
+    let own = of(Reach::Mailboxes(vec!["x@example.net".into()]), None, 9).await;
+    assert_eq!(own.rows, [later, look], "his own are no matter");
+    assert_eq!(of(Reach::Domains(vec!["example.com".into()]), None, 9).await, Looks::default());
+    assert_eq!(of(Reach::Domains(Vec::new()), None, 9).await, Looks::default());
 
     // removed, with whoever stands below
     assert!(store.remove_account(&by(140), reseller.id).await.expect("writes"));
@@ -215,7 +225,7 @@ async fn embedded(store: &Store, reseller: &tracemail_model::account::Account, s
     assert!(store.set_embed_site(&by(123), &site).await.expect("writes"));
     assert!(!store.set_embed_site(&by(123), &EmbedSite { account: stranger.id, ..site.clone() }).await.expect("reads"));
     assert_eq!(store.embed_site("agency").await.expect("reads"), Some(site.clone()));
-    assert_eq!(store.embed_site_of(reseller.id).await.expect("reads"), Some(site));
+    assert_eq!(store.embed_site_of(reseller.id).await.expect("reads"), Some(site.clone()));
     let key = store.make_embed_key(&by(124), reseller.id, EmbedAlgorithm::EdDsa, b"public").await.expect("writes").expect("is made");
     assert!(store.make_embed_key(&by(125), reseller.id, EmbedAlgorithm::Hs256, b"secret").await.expect("writes").is_some());
     assert_eq!(store.make_embed_key(&by(126), reseller.id, EmbedAlgorithm::Hs256, b"third").await.expect("reads"), None);
@@ -225,8 +235,22 @@ async fn embedded(store: &Store, reseller: &tracemail_model::account::Account, s
     let (shown, given) = ((key.kid.as_str(), "jti", Micros(300)), hash(10));
     let taken = join_all((0..16).map(|_| store.take_embed_token(shown, Micros(127), &given, &grant))).await;
     assert_eq!(taken.into_iter().filter(|taken| *taken.as_ref().expect("writes")).count(), 1, "one of many");
-    assert_eq!(store.embed_grant(&hash(10), Micros(189)).await.expect("reads"), Some(grant));
+    assert_eq!(store.embed_grant(&hash(10), Micros(189)).await.expect("reads"), Some(grant.clone()));
     assert_eq!(store.embed_grant(&hash(10), Micros(190)).await.expect("reads"), None);
+    // another origin beside it leaves what was given; without the old one, or by another name, it ends
+    let mut changed = EmbedSite { origins: vec!["https://panel.example".into(), "https://two.example".into()], ..site };
+    for (change, left) in [("one more", true), ("origin", false), ("name", false)] {
+        match change {
+            "origin" => changed.origins = vec!["https://two.example".into()],
+            "name" => changed.name = "other".into(),
+            _ => {}
+        }
+        store.make_embed_grant(&hash(11), &grant, Micros(127)).await.expect("writes");
+        assert!(store.set_embed_site(&by(127), &changed).await.expect("writes"));
+        assert_eq!(store.embed_grant(&hash(11), Micros(128)).await.expect("reads").is_some(), left, "{change}");
+        store.0.engine.write(crate::query::Query::new("delete from embed_grant")).await.expect("clears");
+    }
+    store.make_embed_grant(&hash(10), &grant, Micros(127)).await.expect("writes");
     assert!(store.remove_embed_key(&by(128), reseller.id, &key.kid).await.expect("writes"));
     assert_eq!(store.embed_grant(&hash(10), Micros(128)).await.expect("reads"), None);
 }
