@@ -18,6 +18,7 @@ use crate::{
     engine::{Answer, Conn, Engine, FromAnswer, Value},
     postgres::{refusal, schema::WATCH},
     query::Query,
+    reach::reach,
     reader::Deadline,
 };
 
@@ -64,7 +65,7 @@ impl Store {
         }
         let most = query.bind(i64::from(asked.limit) + 1);
         query.push(&format!(" order by since desc, id desc limit {most}"));
-        let mut rows: Vec<Finding> = self.kept(query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
+        let mut rows: Vec<Finding> = self.kept(scope, query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
         let more = rows.len() > asked.limit as usize;
         rows.truncate(asked.limit as usize);
         let next = rows.last().filter(|_| more).map(|last| Place { since: last.since, id: last.id.clone() });
@@ -75,7 +76,7 @@ impl Store {
     pub async fn findings_total(&self, scope: &Scope, asked: &Findings) -> Result<u64> {
         let mut query = Query::new("select count(*) from finding where ");
         narrow(&mut query, scope, asked);
-        let mut reading = self.0.engine.main().read(Deadline::new()).await?;
+        let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
         let answer = reading.first::<(i64,)>(query).await;
         Ok(reading.done(answer)?.map_or(0, |(n,)| n.unsigned_abs()))
     }
@@ -84,7 +85,7 @@ impl Store {
     pub async fn finding(&self, scope: &Scope, id: &str) -> Result<Option<Finding>> {
         let mut query = Query::new(format!("select {COLUMNS} from finding where id = $1 and ")).arg(id);
         own(&mut query, scope);
-        Ok(self.kept(query).await?.into_iter().next().map(|Kept(finding, _)| finding))
+        Ok(self.kept(scope, query).await?.into_iter().next().map(|Kept(finding, _)| finding))
     }
 
     /// Those changed after that change, the one changed first at the head, at most `most`; and the last change of them.
@@ -93,7 +94,7 @@ impl Store {
         own(&mut query, scope);
         let most = query.bind(i64::from(most));
         query.push(&format!(" order by change limit {most}"));
-        let kept = self.kept(query).await?;
+        let kept = self.kept(scope, query).await?;
         let last = kept.last().map_or(after, |Kept(_, change)| *change);
         Ok((kept.into_iter().map(|Kept(finding, _)| finding).collect(), last))
     }
@@ -145,6 +146,10 @@ impl Store {
 
     /// What a person makes of a finding. `None` when there is none, or the person may not see it.
     pub async fn judge_finding(&self, scope: &Scope, id: &str, state: FindingState, note: &str) -> Result<Option<Finding>> {
+        // asked for behind the lock before anything is written
+        if self.finding(scope, id).await?.is_none() {
+            return Ok(None);
+        }
         let mut query = Query::new(format!("update finding set state = $1, note = $2, change = {NEXT} where id = $3 and "))
             .arg(state.code())
             .arg(note)
@@ -172,8 +177,8 @@ impl Store {
         self.0.engine.write_all(first.into_iter().chain(queries).collect()).await
     }
 
-    async fn kept(&self, query: Query) -> Result<Vec<Kept>> {
-        let mut reading = self.0.engine.main().read(Deadline::new()).await?;
+    async fn kept(&self, scope: &Scope, query: Query) -> Result<Vec<Kept>> {
+        let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
         let answer = reading.fetch(query).await;
         reading.done(answer)
     }
@@ -195,7 +200,7 @@ impl Watcher {
 /// The condition that a finding is the reader's: his domain's, or of his own mailbox. What is about many is nobody's
 /// but the operators'.
 fn own(query: &mut Query, scope: &Scope) {
-    let (column, list) = match scope.reach() {
+    let (column, list) = match reach(scope) {
         Reach::Everything => {
             query.push("true");
             return;

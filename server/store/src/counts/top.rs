@@ -60,7 +60,7 @@ struct OneTop<'a> {
     span: Span,
     by: By,
     file: &'a OneDay,
-    deadline: Deadline,
+    deadline: Deadline<'a>,
 }
 
 impl OneTop<'_> {

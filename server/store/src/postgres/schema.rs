@@ -4,7 +4,7 @@
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::refusal;
+use super::{lock, refusal};
 use crate::{Error, Result, engine::Conn, query::Query};
 
 /// `migrations/postgres`, in order: the same numbers and names as SQLite's.
@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../../../../migrations/postgres/0010_embed_ticket.sql")),
     (11, include_str!("../../../../migrations/postgres/0011_digest.sql")),
     (12, include_str!("../../../../migrations/postgres/0012_open.sql")),
+    (15, include_str!("../../../../migrations/postgres/0015_sign_in.sql")),
 ];
 
 /// The newest schema this program knows.
@@ -99,6 +100,9 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         let path = options.get_database().unwrap_or("the database").to_owned();
         return Err(Error::Newer { path, found, known: KNOWN });
     }
+    if found < KNOWN {
+        lock::off(&mut tx).await?;
+    }
     for (_, text) in MIGRATIONS.iter().filter(|(number, _)| *number > found) {
         sqlx::raw_sql(*text).execute(&mut *tx).await.map_err(unfit)?;
     }
@@ -109,6 +113,7 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         );
         sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
     }
+    lock::on(&mut tx).await.map_err(|error| if let Error::Sql(error) = error { unfit(error) } else { error })?;
     tx.commit().await?;
     Ok(())
 }
