@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 36] = [
+const ADDRESSES: [(&str, u16); 37] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -51,6 +51,7 @@ const ADDRESSES: [(&str, u16); 36] = [
     ("/api/v1/blocklist.nft", 200),
     ("/api/v1/blocklist.crowdsec", 200),
     ("/api/v1/blocklist.xml", 404),
+    ("/sign-in/oidc", 404), // none is set up
 ];
 
 #[tokio::test]

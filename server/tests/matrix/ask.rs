@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 22] = [
+    const PAGES: [&str; 23] = [
         "/",
         "/received",
         "/sent",
@@ -165,6 +165,7 @@ pub fn wide() -> Vec<Ask> {
         "/people",
         "/verify",
         "/sign-in",
+        "/sign-in/oidc",
         "/healthz",
         "/ca.pem",
         "/api/v1",
@@ -217,6 +218,7 @@ pub fn wide() -> Vec<Ask> {
         ("/api/glance", r#"{"q":"","reader":{"lang":"en","offset":0}}"#),
         ("/api/list", r#"{"broken"#),
         ("/sign-in", "name=root&password=wrong"),
+        ("/sign-in/oidc", "next=/"),
         ("/embed/session", r#"{"token":"x.y.z","verifier":"v","origin":"https://x.test"}"#),
         ("/embed/api/ticket", r#"{"file":"/export.csv?kind=received"}"#),
     ] {
