@@ -123,7 +123,8 @@ impl Door<'_> {
         };
         // an account just made, or one that somebody above has shut
         let Some(account) = account else { return Ok(Entry::Refused) };
-        if if account.id == id { shut } else { self.store.is_shut(account.id).await? } {
+        let shut = if account.id == id { shut } else { self.store.is_shut(account.id).await? };
+        if shut {
             return Ok(Entry::Refused);
         }
         if account.totp {

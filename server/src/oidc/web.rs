@@ -43,7 +43,7 @@ pub(super) struct Form(String);
 impl Form {
     pub(super) fn add(&mut self, name: &str, value: &str) -> &mut Self {
         let between = if self.0.is_empty() { "" } else { "&" };
-        self.0.push_str(&format!("{between}{name}={}", app::urls::encode(value)));
+        self.0.extend([between, name, "=", &app::urls::encode(value)]);
         self
     }
 

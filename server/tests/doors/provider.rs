@@ -33,6 +33,8 @@ use crate::{
 };
 
 const PATH: &str = "/sign-in/oidc";
+/// Behind a proxy, by its own name.
+const HTTPS: &str = "https://panel.example.com";
 const SECRET: &str = "se cret:+";
 
 /// A provider that says what a test wants it to.
@@ -144,7 +146,9 @@ async fn token(State(op): State<Op>, headers: HeaderMap, Form(form): Form<HashMa
     let known = format!("Basic {}", BASE64_STANDARD.encode("tracemail:se%20cret:%2B"));
     let why = if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some(&known) {
         Some("client")
-    } else if field("grant_type") != "authorization_code" || field("redirect_uri") != format!("{ORIGIN}{PATH}") {
+    } else if field("grant_type") != "authorization_code"
+        || ![ORIGIN, HTTPS].map(|origin| format!("{origin}{PATH}")).contains(&field("redirect_uri").to_owned())
+    {
         Some("grant")
     } else {
         match inner.codes.remove(field("code")) {
@@ -168,7 +172,11 @@ struct Away {
 }
 
 async fn leave(panel: &Fixture, next: &str) -> Away {
-    let answer = post(panel, PATH, "", format!("next={}", app::urls::encode(next))).await;
+    away(&post(panel, PATH, "", format!("next={}", app::urls::encode(next))).await, "tracemail-oidc")
+}
+
+/// Where the page sends him.
+fn away(answer: &Answer, name: &str) -> Away {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let page = answer.text().replace("&amp;", "&");
     let url = page.split_once("0;url=").and_then(|(_, rest)| rest.split_once('"')).expect("a page that goes on").0.to_owned();
@@ -178,7 +186,7 @@ async fn leave(panel: &Fixture, next: &str) -> Away {
         let found = url.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         found.unwrap_or_else(|| panic!("{name} in {url}")).to_owned()
     };
-    let cookie = cookie(&answer, "tracemail-oidc").expect("a cookie");
+    let cookie = cookie(answer, name).expect("a cookie");
     Away { state: value("state"), nonce: value("nonce"), challenge: value("code_challenge"), cookie }
 }
 
@@ -234,6 +242,29 @@ async fn whoever_the_provider_knows_comes_in_and_goes_on() {
     let away = leave(&panel, "/").await;
     let answer = back(&panel, &away, &op.code(&away, new.sign(&op.claims(&away.nonce, "u-3", "x@example.com")))).await;
     assert_eq!((answer.status, session(&answer)), (StatusCode::UNAUTHORIZED, None));
+}
+
+#[tokio::test]
+async fn over_https_every_cookie_is_of_this_host_alone() {
+    let key = Key::new("k1");
+    let op = Op::new(&[&key]).await;
+    let panel = panel(&op).await;
+    account(&panel, Role::Customer, None, "anna@example.com").await;
+    let host = HTTPS.trim_start_matches("https://");
+    let begin = axum::http::Request::post(PATH).header(header::HOST, host).header(header::ORIGIN, HTTPS);
+    let begin = begin.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body("next=/sent".into());
+    let away = away(&panel.ask(begin.expect("a request")).await, "__Host-tracemail-oidc");
+    let code = op.code(&away, key.sign(&op.claims(&away.nonce, "u-1", "anna@example.com")));
+    let uri = format!("{PATH}?code={code}&state={}", away.state);
+    let back = axum::http::Request::get(uri).header(header::HOST, host).header(header::COOKIE, &away.cookie).body("".into());
+    let answer = panel.ask(back.expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let cookies: Vec<&str> = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
+    assert_eq!(cookies.len(), 3, "{cookies:?}");
+    for cookie in cookies {
+        assert!(cookie.starts_with("__Host-tracemail") && cookie.contains("; Path=/; HttpOnly; SameSite=Lax;"), "{cookie}");
+        assert!(cookie.ends_with("; Secure"), "{cookie}");
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use crate::panel::Panel;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page, but for what is said on it.
+#[derive(Clone, Copy)]
 pub(super) struct Page<'a> {
     pub(super) panel: &'a Panel,
     pub(super) words: &'a Words,

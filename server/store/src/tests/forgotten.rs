@@ -84,12 +84,12 @@ fn finding(id: u64, account: &str) -> Finding {
 }
 
 /// What was asked, whether its answer is a number that foreign rows would change, and the answer; an error is none.
-type Answers = Vec<(String, bool, Option<String>)>;
+type Asked = (String, bool, Option<String>);
 
 struct Asking {
     store: Store,
     scope: Scope,
-    answers: Answers,
+    answers: Vec<Asked>,
 }
 
 impl Asking {
@@ -154,7 +154,7 @@ impl Asking {
 }
 
 /// Every question there is, by somebody who sees one domain or one mailbox.
-async fn ask(store: &Store, scope: &Scope, ids: &[RowId], forgotten: (bool, bool)) -> Answers {
+async fn ask(store: &Store, scope: &Scope, ids: &[RowId], forgotten: (bool, bool)) -> Vec<Asked> {
     let mut asking = Asking { store: store.clone(), scope: scope.clone(), answers: Vec::new() };
     FORGOTTEN
         .scope(forgotten, async {
@@ -167,9 +167,9 @@ async fn ask(store: &Store, scope: &Scope, ids: &[RowId], forgotten: (bool, bool
 }
 
 /// The questions whose answers have something foreign in them.
-fn foreign(answers: &Answers) -> Vec<&str> {
-    let is_foreign = |answer: &Option<String>| answer.as_ref().is_some_and(|answer| answer.contains(FOREIGN));
-    answers.iter().filter(|(.., answer)| is_foreign(answer)).map(|(what, ..)| what.as_str()).collect()
+fn foreign(answers: &[Asked]) -> Vec<&str> {
+    let with = answers.iter().filter(|(.., answer)| answer.as_deref().is_some_and(|answer| answer.contains(FOREIGN)));
+    with.map(|(what, ..)| what.as_str()).collect()
 }
 
 #[tokio::test]
