@@ -43,6 +43,10 @@ pub struct Settings {
     pub local_domains: Vec<String>,
     /// How mailboxes are asked where a message is now.
     pub locate: tracemail_locate::Settings,
+    /// An OpenID provider by whose word people sign in.
+    pub oidc: Option<crate::oidc::Settings>,
+    /// Mail servers by which mailbox owners sign in, by domain.
+    pub imap_sign_in: crate::mailboxes::Settings,
     /// A file with the token machines must show to post events. None: whoever reaches the loopback address may.
     pub events_token_file: Option<PathBuf>,
     /// The token itself, for the environment.
@@ -82,6 +86,8 @@ impl Default for Settings {
             follow: Vec::new(),
             local_domains: Vec::new(),
             locate: tracemail_locate::Settings::default(),
+            oidc: None,
+            imap_sign_in: crate::mailboxes::Settings::new(),
             events_token_file: None,
             events_token: None,
             blocklist_token_file: None,
@@ -187,6 +193,12 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Settings {
+    /// Ways in that are asked elsewhere.
+    pub fn doors(&self) -> anyhow::Result<crate::panel::Doors> {
+        let provider = self.oidc.as_ref().map(crate::oidc::Provider::new).transpose()?.map(std::sync::Arc::new);
+        Ok(crate::panel::Doors { provider, mailboxes: std::sync::Arc::new(crate::mailboxes::Servers::new(&self.imap_sign_in)?) })
+    }
+
     /// The proxies, as addresses.
     pub fn proxy_addresses(&self) -> anyhow::Result<Vec<std::net::IpAddr>> {
         let each = |text: &String| text.parse().map_err(|_| WrongUsage(format!("proxies: {text} is no IP address")).into());

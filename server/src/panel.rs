@@ -7,6 +7,7 @@ use std::sync::Arc;
 use app::{Assets, backend::Backend};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use tracemail_auth::{Mailboxes, NoMailboxes};
 use tracemail_live::Hub;
 use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, time::Micros};
@@ -14,6 +15,7 @@ use tracemail_store::Store;
 
 use crate::{
     clock,
+    oidc::Provider,
     proof::Proof,
     reader::Reader,
     routes::{blocklist::Blocklist, events::Events},
@@ -44,8 +46,25 @@ pub struct Panel {
     pub bell: Bell,
     /// What is given to firewalls, and whom to.
     pub blocklist: Blocklist,
+    /// Other ways in than a password of ours.
+    pub doors: Doors,
     /// When to end.
     pub shutdown: Shutdown,
+}
+
+/// Ways in that are asked elsewhere.
+#[derive(Clone, Debug)]
+pub struct Doors {
+    /// Whose word is taken.
+    pub provider: Option<Arc<Provider>>,
+    /// Mail servers that know their mailboxes' passwords.
+    pub mailboxes: Arc<dyn Mailboxes>,
+}
+
+impl Default for Doors {
+    fn default() -> Self {
+        Self { provider: None, mailboxes: Arc::new(NoMailboxes) }
+    }
 }
 
 impl Panel {

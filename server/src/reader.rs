@@ -143,7 +143,15 @@ pub fn cookie<'a>(headers: &'a HeaderMap, names: [&str; 2]) -> Option<&'a str> {
 /// What anybody may have.
 fn is_open(method: &Method, path: &str) -> bool {
     match path {
-        sign_in::PATH | sign_in::OUT | verify::PATH | "/verify" | "/api/report" | "/ca.pem" | "/healthz" | "/embed.js" => true,
+        sign_in::PATH
+        | sign_in::OUT
+        | sign_in::provider::PATH
+        | verify::PATH
+        | "/verify"
+        | "/api/report"
+        | "/ca.pem"
+        | "/healthz"
+        | "/embed.js" => true,
         // what may be asked, not what is answered
         _ if path == "/api/v1" || path == "/api/v1/openapi.json" || path == "/api/v1/events/schema.json" => true,
         // its own token

@@ -71,6 +71,7 @@ pub fn router(panel: Panel) -> Router {
         .route("/export.jsonl", get(export::lines))
         .route("/api/live", get(live::live))
         .route(sign_in::PATH, get(sign_in::page).post(sign_in::enter))
+        .route(sign_in::provider::PATH, get(sign_in::provider::back).post(sign_in::provider::leave))
         .route(sign_in::OUT, post(sign_in::leave))
         // the panel inside another page: opened by a bearer, never by a cookie; a cookie's holder opens only what is above
         .route("/embed.js", get(embed::script::element))

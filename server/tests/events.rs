@@ -68,6 +68,7 @@ impl Server {
             proof: Arc::new(proof),
             bell: server::watching::Bell::default(),
             blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
+            doors: server::panel::Doors::default(),
             shutdown,
         };
         Self { router: router::router(panel), task, _ending: ending }

@@ -69,6 +69,20 @@ fn accounts_are_made_shown_changed_and_removed() {
 }
 
 #[test]
+fn an_account_is_joined_to_somebody_at_the_provider() {
+    let place = place();
+    place.fails(2, &["user", "subject", "acme", "u-1"], "[oidc]");
+    let file = place.0.path().join("tracemail.toml");
+    std::fs::write(&file, "[oidc]\nissuer = \"https://id.example.com\"\nclient_id = \"tracemail\"\n").expect("writes");
+    let config = ["--config", file.to_str().expect("a path")];
+    let joined = place.json(&[&config[..], &["user", "subject", "acme", "u-1"]].concat());
+    assert_eq!(joined["subject"], "https://id.example.com u-1");
+    place.fails(1, &[&config[..], &["user", "subject", "other", "u-1"]].concat(), "already");
+    assert_eq!(place.json(&["user", "subject", "acme"])["subject"], Value::Null);
+    place.works(&[&config[..], &["user", "subject", "other", "u-1"]].concat());
+}
+
+#[test]
 fn domains_are_given_moved_and_taken() {
     let place = place();
     place.works(&["domain", "add", "Example.com", "acme"]);

@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 43] = [
+const ADDRESSES: [(&str, u16); 44] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -58,6 +58,7 @@ const ADDRESSES: [(&str, u16); 43] = [
     ("/api/v1/blocklist.nft", 200),
     ("/api/v1/blocklist.crowdsec", 200),
     ("/api/v1/blocklist.xml", 404),
+    ("/sign-in/oidc", 404), // none is set up
 ];
 
 #[tokio::test]

@@ -383,7 +383,7 @@ async fn whoever_sees_addresses_shortened_reads_no_other_local_part_anywhere() {
 async fn signed_out_nothing_is_there_but_the_door() {
     let house = House::new().await;
     let paths = route_list::paths(&house.panel.router);
-    let open = ["/sign-in", "/sign-out", "/verify", "/api/v1/verify", "/api/report", "/ca.pem", "/healthz", "/embed.js"];
+    let open = ["/sign-in", "/sign-in/oidc", "/sign-out", "/verify", "/api/v1/verify", "/api/report", "/ca.pem", "/healthz", "/embed.js"];
     let told = ["/api/v1", "/api/v1/openapi.json", "/api/v1/events/schema.json"]; // how to ask, and no answer
     let mut closed = 0;
     for shown in [Shown::Nothing, Shown::Cookie("x".into()), Shown::Bearer("x".into()), Shown::Bearer(String::new())] {

@@ -1,4 +1,4 @@
-//! Where one comes in: a name, a password and perhaps a code; or a link that works once.
+//! Where one comes in: a name, a password and perhaps a code; a link that works once; or the word of an OpenID provider.
 //!
 //! In: what was shown, by which browser, from where, when. Out: the secrets of a session and of the browser, or a refusal
 //! that is the same whatever was wrong. Refuses to know: cookies.
@@ -10,12 +10,15 @@
 use std::net::IpAddr;
 
 use tracemail_model::{
-    account::{Account, AccountId, By},
+    account::{Account, AccountId, By, NewAccount, Role},
+    mailbox::domain_of,
     time::{Micros, SECOND},
 };
 use tracemail_store::{Digest, Store, Throttled};
 
 use crate::{
+    mailboxes::{Mailboxes, NoMailboxes, Opens},
+    oidc::{self, Person},
     password,
     secret::{self, NoRandom},
     totp,
@@ -62,10 +65,21 @@ pub enum Entry {
     },
     /// The password is right, and a code is wanted.
     Code,
+    /// The provider has let him in, and a code is wanted; the secret of a link to come back with.
+    CodeFor(String),
     /// No.
     Refused,
+    /// Nobody says: the mail server that would know the password does not answer.
+    Away,
     /// Not before that moment.
     Wait(Micros),
+}
+
+/// Whose mailbox it is.
+enum Owner {
+    Is(Box<Account>),
+    IsNot,
+    Away,
 }
 
 /// What went wrong here.
@@ -82,6 +96,11 @@ pub enum Error {
 impl Door<'_> {
     /// By name and password, and a code of the authenticator or on paper where one is wanted.
     pub async fn password(&self, name: &str, password: String, code: Option<&str>) -> Result<Entry, Error> {
+        self.password_of(name, password, code, &NoMailboxes).await
+    }
+
+    /// The same; where the name is an address of a domain whose mail server is asked, also by the mailbox's own password.
+    pub async fn password_of(&self, name: &str, password: String, code: Option<&str>, mailboxes: &dyn Mailboxes) -> Result<Entry, Error> {
         let account = self.store.account_named(name).await?;
         let counted = self.counted(name, account.as_ref()).await?;
         let names: Vec<&str> = counted.iter().map(String::as_str).collect();
@@ -92,8 +111,22 @@ impl Door<'_> {
         let id = account.as_ref().map_or(AccountId(0), |account| account.id);
         let phc = self.store.password_of(id).await?;
         let shut = self.store.is_shut(id).await?;
-        let fits = password::fits(password, phc.as_deref()).await;
-        let Some(account) = account.filter(|_| fits && !shut) else { return Ok(Entry::Refused) };
+        let fits = password::fits(password.clone(), phc.as_deref()).await;
+        let account = if fits && account.is_some() {
+            account
+        } else {
+            match self.owner(name, &password, account, mailboxes).await? {
+                Owner::Is(account) => Some(*account),
+                Owner::IsNot => None,
+                Owner::Away => return Ok(Entry::Away),
+            }
+        };
+        // an account just made, or one that somebody above has shut
+        let Some(account) = account else { return Ok(Entry::Refused) };
+        let shut = if account.id == id { shut } else { self.store.is_shut(account.id).await? };
+        if shut {
+            return Ok(Entry::Refused);
+        }
         if account.totp {
             match code {
                 None => return Ok(Entry::Code),
@@ -104,6 +137,53 @@ impl Door<'_> {
         // of the name and the browser: the address may be guessing at others, too
         for name in counted.iter().filter(|name| !name.starts_with('n')) {
             self.store.forget_tries(name).await?;
+        }
+        self.enter(&account).await
+    }
+
+    /// Whose mailbox it is, by its own password. Asked for every address of such a domain, so that the answer takes as long
+    /// whoever has an account. Only a mailbox owner comes in so: whoever reads the mail of a name may not be its operator.
+    async fn owner(&self, name: &str, password: &str, account: Option<Account>, mailboxes: &dyn Mailboxes) -> Result<Owner, Error> {
+        let name = name.to_lowercase();
+        // with `*` a mail server may be told to open one mailbox by the password of another
+        let plain = !name.chars().any(|c| c.is_control() || c.is_whitespace() || "*%\"\\".contains(c));
+        let asked = domain_of(&name).filter(|_| plain).and_then(|domain| Some((domain, mailboxes.knows(domain)?)));
+        let Some((domain, makes)) = asked else { return Ok(Owner::IsNot) };
+        match mailboxes.opens(&name, password, self.network).await {
+            Opens::Yes => {}
+            Opens::No => return Ok(Owner::IsNot),
+            Opens::Away => return Ok(Owner::Away),
+        }
+        if let Some(account) = account {
+            return Ok(if account.role == Role::Mailbox { Owner::Is(Box::new(account)) } else { Owner::IsNot });
+        }
+        let Some(held) = self.store.domain_held(domain).await?.filter(|_| makes) else { return Ok(Owner::IsNot) };
+        let new = NewAccount { role: Role::Mailbox, parent: Some(held.account), name: name.clone(), title: name };
+        let made = self.store.make_account(&By::machine(self.now), &new).await?;
+        Ok(made.map_or(Owner::IsNot, |made| Owner::Is(Box::new(made))))
+    }
+
+    /// By the word of an OpenID provider. `by_address`: an account whose name is the address that the provider has verified
+    /// becomes this person's, once and for good; never an operator's, who is joined by command only. Makes no account.
+    pub async fn provider(&self, issuer: &str, person: &Person, by_address: bool) -> Result<Entry, Error> {
+        let subject = oidc::subject(issuer, &person.sub);
+        let mut account = self.store.account_of_subject(&subject).await?;
+        if let (None, true, Some(email)) = (&account, by_address, &person.email)
+            && let Some(named) = self.store.account_named(email).await?.filter(|named| named.role != Role::Operator)
+        {
+            let by = By { account: Some(named.id), who: named.name.clone(), network: self.network, now: self.now };
+            account = self.store.join_subject(&by, named.id, &subject).await?.then_some(named);
+        }
+        let Some(account) = account else { return Ok(Entry::Refused) };
+        if self.store.is_shut(account.id).await? {
+            return Ok(Entry::Refused);
+        }
+        if account.totp {
+            // what the provider asked for is its own; the second factor here was wanted here
+            let by = By { account: Some(account.id), who: account.name.clone(), network: self.network, now: self.now };
+            let link = secret::new()?;
+            let made = self.store.make_link(&by, account.id, &secret::hash(&link), self.now.plus(oidc::LONGEST)).await?;
+            return Ok(if made { Entry::CodeFor(link) } else { Entry::Refused });
         }
         self.enter(&account).await
     }

@@ -3,12 +3,15 @@
 //! In: what a request says of its sender. Out: the rows that reader may see.
 //! Refuses to know: HTTP, and what the rows hold.
 //!
-//! `door` is where one comes in (a password and perhaps a code, or a link that works once), `who` is who is in: by the
+//! `door` is where one comes in (a password and perhaps a code, a link that works once, the password of one's `mailboxes`, or
+//! by the word of a provider, `oidc`), `who` is who is in: by the
 //! secret of a session or of a token, `witness` remembers which staff has read whose rows. What each sees is asked of the store anew every time, so that a change of rights
 //! is in force with the next request.
 
 pub mod door;
 pub mod embed;
+pub mod mailboxes;
+pub mod oidc;
 pub mod own;
 pub mod password;
 pub mod secret;
@@ -17,6 +20,7 @@ pub mod who;
 pub mod witness;
 
 pub use door::{Door, Entry};
+pub use mailboxes::{Mailboxes, NoMailboxes};
 pub use who::Who;
 pub use witness::Witness;
 

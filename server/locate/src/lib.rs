@@ -6,10 +6,11 @@
 //! question: nothing is spawned. Everything a mail store answers is taken for hostile: bounded in time and bytes.
 //! Refuses to know: rows of other people (the caller has read this one within its scope), HTTP of the panel, clocks.
 
-mod dial;
+pub mod dial;
 mod doveadm;
 mod error;
 mod imap;
+mod knock;
 mod server;
 mod settings;
 mod trail;
@@ -25,6 +26,7 @@ use tracemail_model::{
 };
 
 pub use error::Error;
+pub use knock::Knock;
 use server::Server;
 pub use settings::Settings;
 use trail::Trail;

@@ -22,7 +22,9 @@ use super::Common;
 use crate::{
     clock,
     config::{Database, Settings},
-    listen, located, terminal,
+    listen, located,
+    mailboxes::Servers,
+    terminal,
 };
 
 /// Lines of a log looked at.
@@ -69,6 +71,7 @@ impl Doctor {
             tell("database", database(&settings).await);
             retention(&settings).await.into_iter().for_each(|finding| tell("retention", finding));
             mailboxes(&settings.locate).await.into_iter().for_each(|finding| tell("locate", finding));
+            ways_in(&settings).await.into_iter().for_each(|finding| tell("sign-in", finding));
         });
         tell("disk", disk(&settings.database));
         for path in &settings.follow {
@@ -104,6 +107,28 @@ async fn port(address: SocketAddr) -> Finding {
         Err(error) if error.is::<super::WrongUsage>() => Broken(error.to_string()),
         Err(error) => Note(format!("{error} (if it is this very panel, all is well)")),
     }
+}
+
+/// What people sign in by beside a password of ours.
+async fn ways_in(settings: &Settings) -> Vec<Finding> {
+    let mut found = Vec::new();
+    match settings.doors().map(|doors| doors.provider) {
+        Ok(None) => {}
+        Ok(Some(provider)) => found.push(match provider.probe().await {
+            Ok(()) => Well(format!("{} ({}) answers", provider.name(), provider.issuer())),
+            Err(error) => Broken(error.to_string()),
+        }),
+        Err(error) => found.push(Broken(format!("{error:#}"))),
+    }
+    if let Ok(servers) = Servers::new(&settings.imap_sign_in) {
+        for (domain, answer) in servers.probe().await {
+            found.push(match answer {
+                Ok(()) => Well(format!("owners of {domain} come in by their mail server's password; it answers")),
+                Err(why) => Broken(format!("[imap_sign_in.\"{domain}\"]: {}", located::trouble(why))),
+            });
+        }
+    }
+    found
 }
 
 async fn database(settings: &Settings) -> Finding {

@@ -98,7 +98,7 @@ impl Serve {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
         let listener = listen::bind(settings.listen).await?;
         let proxies = settings.proxy_addresses()?;
-        let locator = Locator::new(&settings.locate)?;
+        let (locator, doors) = (Locator::new(&settings.locate)?, settings.doors()?);
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
         let every = Duration::from_secs(settings.sweep_seconds.into());
@@ -122,6 +122,7 @@ impl Serve {
             proof: Arc::new(proof),
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings)?,
+            doors,
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use tracemail_auth::{password, secret};
+use tracemail_auth::{oidc, password, secret};
 use tracemail_model::{
     account::{Account, AccountId, By, Change, NewAccount, Role, SessionId},
     time::SECOND,
@@ -86,6 +86,8 @@ enum What {
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=720))]
         hours: u16,
     },
+    /// Says who it is at the OpenID provider of the settings: the `sub` of that person there; without one, nobody.
+    Subject { name: String, subject: Option<String> },
     /// Who is signed in by it.
     Sessions { name: String },
     /// Ends its sessions: all, or one.
@@ -122,7 +124,8 @@ impl User {
         super::runtime()?.block_on(async {
             let store = settings.open().await?;
             let address = settings.address.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
-            let desk = Desk { address, store, by: By::machine(clock::now()), json: self.json };
+            let issuer = settings.oidc.map(|provider| provider.issuer);
+            let desk = Desk { address, issuer, store, by: By::machine(clock::now()), json: self.json };
             desk.run(&self.what).await
         })
     }
@@ -134,6 +137,8 @@ struct Desk {
     by: By,
     /// Where the panel is, for links.
     address: String,
+    /// The OpenID provider.
+    issuer: Option<String>,
     json: bool,
 }
 
@@ -155,9 +160,24 @@ impl Desk {
                 let link = self.link(account.id, i64::from(*hours)).await?;
                 super::say(self.json, &json!({ "name": account.name, "link": link }), || link.clone())
             }
+            What::Subject { name, subject } => self.subject(name, subject.as_deref()).await,
             What::Sessions { name } => self.sessions(name).await,
             What::Revoke { name, session } => self.revoke(name, *session).await,
         }
+    }
+
+    async fn subject(&self, name: &str, subject: Option<&str>) -> anyhow::Result<()> {
+        let account = named(&self.store, name).await?;
+        let whole = match (subject, &self.issuer) {
+            (None, _) => None,
+            (Some(sub), Some(issuer)) => Some(oidc::subject(issuer, sub)),
+            (Some(_), None) => return Err(WrongUsage("no OpenID provider is set up: give --config a file with [oidc]".into()).into()),
+        };
+        if !self.store.set_subject(&self.by, account.id, whole.as_deref()).await? {
+            bail!("another account is that person already");
+        }
+        let said = || format!("{} is {} at the OpenID provider", account.name, terminal::safe(subject.unwrap_or("nobody")));
+        super::say(self.json, &json!({ "name": account.name, "subject": whole }), said)
     }
 
     async fn add(&self, name: &str, role: Role, below: Option<&str>, title: Option<&str>, link: bool) -> anyhow::Result<()> {

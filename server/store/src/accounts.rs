@@ -12,7 +12,7 @@ use tracemail_model::{
     tenant::{Reach, Scope},
 };
 
-use crate::{Result, Store, filter_sql, query::Query, reader::Deadline, rows::fold, search::Span};
+use crate::{Result, Store, filter_sql, query::Query, reach::reach, reader::Deadline, rows::fold, search::Span};
 
 /// Days looked at.
 const RECENT: usize = 14;
@@ -26,7 +26,7 @@ impl Store {
     pub(crate) async fn accounts_that_begin(&self, scope: &Scope, typed: &str, most: usize) -> Result<Vec<String>> {
         let typed = fold(typed);
         let (local, domain) = typed.split_once('@').map_or((&*typed, None), |(local, domain)| (local, Some(domain)));
-        if let Reach::Mailboxes(list) = scope.reach() {
+        if let Reach::Mailboxes(list) = reach(scope) {
             return Ok(list.iter().filter(|own| own.starts_with(&*typed)).take(most).cloned().collect());
         }
         let found = self
@@ -77,20 +77,22 @@ impl Store {
 
     /// The texts a query finds in the newest days; `{own}` in it becomes the condition that a domain `d` is the reader's.
     async fn named(&self, scope: &Scope, text: impl Fn(&mut Query) -> String) -> Result<BTreeSet<String>> {
-        let deadline = Deadline::new();
+        let deadline = Deadline::behind(scope);
         let mut found = BTreeSet::new();
         for day in self.days(Span::ALL, Order::Newest).await?.into_iter().take(RECENT) {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             let mut query = Query::of(file.dialect, "");
             let text = text(&mut query);
-            let own = match scope.reach() {
-                Reach::Everything => "exists (select 1 from hourly where domain = d.id)".into(),
+            let named = match reach(scope) {
+                Reach::Everything => "true".into(),
                 Reach::Domains(list) => {
                     let each: Vec<_> = list.iter().map(|name| filter_sql::same("d.name", name, &mut query)).collect();
                     if each.is_empty() { "false".into() } else { format!("({})", each.join(" or ")) }
                 }
                 Reach::Mailboxes(_) => "false".into(),
             };
+            // a name that has rows: the dictionary has those of strangers, too
+            let own = format!("{named} and exists (select 1 from hourly where domain = d.id)");
             query.push(&text.replace("{own}", &own));
             let mut reading = file.read(deadline).await?;
             let answer = reading.fetch::<(String,)>(query).await;

@@ -102,7 +102,7 @@ impl Store {
         }
         let mut places: Vec<Home> = Vec::new();
         for home in self.homes().await? {
-            let mut reading = self.read_home(home).await?;
+            let mut reading = self.read_home(home, Deadline::new()).await?;
             let first = reading.first(Query::new("select min(seq) from change")).await;
             let first: Option<(Option<i64>,)> = reading.done(first)?;
             if let Some((Some(first),)) = first {
@@ -114,7 +114,7 @@ impl Store {
         }
         let mut found = Vec::new();
         for home in places.into_iter().rev() {
-            let mut reading = self.read_home(home).await?;
+            let mut reading = self.read_home(home, Deadline::new()).await?;
             let query = Query::new("select seq, entry from change where seq > $1 and seq <= $2 order by seq limit $3");
             let rows = reading.fetch::<(i64, i64)>(query.arg(after as i64).arg(last as i64).arg(i64::from(most))).await;
             found.extend(reading.done(rows)?.into_iter().map(|(seq, id)| (seq as Seq, RowId(id))));

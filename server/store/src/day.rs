@@ -30,7 +30,7 @@ pub(crate) struct OneDay {
 
 impl OneDay {
     /// A connection for one question.
-    pub(crate) async fn read(&self, deadline: Deadline) -> Result<Reading> {
+    pub(crate) async fn read(&self, deadline: Deadline<'_>) -> Result<Reading> {
         self.readers.read(deadline).await
     }
 }

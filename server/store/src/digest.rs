@@ -29,6 +29,7 @@ use crate::{
     Result,
     day::OneDay,
     query::Query,
+    reach::reach,
     reader::Deadline,
     rows::{fold, hash, ip_bytes, message_hash, without_nul},
     tally::Tally,
@@ -80,7 +81,7 @@ pub(crate) type Wanted = (Fact, Vec<u8>);
 /// What every row of the search has: of each list one.
 pub(crate) fn wanted(scope: &Scope, search: &Search) -> Vec<Vec<Wanted>> {
     let mut all = Vec::new();
-    match scope.reach() {
+    match reach(scope) {
         Reach::Everything => {}
         Reach::Domains(names) => all.push(names.iter().map(|name| text(Fact::Domain, name)).collect()),
         Reach::Mailboxes(names) => {
@@ -173,7 +174,7 @@ impl Digest {
 
 impl OneDay {
     /// Whether no row of the day has what is wanted; `false`: it may.
-    pub(crate) async fn lacks(&self, wanted: &[Vec<Wanted>], deadline: Deadline) -> Result<bool> {
+    pub(crate) async fn lacks(&self, wanted: &[Vec<Wanted>], deadline: Deadline<'_>) -> Result<bool> {
         for any in wanted {
             let mut has = false;
             for (fact, thing) in any {
@@ -191,14 +192,14 @@ impl OneDay {
     }
 
     /// How often each name comes in the day; `None`: the rows must be counted.
-    pub(crate) async fn tally(&self, number: i64, deadline: Deadline) -> Result<Option<Arc<Tally>>> {
+    pub(crate) async fn tally(&self, number: i64, deadline: Deadline<'_>) -> Result<Option<Arc<Tally>>> {
         Ok(match self.body(number, deadline).await? {
             Some(Body::Tally(tally)) => Some(tally),
             _ => None,
         })
     }
 
-    async fn body(&self, number: i64, deadline: Deadline) -> Result<Option<Body>> {
+    async fn body(&self, number: i64, deadline: Deadline<'_>) -> Result<Option<Body>> {
         let Some((digest, stamp)) = self.digest.as_ref().and_then(|digest| Some((digest, digest.stamp()?))) else { return Ok(None) };
         if let Some((of, bodies)) = &*digest.known.lock().unwrap_or_else(PoisonError::into_inner)
             && *of == stamp

@@ -18,6 +18,7 @@ use crate::{
     engine::{Answer, Conn, Engine, FromAnswer, Value},
     postgres::{refusal, schema::WATCH},
     query::Query,
+    reach::reach,
     reader::Deadline,
     shown,
 };
@@ -65,7 +66,7 @@ impl Store {
         }
         let most = query.bind(i64::from(asked.limit) + 1);
         query.push(&format!(" order by since desc, id desc limit {most}"));
-        let mut rows: Vec<Finding> = self.kept(query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
+        let mut rows: Vec<Finding> = self.kept(scope, query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
         let more = rows.len() > asked.limit as usize;
         rows.truncate(asked.limit as usize);
         let next = rows.last().filter(|_| more).map(|last| Place { since: last.since, id: last.id.clone() });
@@ -76,7 +77,7 @@ impl Store {
     pub async fn findings_total(&self, scope: &Scope, asked: &Findings) -> Result<u64> {
         let mut query = Query::new("select count(*) from finding where ");
         narrow(&mut query, scope, asked);
-        let mut reading = self.0.engine.main().read(Deadline::new()).await?;
+        let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
         let answer = reading.first::<(i64,)>(query).await;
         Ok(reading.done(answer)?.map_or(0, |(n,)| n.unsigned_abs()))
     }
@@ -85,7 +86,7 @@ impl Store {
     pub async fn finding(&self, scope: &Scope, id: &str) -> Result<Option<Finding>> {
         let mut query = Query::new(format!("select {COLUMNS} from finding where id = $1 and ")).arg(id);
         own(&mut query, scope);
-        let found = self.kept(query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
+        let found = self.kept(scope, query).await?.into_iter().map(|Kept(finding, _)| finding).collect();
         Ok(shown::findings(scope, found).pop())
     }
 
@@ -95,7 +96,7 @@ impl Store {
         own(&mut query, scope);
         let most = query.bind(i64::from(most));
         query.push(&format!(" order by change limit {most}"));
-        let kept = self.kept(query).await?;
+        let kept = self.kept(scope, query).await?;
         let last = kept.last().map_or(after, |Kept(_, change)| *change);
         Ok((shown::findings(scope, kept.into_iter().map(|Kept(finding, _)| finding).collect()), last))
     }
@@ -148,10 +149,10 @@ impl Store {
     /// What a person makes of a finding. `None` when there is none, or the person may not see it.
     /// A note that comes back as it was shown stays as it is.
     pub async fn judge_finding(&self, scope: &Scope, id: &str, state: FindingState, note: &str) -> Result<Option<Finding>> {
+        // asked for behind the lock before anything is written
         #[expect(clippy::disallowed_methods, reason = "it is compared with what was shown, and kept")]
-        let before = self.finding(&scope.whole(), id).await?.map(|finding| finding.note);
-        let before = before.filter(|before| scope.mask().is_some_and(|mask| mask.text(before) == note));
-        let note = before.as_deref().unwrap_or(note);
+        let Some(before) = self.finding(&scope.whole(), id).await? else { return Ok(None) };
+        let note = if scope.mask().is_some_and(|mask| mask.text(&before.note) == note) { &before.note } else { note };
         let mut query = Query::new(format!("update finding set state = $1, note = $2, change = {NEXT} where id = $3 and "))
             .arg(state.code())
             .arg(note)
@@ -179,8 +180,8 @@ impl Store {
         self.0.engine.write_all(first.into_iter().chain(queries).collect()).await
     }
 
-    async fn kept(&self, query: Query) -> Result<Vec<Kept>> {
-        let mut reading = self.0.engine.main().read(Deadline::new()).await?;
+    async fn kept(&self, scope: &Scope, query: Query) -> Result<Vec<Kept>> {
+        let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
         let answer = reading.fetch(query).await;
         reading.done(answer)
     }
@@ -202,7 +203,7 @@ impl Watcher {
 /// The condition that a finding is the reader's: his domain's, or of his own mailbox. What is about many is nobody's
 /// but the operators'.
 fn own(query: &mut Query, scope: &Scope) {
-    let (column, list) = match scope.reach() {
+    let (column, list) = match reach(scope) {
         Reach::Everything => {
             query.push("true");
             return;

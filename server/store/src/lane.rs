@@ -167,7 +167,7 @@ impl Store {
     /// State of a lane; empty when there is none.
     pub(crate) async fn lane_state(&self, lane: &str) -> Result<Lane> {
         let Some((home, _)) = self.home(lane).await? else { return Ok(Lane::default()) };
-        let mut reading = self.read_home(home).await?;
+        let mut reading = self.read_home(home, Deadline::new()).await?;
         let answer = whole(&mut reading.conn(), lane).await;
         Ok(reading.done(answer)?.lane)
     }
@@ -176,7 +176,7 @@ impl Store {
     pub(crate) async fn home(&self, lane: &str) -> Result<Option<(Home, Head)>> {
         let mut best = None;
         for home in self.homes_of(lane).await? {
-            let mut reading = self.read_home(home).await?;
+            let mut reading = self.read_home(home, Deadline::new()).await?;
             let answer = head(&mut reading.conn(), lane).await;
             if let Some(head) = reading.done(answer)?
                 && best.is_none_or(|(_, known): (Home, Head)| known.version < head.version)
@@ -198,7 +198,7 @@ impl Store {
         let mut all = std::collections::BTreeMap::<String, Tally>::new();
         for lane in self.lanes().await? {
             let Some((home, _)) = self.home(&lane).await? else { continue };
-            let mut reading = self.read_home(home).await?;
+            let mut reading = self.read_home(home, Deadline::new()).await?;
             let answer = tallies(&mut reading.conn(), &lane).await;
             for (source, tally) in reading.done(answer)? {
                 let sum = all.entry(source).or_default();
@@ -245,11 +245,11 @@ impl Store {
         Ok(homes)
     }
 
-    pub(crate) async fn read_home(&self, home: Home) -> Result<Reading> {
+    pub(crate) async fn read_home(&self, home: Home, deadline: Deadline<'_>) -> Result<Reading> {
         match home {
-            None => self.0.engine.main().read(Deadline::new()).await,
+            None => self.0.engine.main().read(deadline).await,
             Some(day) => match self.0.engine.day(day).await? {
-                Some(file) => file.read(Deadline::new()).await,
+                Some(file) => file.read(deadline).await,
                 None => Err(crate::Error::damaged(format!("the file of {day} has gone"))),
             },
         }

@@ -43,6 +43,7 @@ mod part;
 mod piece;
 mod postgres;
 mod query;
+mod reach;
 mod reader;
 pub mod retention;
 mod rollup;
@@ -74,7 +75,7 @@ use tracemail_model::{
 
 use engine::{Engine, Writer};
 
-pub use account::{Digest, Held, Throttled};
+pub use account::{Digest, Held, SignIn, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use compact::Compacted;
 pub use error::{Error, Result};
@@ -183,7 +184,7 @@ impl Store {
 
     /// One row; `None` when there is none or the reader may not see it.
     pub async fn row(&self, scope: &Scope, id: RowId) -> Result<Option<Row>> {
-        Ok(self.entry(scope, id, reader::Deadline::new()).await?.map(|(_, row)| shown::row(scope, row)))
+        Ok(self.entry(scope, id, reader::Deadline::behind(scope)).await?.map(|(_, row)| shown::row(scope, row)))
     }
 
     /// Its timeline.

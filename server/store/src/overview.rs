@@ -2,7 +2,7 @@
 //!
 //! In: a scope. Out: short lists. Refuses to know: searches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tracemail_model::{
     filter::Filter,
@@ -13,17 +13,21 @@ use tracemail_model::{
     time::Micros,
 };
 
-use crate::{Result, Store, UnknownLine, query::Query, reader::Deadline, search::Span};
+use crate::{Result, Store, UnknownLine, query::Query, reach::reach, reader::Deadline, search::Span};
 
 /// Days looked at for the domains there are.
 const RECENT: usize = 31;
 
 impl Store {
     pub(crate) async fn domains_seen(&self, scope: &Scope, most: u32) -> Result<Vec<String>> {
-        let own: Option<Vec<&str>> = match scope.reach() {
+        let own: Option<Vec<&str>> = match reach(scope) {
             Reach::Everything => None,
             Reach::Domains(list) => Some(list.iter().map(String::as_str).collect()),
-            Reach::Mailboxes(list) => Some(list.iter().filter_map(|mailbox| domain_of(mailbox)).collect()),
+            // whose counts are not his to see
+            Reach::Mailboxes(list) => {
+                let own: BTreeSet<_> = list.iter().filter_map(|mailbox| domain_of(mailbox)).map(str::to_owned).collect();
+                return Ok(own.into_iter().take(most as usize).collect());
+            }
         };
         let deadline = Deadline::of(scope);
         let mut seen = HashMap::<String, i64>::new();
@@ -33,7 +37,7 @@ impl Store {
             let hour = i64::from(day.0) * 24;
             let query = Query::new(
                 "select name, cast(sum(rows) as bigint) from hourly join domain on domain.id = hourly.domain
-                 where hour >= $1 and hour < $2 group by domain.id",
+                 where hour >= $1 and hour < $2 group by domain.id, name",
             );
             let answer = reading.fetch::<(String, i64)>(query.arg(hour).arg(hour + 24)).await;
             let found = reading.done(answer)?;
@@ -61,11 +65,11 @@ impl Store {
     /// Lines belong to no domain, so only whoever sees everything sees them.
     pub(crate) async fn unknown_lines(&self, scope: &Scope, most: u32) -> Result<Vec<UnknownLine>> {
         let mut lines = Vec::new();
-        if *scope.reach() != Reach::Everything {
+        if *reach(scope) != Reach::Everything {
             return Ok(lines);
         }
         for home in self.homes().await? {
-            let mut reading = self.read_home(home).await?;
+            let mut reading = self.read_home(home, Deadline::behind(scope)).await?;
             let query = Query::new("select time, source, why, text from unknown order by id desc limit $1").arg(i64::from(most));
             let answer = reading.fetch::<(i64, String, String, String)>(query).await;
             let found = reading.done(answer)?;

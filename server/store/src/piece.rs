@@ -13,7 +13,9 @@ use tracemail_model::{
     tenant::{Reach, Scope},
 };
 
-use crate::{Result, day::OneDay, dialect::Dialect, digest::wanted, query::Query, reader::Deadline, search::Span, sqlite::narrow};
+use crate::{
+    Result, day::OneDay, dialect::Dialect, digest::wanted, query::Query, reach::reach, reader::Deadline, search::Span, sqlite::narrow,
+};
 
 /// Candidates of the first piece: a page's worth; then of each.
 const FIRST: usize = 200;
@@ -58,11 +60,11 @@ fn asks_for_more(scope: &Scope, filter: &Filter) -> bool {
         Filter::All(list) => !list.iter().all(plain),
         filter => !plain(filter),
     };
-    more || *scope.reach() != Reach::Everything
+    more || *reach(scope) != Reach::Everything
 }
 
 /// The pieces of that day.
-pub(crate) async fn pieces(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline) -> Result<Vec<Piece>> {
+pub(crate) async fn pieces(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline<'_>) -> Result<Vec<Piece>> {
     if file.lacks(&wanted(scope, search), deadline).await? {
         return Ok(Vec::new());
     }

@@ -3,7 +3,8 @@
 //! In: a file, or a Postgres. Out: a [`Reading`]: a connection for one question. A question that takes too long is
 //! stopped inside the engine; one whose asker goes away (the future is dropped) too: SQLite asks at every breath
 //! whether to go on, Postgres looks a few times a second whether its connection still stands. What a question sorts or
-//! gathers beyond a few megabytes lies in a file, not in memory. Refuses to know: what is asked.
+//! gathers beyond a few megabytes lies in a file, not in memory. On Postgres a scope's question gets a connection behind the
+//! second lock (`postgres/lock.rs`). Refuses to know: what is asked.
 
 use std::{
     path::Path,
@@ -16,14 +17,18 @@ use std::{
 
 use sqlx::{ConnectOptions, PgConnection, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tracemail_model::tenant::Scope;
+use tracemail_model::{ids::RowId, tenant::Scope};
 
 use crate::{
     Error, Result,
+    day::day_of,
     dialect::Dialect,
     engine::{Conn, FromAnswer},
     fair::{FAIR, QUICK, Turn, Whose},
-    postgres::refusal,
+    postgres::{
+        lock::{self, Lock},
+        refusal,
+    },
     query::Query,
     sqlite::schema,
 };
@@ -40,38 +45,45 @@ const BREATH: i32 = 2_000;
 
 /// When a question must have been answered, since when it is at work, and for whom.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline {
+pub(crate) struct Deadline<'a> {
     until: Instant,
     since: Instant,
-    /// `None`: a question of our own, which waits for nobody.
-    whose: Option<Whose>,
+    /// Who sees the answer. `None`: a question of our own.
+    scope: Option<&'a Scope>,
+    /// It takes its turn among those of other scopes; else it waits for nobody.
+    queues: bool,
 }
 
-impl Deadline {
+impl<'a> Deadline<'a> {
     /// [`LONGEST_QUERY`] from now.
     pub(crate) fn new() -> Self {
         Self::within(LONGEST_QUERY)
     }
 
-    /// The same, in turn with other scopes.
-    pub(crate) fn of(scope: &Scope) -> Self {
+    /// The same, for that scope and in turn with others.
+    pub(crate) fn of(scope: &'a Scope) -> Self {
         Self::new().by(scope)
+    }
+
+    /// The same, for that scope, and small: it waits for nobody.
+    pub(crate) fn behind(scope: &'a Scope) -> Self {
+        Self { scope: Some(scope), ..Self::new() }
     }
 
     pub(crate) fn within(time: Duration) -> Self {
         let since = Instant::now();
-        Self { until: since + time, since, whose: None }
+        Self { until: since + time, since, scope: None, queues: false }
     }
 
-    /// A question of that scope.
+    /// A question of that scope, in turn with others.
     #[must_use]
-    pub(crate) fn by(self, scope: &Scope) -> Self {
-        Self { whose: Some(scope.into()), ..self }
+    pub(crate) fn by(self, scope: &'a Scope) -> Self {
+        Self { scope: Some(scope), queues: true, ..self }
     }
 
     /// Waits for its turn, but no longer than it may take.
     async fn turn(self) -> Result<Option<Turn>> {
-        let Some(whose) = self.whose else { return Ok(None) };
+        let Some(whose) = self.scope.filter(|_| self.queues).map(Whose::from) else { return Ok(None) };
         let turn = FAIR.turn(whose, self.since.elapsed() > QUICK);
         tokio::time::timeout_at(self.until.into(), turn).await.map(Some).map_err(|_| Error::TooLong)
     }
@@ -90,8 +102,17 @@ enum Options {
     Postgres(Box<PgConnectOptions>),
 }
 
+impl Options {
+    /// What a connection for that scope is locked to; an SQLite has no such lock.
+    fn lock(&self, scope: Option<&Scope>) -> Option<Lock> {
+        Lock::of(scope).filter(|_| matches!(self, Self::Postgres(_)))
+    }
+}
+
 struct Held {
     conn: Open,
+    /// `None`: it is not behind the lock.
+    lock: Option<Lock>,
     watch: Arc<Watch>,
 }
 
@@ -107,8 +128,8 @@ struct Watch {
 }
 
 impl Watch {
-    fn until(&self, deadline: Deadline) {
-        self.stop.store(deadline.until.saturating_duration_since(self.since).as_micros() as u64, Ordering::Relaxed);
+    fn until(&self, until: Instant) {
+        self.stop.store(until.saturating_duration_since(self.since).as_micros() as u64, Ordering::Relaxed);
     }
 
     fn is_over(&self) -> bool {
@@ -129,21 +150,41 @@ impl Readers {
         Self { options: Arc::new(options), idle: Arc::default(), permits: Arc::new(Semaphore::new(at_once)), kept }
     }
 
+    /// The last one used that is locked so, else one that can be.
+    fn kept(&self, lock: Option<&Lock>) -> Option<Held> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = idle.iter().rposition(|held| held.lock.as_ref() == lock);
+        let at = same.or_else(|| idle.iter().rposition(|held| held.lock.is_some() == lock.is_some()))?;
+        Some(idle.remove(at))
+    }
+
+    fn forget(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// A connection for one question.
-    pub(crate) async fn read(&self, deadline: Deadline) -> Result<Reading> {
+    pub(crate) async fn read(&self, deadline: Deadline<'_>) -> Result<Reading> {
         let turn = deadline.turn().await?;
         let permit = tokio::time::timeout_at(deadline.until.into(), self.permits.clone().acquire_owned()).await;
         let permit = permit.map_err(|_| Error::TooLong)?.map_err(Error::damaged)?;
-        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let held = match kept {
-            Some(held) => held,
-            None => open(&self.options).await?,
+        let lock = self.options.lock(deadline.scope);
+        let held = match self.kept(lock.as_ref()) {
+            Some(held) if held.lock == lock => held,
+            // it was another scope's
+            Some(held) => match tokio::time::timeout_at(deadline.until.into(), locked(held, lock.as_ref())).await {
+                Ok(Err(error)) if error.is_lost_connection() => {
+                    self.forget();
+                    locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?
+                }
+                held => held.map_err(|_| Error::TooLong)??,
+            },
+            None => locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?,
         };
-        held.watch.until(deadline);
+        held.watch.until(deadline.until);
         Ok(Reading {
             options: self.options.clone(),
             held: Some(held),
-            deadline,
+            until: deadline.until,
             answered: false,
             idle: self.idle.clone(),
             kept: self.kept,
@@ -153,7 +194,8 @@ impl Readers {
     }
 }
 
-async fn open(options: &Options) -> Result<Held> {
+/// A new connection; behind the lock it sees nothing yet.
+async fn open(options: &Options, behind: bool) -> Result<Held> {
     let watch = Arc::new(Watch { since: Instant::now(), stop: AtomicU64::new(u64::MAX) });
     let conn = match options {
         Options::Sqlite(options) => {
@@ -162,16 +204,29 @@ async fn open(options: &Options) -> Result<Held> {
             conn.lock_handle().await?.set_progress_handler(BREATH, move || !seen.is_over());
             Open::Sqlite(conn)
         }
-        Options::Postgres(options) => Open::Postgres(options.connect().await.map_err(|error| refusal(options, &error))?),
+        Options::Postgres(options) => {
+            let begin = (**options).clone();
+            let begin = if behind { begin.options(lock::LOCKED) } else { begin };
+            Open::Postgres(begin.connect().await.map_err(|error| refusal(options, &error))?)
+        }
     };
-    Ok(Held { conn, watch })
+    Ok(Held { conn, lock: behind.then(Lock::default), watch })
+}
+
+/// The connection, behind that lock.
+async fn locked(mut held: Held, lock: Option<&Lock>) -> Result<Held> {
+    if let (Open::Postgres(conn), Some(lock)) = (&mut held.conn, lock) {
+        lock.shut(conn).await?;
+        held.lock = Some(lock.clone());
+    }
+    Ok(held)
 }
 
 /// A connection lent for one question. [`Reading::done`] gives it back; dropped before, it is stopped and closed.
 pub(crate) struct Reading {
     options: Arc<Options>,
     held: Option<Held>,
-    deadline: Deadline,
+    until: Instant,
     answered: bool,
     idle: Arc<Mutex<Vec<Held>>>,
     kept: usize,
@@ -188,6 +243,14 @@ impl Reading {
         }
     }
 
+    /// Before the pieces of a row's story are asked for: behind the lock they are seen through a row that is seen.
+    pub(crate) async fn open(&mut self, row: RowId) -> Result<()> {
+        if self.held.as_ref().is_some_and(|held| held.lock.is_some()) {
+            self.fetch::<(String,)>(lock::open(day_of(row), row)).await?;
+        }
+        Ok(())
+    }
+
     /// Runs a statement that answers with no rows.
     pub(crate) async fn execute(&mut self, sql: &'static str) -> Result<()> {
         self.conn().execute(Query::new(sql)).await
@@ -199,7 +262,7 @@ impl Reading {
             // it keeps the time by itself
             return conn.fetch(query).await;
         }
-        let deadline = self.deadline.until.into();
+        let deadline = self.until.into();
         // out of time, the connection is dropped with the question still on it, and Postgres notices
         tokio::time::timeout_at(deadline, self.insist(query)).await.unwrap_or(Err(Error::TooLong))
     }
@@ -208,10 +271,10 @@ impl Reading {
     async fn insist<T: FromAnswer>(&mut self, query: Query) -> Result<Vec<T>> {
         match self.conn().fetch(query.clone()).await {
             Err(error) if error.is_lost_connection() => {
-                let stop = self.deadline;
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                let held = open(&self.options).await?;
-                held.watch.until(stop);
+                let lock = self.held.as_ref().and_then(|held| held.lock.clone());
+                let held = locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?;
+                held.watch.until(self.until);
                 self.held = Some(held);
                 self.conn().fetch(query).await
             }
@@ -246,7 +309,11 @@ impl Drop for Reading {
     fn drop(&mut self) {
         let Some(held) = self.held.take() else { return };
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.answered && idle.len() < self.kept {
+        if self.answered {
+            // the longest unused makes room: it may be one that nobody of this sort asks for
+            if idle.len() >= self.kept {
+                idle.remove(0);
+            }
             idle.push(held);
         } else {
             // whatever still runs on it stops at its next breath, and its thread ends

@@ -23,6 +23,7 @@ use crate::{
     piece::{Piece, pieces},
     postgres::whole,
     query::Query,
+    reach::reach,
     reader::Deadline,
     rows::{self, Entry, NOBODY},
 };
@@ -93,7 +94,7 @@ impl Store {
     }
 
     /// At most `most` rows of the span, in order.
-    pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline) -> Result<Vec<Row>> {
+    pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline<'_>) -> Result<Vec<Row>> {
         let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
         if let Engine::Postgres(server) = &self.0.engine
             && let Some(way) = whole::way(scope, search)
@@ -143,7 +144,7 @@ pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day,
     }
     all.push(filter_sql::scope(scope, search.kind, query));
     all.push(filter_sql::condition(&search.filter, search.kind, query)?);
-    if *scope.reach() == Reach::Everything && asks_only_for_trouble(&search.filter) {
+    if *reach(scope) == Reach::Everything && asks_only_for_trouble(&search.filter) {
         // what the partial index `entry_trouble` says; with any other condition another index is better
         all.push("outcome not in (0, 5)".into());
     }
@@ -180,12 +181,12 @@ fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: u
 }
 
 /// The rows a query of [`Entry::COLUMNS`] finds in a day.
-pub(crate) async fn fetch(file: &Arc<OneDay>, query: Query, deadline: Deadline) -> Result<Vec<Row>> {
+pub(crate) async fn fetch(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Vec<Row>> {
     Ok(fetch_entries(file, query, deadline).await?.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The same, each with its entry.
-pub(crate) async fn fetch_entries(file: &Arc<OneDay>, query: Query, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
+pub(crate) async fn fetch_entries(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Vec<(Entry, Row)>> {
     let mut reading = file.read(deadline).await?;
     let answer = async {
         let mut entries: Vec<Entry> = reading.fetch(query).await?;

@@ -31,7 +31,7 @@ const MOST_TIED: i64 = 500;
 
 impl Store {
     /// The row of that id, with its entry.
-    pub(crate) async fn entry(&self, scope: &Scope, id: RowId, deadline: Deadline) -> Result<Option<(Entry, Row)>> {
+    pub(crate) async fn entry(&self, scope: &Scope, id: RowId, deadline: Deadline<'_>) -> Result<Option<(Entry, Row)>> {
         let Some(file) = self.0.engine.day(day_of(id)).await? else { return Ok(None) };
         let mut query = Query::of(file.dialect, "select ");
         let mut seen = Vec::new();
@@ -46,12 +46,13 @@ impl Store {
 
     /// All that is known of the row's story, piece after piece.
     pub(crate) async fn parts(&self, scope: &Scope, id: RowId) -> Result<Option<(Entry, Row, Part)>> {
-        let deadline = Deadline::new();
+        let deadline = Deadline::behind(scope);
         let Some((entry, row)) = self.entry(scope, id, deadline).await? else { return Ok(None) };
         let StoryId { born, key } = entry.story();
         let mut whole = Part::default();
         if let Some(file) = self.0.engine.day(day_of(born)).await? {
             let mut reading = file.read(deadline).await?;
+            reading.open(id).await?;
             let found = packed::parts(&mut reading, file.dialect, born, key).await;
             for part in reading.done(found)? {
                 whole.add(part);
@@ -62,7 +63,7 @@ impl Store {
 
     pub(crate) async fn family_of(&self, scope: &Scope, id: RowId) -> Result<Option<(Vec<Row>, Vec<Leg>)>> {
         let Some((entry, _, story)) = self.parts(scope, id).await? else { return Ok(None) };
-        let (deadline, day) = (Deadline::new(), day_of(id));
+        let (deadline, day) = (Deadline::behind(scope), day_of(id));
         let own = entry.story();
         let mut relatives = Vec::new();
         if let Some(queue_id) = &entry.queue_id {
@@ -89,7 +90,7 @@ impl Store {
     }
 
     /// The rows of a queue id, some days before and after.
-    async fn of_queue_id(&self, scope: &Scope, queue_id: &str, day: Day, deadline: Deadline) -> Result<Vec<(Entry, Row)>> {
+    async fn of_queue_id(&self, scope: &Scope, queue_id: &str, day: Day, deadline: Deadline<'_>) -> Result<Vec<(Entry, Row)>> {
         let mut rows = Vec::new();
         let near = crate::search::Span {
             first: crate::day::first_of(Day(day.0.saturating_sub(NEAR))).0,

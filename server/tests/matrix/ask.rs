@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 26] = [
+    const PAGES: [&str; 27] = [
         "/",
         "/received",
         "/sent",
@@ -169,6 +169,7 @@ pub fn wide() -> Vec<Ask> {
         "/api/v1/audit/check",
         "/verify",
         "/sign-in",
+        "/sign-in/oidc",
         "/healthz",
         "/ca.pem",
         "/api/v1",
@@ -230,6 +231,7 @@ pub fn wide() -> Vec<Ask> {
         ("/api/glance", r#"{"q":"","reader":{"lang":"en","offset":0}}"#),
         ("/api/list", r#"{"broken"#),
         ("/sign-in", "name=root&password=wrong"),
+        ("/sign-in/oidc", "next=/"),
         ("/embed/session", r#"{"token":"x.y.z","verifier":"v","origin":"https://x.test"}"#),
         ("/embed/api/ticket", r#"{"file":"/export.csv?kind=received"}"#),
     ] {

@@ -192,7 +192,7 @@ impl World {
 
 async fn send(panel: &Fixture, shows: &Shows, method: &Method, uri: &str, body: Option<String>) -> Answer {
     let json = "application/json";
-    let of = if uri == "/sign-in" { "application/x-www-form-urlencoded" } else { json };
+    let of = if uri.starts_with("/sign-in") { "application/x-www-form-urlencoded" } else { json };
     let mut request = Request::builder().method(method).uri(uri).header(header::HOST, HOST);
     if body.is_some() {
         request = request.header(header::ORIGIN, ORIGIN).header(header::CONTENT_TYPE, of).header(header::ACCEPT, json);

@@ -8,7 +8,15 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::Value;
-use server::{clock, config::Settings, panel::Panel, proof::Proof, router, routes::events::Events, shutdown, site};
+use server::{
+    clock,
+    config::Settings,
+    panel::{Doors, Panel},
+    proof::Proof,
+    router,
+    routes::events::Events,
+    shutdown, site,
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use tracemail_ingest::{import::Import, inbox::inbox};
@@ -60,7 +68,19 @@ impl Fixture {
             Import { paths: vec![log], again: false, settings: tracemail_correlate::Settings::default(), clock: Arc::new(clock::of_logs) };
         let report = import.run(&store, None, |_| {}).await.expect("it is a mail log");
         assert!(report.progress.rows > 20, "{report:?}");
-        Self::over(folder, store, mailboxes).await
+        Self::over(folder, store, mailboxes, Doors::default()).await
+    }
+
+    /// An empty one with other ways in.
+    pub async fn with_doors(doors: Doors) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(&url(&folder)).await.expect("a database");
+        Self::over(folder, store, &tracemail_locate::Settings::default(), doors).await
+    }
+
+    /// Everything it keeps on disk.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The same panel after a restart.
@@ -68,7 +88,7 @@ impl Fixture {
         let Self { router, folder, .. } = self;
         drop(router);
         let store = Store::open(&url(&folder)).await.expect("a database");
-        Self::over(folder, store, &tracemail_locate::Settings::default()).await
+        Self::over(folder, store, &tracemail_locate::Settings::default(), Doors::default()).await
     }
 
     /// The same panel when every row's time is over.
@@ -77,10 +97,10 @@ impl Fixture {
         drop(router);
         std::fs::remove_dir_all(folder.path().join("data/days")).expect("the days");
         let store = Store::open(&url(&folder)).await.expect("a database");
-        Self::over(folder, store, &tracemail_locate::Settings::default()).await
+        Self::over(folder, store, &tracemail_locate::Settings::default(), Doors::default()).await
     }
 
-    async fn over(folder: TempDir, store: Store, mailboxes: &tracemail_locate::Settings) -> Self {
+    async fn over(folder: TempDir, store: Store, mailboxes: &tracemail_locate::Settings, doors: Doors) -> Self {
         let settings = Settings { database: server::config::Database(url(&folder)), ..Settings::default() };
         let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
         let (ending, shutdown) = shutdown::pair();
@@ -96,6 +116,7 @@ impl Fixture {
             proof,
             bell: server::watching::Bell::default(),
             blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
+            doors,
             shutdown,
         };
         Self { router: router::router(panel), hub, _ending: ending, folder }

@@ -7,7 +7,7 @@
 
 mod item;
 mod utf7;
-mod wire;
+pub(crate) mod wire;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use tracemail_model::{
@@ -24,7 +24,7 @@ use crate::{
 use item::Item;
 use wire::{Reply, Wire};
 
-const SCHEME: Scheme =
+pub(crate) const SCHEME: Scheme =
     Scheme { plain: ("imap", 143), tls: ("imaps", 993), wanted: "imap = \"imaps://imap.example.com\" or imap://127.0.0.1:143" };
 /// The most folders searched.
 const MOST_FOLDERS: usize = 500;

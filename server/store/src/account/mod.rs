@@ -13,6 +13,7 @@ mod links;
 mod people;
 mod records;
 mod sessions;
+mod sign_ins;
 mod throttle;
 mod tickets;
 mod tokens;
@@ -24,6 +25,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::{Error, Result, Store, engine::FromAnswer, query::Query, reader::Deadline};
 
 pub use domains::Held;
+pub use sign_ins::SignIn;
 pub use throttle::Throttled;
 
 /// SHA-256 of a secret.

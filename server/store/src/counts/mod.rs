@@ -101,7 +101,7 @@ impl Store {
         simple: &Simple,
         slots: Slots,
         span: Span,
-        deadline: Deadline,
+        deadline: Deadline<'_>,
     ) -> Result<Counted> {
         let mut counted = Counted::default();
         let rolled = Rolled { scope, search, simple, slots, span };
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// Row by row.
-    async fn slotted(&self, scope: &Scope, search: &Search, slots: Slots, span: Span, deadline: Deadline) -> Result<Counted> {
+    async fn slotted(&self, scope: &Scope, search: &Search, slots: Slots, span: Span, deadline: Deadline<'_>) -> Result<Counted> {
         let mut counted = Counted::default();
         for day in self.days(span, Order::Oldest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };

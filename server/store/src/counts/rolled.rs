@@ -38,7 +38,7 @@ pub(super) struct Rolled<'a> {
 
 impl Rolled<'_> {
     /// The rows of these days, which stand there.
-    pub(super) async fn count(&self, file: &OneDay, days: &[Day], deadline: Deadline, counted: &mut Counted) -> Result<()> {
+    pub(super) async fn count(&self, file: &OneDay, days: &[Day], deadline: Deadline<'_>, counted: &mut Counted) -> Result<()> {
         let hours: Vec<i64> = days.iter().flat_map(|day| units_of(*day, HOUR)).collect();
         let (whole, cut) = self.sort(&hours, HOUR);
         self.sum(file, deadline, &whole, HOUR, counted).await?;
@@ -58,7 +58,7 @@ impl Rolled<'_> {
         inside.partition(|unit| matches!(self.slots.lies(*unit, seconds), Lies::In(_)))
     }
 
-    async fn sum(&self, file: &OneDay, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
+    async fn sum(&self, file: &OneDay, deadline: Deadline<'_>, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
         if units.is_empty() {
             return Ok(());
         }
@@ -85,7 +85,7 @@ impl Rolled<'_> {
         Ok(())
     }
 
-    async fn rows(&self, file: &OneDay, deadline: Deadline, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
+    async fn rows(&self, file: &OneDay, deadline: Deadline<'_>, units: &[i64], seconds: i64, counted: &mut Counted) -> Result<()> {
         if units.is_empty() {
             return Ok(());
         }
@@ -125,7 +125,7 @@ pub(super) fn slot_of_row(slots: Slots, query: &mut Query) -> String {
 }
 
 /// Rows of three numbers.
-pub(super) async fn fetch(file: &OneDay, query: Query, deadline: Deadline) -> Result<Vec<(i64, i64, u64)>> {
+pub(super) async fn fetch(file: &OneDay, query: Query, deadline: Deadline<'_>) -> Result<Vec<(i64, i64, u64)>> {
     let mut reading = file.read(deadline).await?;
     let answer = reading.fetch::<(i64, i64, i64)>(query).await;
     Ok(reading.done(answer)?.into_iter().map(|(a, b, rows)| (a, b, rows as u64)).collect())

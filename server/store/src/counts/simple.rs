@@ -9,7 +9,7 @@ use tracemail_model::{
     tenant::{Reach, Scope},
 };
 
-use crate::rows::fold;
+use crate::{reach::reach, rows::fold};
 
 /// What such a question asks for, beside its times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Simple {
 impl Simple {
     /// `None` when the question asks for more than that.
     pub(super) fn of(scope: &Scope, search: &Search) -> Option<Self> {
-        let mut simple = match scope.reach() {
+        let mut simple = match reach(scope) {
             Reach::Everything => Self::default(),
             Reach::Domains(list) => Self { domains: Some(list.clone()), outcomes: None },
             Reach::Mailboxes(_) => return None,

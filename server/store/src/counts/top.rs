@@ -70,7 +70,7 @@ struct OneTop<'a> {
     file: &'a OneDay,
     /// If it is known already.
     tally: Option<&'a Arc<Tally>>,
-    deadline: Deadline,
+    deadline: Deadline<'a>,
 }
 
 impl OneTop<'_> {

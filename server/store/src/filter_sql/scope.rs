@@ -6,12 +6,12 @@ use tracemail_model::{
 };
 
 use super::address;
-use crate::query::Query;
+use crate::{query::Query, reach::reach};
 
 /// The rows of that kind the reader may see. A domain or mailbox has one number, so a reader of one keeps the index
 /// in the order of time.
 pub(crate) fn scope(scope: &Scope, kind: Kind, query: &mut Query) -> String {
-    match scope.reach() {
+    match reach(scope) {
         Reach::Everything => "true".into(),
         Reach::Domains(list) => match list.as_slice() {
             [one] => address::domain_named("domain", one, query),

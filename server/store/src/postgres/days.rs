@@ -11,7 +11,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tracemail_model::time::{DAY, Day, SECOND};
 
-use super::{Server, schema::LOCK};
+use super::{Server, lock, schema::LOCK};
 use crate::{
     Result,
     day::OneDay,
@@ -107,6 +107,7 @@ pub(crate) async fn make(conn: &mut PgConnection, days: impl Iterator<Item = Day
             let query = "select count(brin_desummarize_range(x.indexrelid, 0)) from pg_index x join pg_class i on i.oid = x.indexrelid
                          join pg_am a on a.oid = i.relam where x.indrelid = cast($1 as regclass) and a.amname = 'brin'";
             Conn::Postgres(&mut tx).first::<(i64,)>(Query::new(query).arg(partition(BY_DAY[0], day))).await?;
+            lock::day(&mut tx, day).await?;
         }
         tx.commit().await?;
         made.insert(day);

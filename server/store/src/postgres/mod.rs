@@ -7,6 +7,7 @@ pub(crate) mod days;
 pub(crate) mod dictionary;
 pub(crate) mod digest;
 mod listen;
+pub(crate) mod lock;
 pub(crate) mod schema;
 mod seal;
 mod sweep;

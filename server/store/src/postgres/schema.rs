@@ -4,7 +4,7 @@
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::refusal;
+use super::{lock, refusal};
 use crate::{Error, Result, engine::Conn, query::Query};
 
 /// `migrations/postgres`, in order: the same numbers and names as SQLite's.
@@ -23,6 +23,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (12, include_str!("../../../../migrations/postgres/0012_open.sql")),
     (13, include_str!("../../../../migrations/postgres/0013_tally.sql")),
     (14, include_str!("../../../../migrations/postgres/0014_reason.sql")),
+    (15, include_str!("../../../../migrations/postgres/0015_sign_in.sql")),
 ];
 
 /// The newest schema this program knows.
@@ -101,6 +102,9 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         let path = options.get_database().unwrap_or("the database").to_owned();
         return Err(Error::Newer { path, found, known: KNOWN });
     }
+    if found < KNOWN {
+        lock::off(&mut tx).await?;
+    }
     for (_, text) in MIGRATIONS.iter().filter(|(number, _)| *number > found) {
         sqlx::raw_sql(*text).execute(&mut *tx).await.map_err(unfit)?;
     }
@@ -111,6 +115,7 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         );
         sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
     }
+    lock::on(&mut tx).await.map_err(|error| if let Error::Sql(error) = error { unfit(error) } else { error })?;
     tx.commit().await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use tracemail_model::{
     time::{Day, Micros},
 };
 
-use super::{Server, digest, refusal, schema::LOCK};
+use super::{Server, digest, lock, refusal, schema::LOCK};
 use crate::{
     Error, Result, Store,
     dialect::{BY_DAY, Dialect, partition},
@@ -264,6 +264,7 @@ async fn dropped(conn: &mut PgConnection, day: Day) -> Result<()> {
     let first = i64::from(day.0) * HOURS;
     let mut tx = locked(conn).await?;
     sqlx::raw_sql("set local lock_timeout = '20ms'").execute(&mut *tx).await?;
+    lock::drop_day(&mut tx, day).await?;
     let tables = BY_DAY.map(|table| partition(table, day)).join(", ");
     sqlx::raw_sql(AssertSqlSafe(format!("drop table if exists {tables}"))).execute(&mut *tx).await?;
     let conn = &mut Conn::Postgres(&mut tx);

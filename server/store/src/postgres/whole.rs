@@ -23,6 +23,7 @@ use crate::{
     dialect::Dialect,
     piece::Piece,
     query::Query,
+    reach::reach,
     rows::Entry,
     search::{Span, condition},
 };
@@ -50,7 +51,7 @@ pub(crate) fn way(scope: &Scope, search: &Search) -> Option<Way> {
         }
     };
     let (mut ordered, mut id) = (false, false);
-    match scope.reach() {
+    match reach(scope) {
         Reach::Everything => {}
         Reach::Domains(list) | Reach::Mailboxes(list) if list.len() == 1 => ordered = true,
         Reach::Domains(_) | Reach::Mailboxes(_) => return None,

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
     (13, include_str!("../../../../migrations/sqlite/0013_tally.sql"), Some(Place::Day)),
     (14, include_str!("../../../../migrations/sqlite/0014_reason.sql"), Some(Place::Main)),
+    (15, include_str!("../../../../migrations/sqlite/0015_sign_in.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

@@ -4,6 +4,7 @@ mod agreement;
 mod crash;
 pub(crate) mod fault;
 mod findings;
+pub(crate) mod forgotten;
 mod kill;
 mod neighbours;
 mod opened;

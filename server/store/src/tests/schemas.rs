@@ -8,7 +8,7 @@ use tracemail_model::time::Day;
 use super::{On, Place, fresh, sample::TODAY};
 use crate::{
     engine::Conn,
-    postgres::{days, schema::MIGRATIONS},
+    postgres::{days, lock, schema::MIGRATIONS},
     query::Query,
     sqlite::schema::{Place as File, writer},
 };
@@ -94,6 +94,7 @@ async fn days_of_an_older_schema_get_the_indexes_of_today() {
         .execute(&mut conn)
         .await
         .expect("says so");
+    lock::on(&mut conn).await.expect("locks");
     days::make(&mut conn, [TODAY].into_iter(), &mut HashSet::new()).await.expect("makes a day");
     let store = super::again(&place).await;
 
