@@ -66,6 +66,8 @@ pub struct Settings {
     pub sweep_seconds: u16,
     /// The login watch: what it reads, its rules' numbers, the block list.
     pub watch: crate::watching::Settings,
+    /// The mail server that summaries and findings are sent through.
+    pub mail: crate::mail::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -93,6 +95,7 @@ impl Default for Settings {
             report_chain: None,
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
+            mail: crate::mail::Settings::default(),
             log: "info".into(),
         }
     }
