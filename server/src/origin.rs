@@ -13,7 +13,7 @@ use axum::{
 
 use crate::{
     panel::Panel,
-    routes::{events, refusal::Refusal, verify},
+    routes::{events, exports, refusal::Refusal, verify},
 };
 
 /// The layer.
@@ -24,7 +24,8 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
         return Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host", why).into_response();
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !headers.contains_key(header::UPGRADE);
-    let machine = [events::PATH, verify::PATH].contains(&request.uri().path()) && comes_from_no_page(headers);
+    let path = request.uri().path();
+    let machine = ([events::PATH, verify::PATH].contains(&path) || path.starts_with(exports::PATH)) && comes_from_no_page(headers);
     if !reads && !machine && !comes_from(headers, host) {
         let why = "only the panel's own pages may do this";
         return Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", why).into_response();

@@ -14,6 +14,8 @@ use tracemail_store::Store;
 
 use crate::{
     clock,
+    exports::Exports,
+    limits::Limits,
     proof::Proof,
     reader::Reader,
     routes::{blocklist::Blocklist, events::Events},
@@ -40,6 +42,10 @@ pub struct Panel {
     pub hosts: Arc<[String]>,
     /// What signs reports.
     pub proof: Arc<Proof>,
+    /// How often one may ask the API.
+    pub limits: Limits,
+    /// Files that take a while.
+    pub exports: Exports,
     /// Rings when findings change.
     pub bell: Bell,
     /// What is given to firewalls, and whom to.
@@ -59,6 +65,7 @@ impl Panel {
         Backend {
             store: self.store.clone(),
             witness: reader.witness(),
+            exports: reader.owner().map(|owner| self.exports.desk(owner)),
             scope: reader.scope,
             who: reader.who,
             network: None,

@@ -68,6 +68,8 @@ impl Server {
             proof: Arc::new(proof),
             bell: server::watching::Bell::default(),
             blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
+            exports: server::exports::Exports::new(&server::config::Settings::default()),
+            limits: server::limits::Limits::new(&server::limits::Settings::default()),
             shutdown,
         };
         Self { router: router::router(panel), task, _ending: ending }

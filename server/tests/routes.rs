@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 36] = [
+const ADDRESSES: [(&str, u16); 40] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -51,6 +51,10 @@ const ADDRESSES: [(&str, u16); 36] = [
     ("/api/v1/blocklist.nft", 200),
     ("/api/v1/blocklist.crowdsec", 200),
     ("/api/v1/blocklist.xml", 404),
+    ("/exports", 200),
+    ("/api/v1/exports", 200),
+    ("/api/v1/exports/1", 404),
+    ("/api/v1/exports/00000000000000000000000000000007/file", 404),
 ];
 
 #[tokio::test]

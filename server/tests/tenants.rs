@@ -195,6 +195,10 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         // what stands below oneself, and one's own; a change of somebody's who is not there
         "manage" => ["Link", "EndSessions", "EndFactor"].map(|deed| json!({ "deed": { (deed): AccountId(7).to_string() } })).to_vec(),
         "change_account" => vec![json!({ "deed": { "EndSession": SessionId(7).to_string() } })],
+        // one's own files, of which there is none yet; one of somebody's who is not there
+        "exports" => vec![json!({})],
+        "take_out" => kinds.iter().map(|kind| json!({ "wish": { "kind": kind, "q": "" } })).collect(),
+        "remove_export" => vec![json!({ "id": AccountId(7).to_string() })],
         "report" => vec![json!({ "code": "0000-0000-0000" })],
         new => panic!("what does {new} show to whom?"),
     }
@@ -274,7 +278,8 @@ async fn nobody_reads_a_word_of_anybody_elses_rows() {
             for body in questions(&function, &house.rows[0].1) {
                 let answer = house.ask(&shown, &format!("/api/{function}"), Some(&body)).await;
                 asked += 1;
-                let of_a_row = ["locate", "detail", "log", "judge", "manage", "change_account"].contains(&function.as_str());
+                let of_a_row =
+                    ["locate", "detail", "log", "judge", "manage", "change_account", "remove_export"].contains(&function.as_str());
                 assert!(of_a_row || answer.status == StatusCode::OK, "{name} {function} {body}: {}", answer.text());
                 // a question of one's own is told again as it was asked: no word of it is anybody's
                 found.extend(foreign(&answer, own).into_iter().map(|word| format!("{function} {body}: {word}")));

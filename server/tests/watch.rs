@@ -81,6 +81,8 @@ impl Watched {
             proof: Arc::new(Proof::open(&settings, clock::now()).expect("a key")),
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings).expect("settings"),
+            exports: server::exports::Exports::new(&settings),
+            limits: server::limits::Limits::new(&settings.api),
             shutdown,
         };
         let reading = tokio::spawn({

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Micros;
 
-pub use id::{AccountId, SessionId, TokenId};
+pub use id::{AccountId, ExportId, SessionId, TokenId};
 pub use record::{Act, Audit, By, Look};
 
 words! {

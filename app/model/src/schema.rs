@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{ids::RowId, report::Code, time::Micros};
+use crate::{account::ExportId, ids::RowId, report::Code, time::Micros};
 
 macro_rules! text {
     ($type:ty, $name:literal, $schema:tt) => {
@@ -26,3 +26,4 @@ macro_rules! text {
 text!(RowId, "RowId", { "type": "string", "pattern": "^[0-9]{1,19}$", "description": "A row's id: a number of 63 bits, as text." });
 text!(Micros, "Time", { "type": "string", "format": "date-time", "description": "RFC 3339, UTC, with microseconds." });
 text!(Code, "Code", { "type": "string", "pattern": "^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$", "description": "The code printed on a report." });
+text!(ExportId, "ExportId", { "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "What a file is known by." });

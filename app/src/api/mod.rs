@@ -7,6 +7,7 @@ pub mod account;
 pub mod codec;
 pub mod detail;
 pub mod domains;
+pub mod exports;
 pub mod freshness;
 pub mod list;
 pub mod locate;

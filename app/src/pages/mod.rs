@@ -2,6 +2,7 @@
 
 pub mod access_detail;
 pub mod account;
+pub mod exports;
 pub mod home;
 pub mod list;
 pub mod live;

@@ -15,6 +15,7 @@ macro_rules! words {
 }
 
 pub mod detail;
+pub mod export;
 pub mod form;
 pub mod help;
 pub mod home;

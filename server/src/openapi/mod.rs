@@ -46,6 +46,12 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
         let refusal = json!({ "schema": shapes.refusal() });
         answers.insert(status.to_string(), json!({ "description": reason(*status), "content": { "application/json": refusal } }));
     }
+    if operation.is_counted() {
+        let refusal = json!({ "schema": shapes.refusal() });
+        let wait = json!({ "Retry-After": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } } });
+        let answer = json!({ "description": reason(429), "headers": wait, "content": { "application/json": refusal } });
+        answers.insert("429".into(), answer);
+    }
     let mut out = json!({
         "operationId": operation.name,
         "summary": operation.summary,
@@ -61,6 +67,10 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
         Body::Judgement => {
             let judgement = shapes.judgement();
             out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": judgement } } });
+        }
+        Body::Wish => {
+            let wish = shapes.wish();
+            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": wish } } });
         }
         Body::Events => {
             let event = Shapes::event();
@@ -79,9 +89,11 @@ const fn reason(status: u16) -> &'static str {
         400 => "A parameter cannot be read; `field` names it, `message` says what it may be.",
         401 => "The token is missing or wrong.",
         404 => "There is no such row, or it is not yours.",
+        409 => "Not as things are: `message` says what is in the way.",
         413 => "The body is too large.",
         415 => "The body's type is not one of those named.",
         422 => "The search asks too much: more rows, more names or more time than one may have. `message` says what to narrow.",
+        429 => "More than one may ask in a minute: ask again after `Retry-After` seconds. Counted by token, session, else address.",
         503 => "Too much at once: come again after `Retry-After` seconds.",
         _ => "The server failed; its log says why.",
     }

@@ -76,6 +76,11 @@ pub(super) const DIRECTION: Parameter =
     Parameter::words("direction", &["received", "sent"], "Which messages; received if it does not say.");
 pub(super) const KIND: Parameter = Parameter::words("kind", &["access", "received", "sent"], "Which list; received if it does not say.");
 pub(super) const ROWS: Parameter = Parameter::text("rows", "Up to 500 row ids, separated by commas; then the filter is not read.");
+pub(super) const EXPORT: Parameter = Parameter { name: "id", says: "What the file is known by.", form: Form::Id };
+pub(super) const COLUMNS: Parameter = Parameter::text(
+    "columns",
+    "Columns by the API's names, separated by commas, such as time,sender,subject,verdict; all if it does not say.",
+);
 pub(super) const IDS: Parameter = Parameter::text("ids", "Up to 300 row ids, separated by commas: only these rows.");
 pub(super) const RAW: Parameter =
     Parameter::words("raw", &["0", "1"], "1: for programs: the API's names, UTC, nothing guarded against spreadsheets.");

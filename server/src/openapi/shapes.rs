@@ -6,12 +6,12 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tracemail_model::{access::Access, finding::ToldFinding, message::Message, report::Checked, time::Micros};
+use tracemail_model::{access::Access, export::Wish, finding::ToldFinding, message::Message, report::Checked, time::Micros};
 
 use super::operations::Answer;
 use crate::{
     located,
-    routes::{blocklist, findings},
+    routes::{blocklist, exports, findings},
     shape::Step,
 };
 
@@ -72,6 +72,18 @@ struct Blocklist {
     entries: Vec<blocklist::Entry>,
 }
 
+/// Files that take a while.
+#[derive(Serialize, JsonSchema)]
+struct ExportPage {
+    rows: Vec<exports::Told>,
+    /// Always null: there are few.
+    next: Option<String>,
+    /// How many there are.
+    total: u64,
+    /// Always.
+    total_is_exact: bool,
+}
+
 /// Why there is no answer.
 #[derive(Serialize, JsonSchema)]
 struct Refusal {
@@ -125,6 +137,8 @@ impl Shapes {
             Answer::Blocklist => self.of::<Blocklist>(),
             Answer::Decisions => json!({ "type": "array", "items": { "type": "object" } }),
             Answer::Checked => self.of::<Checked>(),
+            Answer::Exports => self.of::<ExportPage>(),
+            Answer::Export => self.of::<exports::Told>(),
             Answer::Taken => self.of::<Taken>(),
             Answer::Schema => json!({ "type": "object" }),
             Answer::Text => json!({ "type": "string" }),
@@ -138,6 +152,10 @@ impl Shapes {
 
     pub(super) fn judgement(&mut self) -> Value {
         self.of::<findings::Judgement>()
+    }
+
+    pub(super) fn wish(&mut self) -> Value {
+        self.of::<Wish>()
     }
 
     /// An event of our own, as its parser's schema has it.

@@ -3,9 +3,11 @@
 pub mod access;
 pub mod assets;
 pub mod blocklist;
+pub mod body;
 pub mod embed;
 pub mod events;
 pub mod export;
+pub mod exports;
 pub mod fallback;
 pub mod findings;
 pub mod health;

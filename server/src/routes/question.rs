@@ -62,10 +62,7 @@ impl Question {
         let line = self.q.as_deref().unwrap_or_default();
         let wrong = |error| Refusal::field("q", say(line, &error, self.lang().unwrap_or_default()));
         let filter = filter::from_query(line).map_err(wrong)?;
-        let order = match self.order.as_deref() {
-            None | Some("") => Order::Newest,
-            Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest"))?,
-        };
+        let order = self.order()?;
         let limit = match self.limit.as_deref() {
             None | Some("") => USUAL,
             Some(text) => text
@@ -79,6 +76,14 @@ impl Question {
             Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
         };
         Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit, after })
+    }
+
+    /// Which rows come first.
+    pub fn order(&self) -> Result<Order, Refusal> {
+        match self.order.as_deref() {
+            None | Some("") => Ok(Order::Newest),
+            Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest")),
+        }
     }
 
     /// Minutes east of UTC.

@@ -72,7 +72,7 @@ use tracemail_model::{
 
 use engine::{Engine, Writer};
 
-pub use account::{Digest, Held, Throttled};
+pub use account::{Digest, ExportJob, Held, NewExport, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use compact::Compacted;
 pub use error::{Error, Result};

@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 22] = [
+    const PAGES: [&str; 24] = [
         "/",
         "/received",
         "/sent",
@@ -163,6 +163,8 @@ pub fn wide() -> Vec<Ask> {
         "/watch",
         "/account",
         "/people",
+        "/exports",
+        "/api/v1/exports",
         "/verify",
         "/sign-in",
         "/healthz",
@@ -195,6 +197,8 @@ pub fn wide() -> Vec<Ask> {
         ("/embed/{site}", "/embed/rs0"),
         ("/embed/{site}/{*page}", "/embed/rs0/received?q=status:rejected"),
         ("/embed/file/{ticket}", "/embed/file/nothing"),
+        ("/api/v1/exports/{id}", "/api/v1/exports/00000000000000000000000000000007"),
+        ("/api/v1/exports/{id}/file", "/api/v1/exports/00000000000000000000000000000007/file"),
         ("/nothing", "/no/such/page"),
     ] {
         all.push(Ask::get(route, uri.into()));
@@ -208,6 +212,10 @@ pub fn wide() -> Vec<Ask> {
         ("/api/manage", link.as_str()),
         ("/api/change_account", session.as_str()),
         ("/api/domains", "{}"),
+        // who sees whose files, tests/exports.rs asks
+        ("/api/exports", "{}"),
+        ("/api/take_out", r#"{"wish":{"kind":"received","q":"subject:nothing"}}"#),
+        ("/api/remove_export", r#"{"id":"00000000000000000000000000000007"}"#),
         ("/api/freshness", "{}"),
         ("/api/names", r#"{"name":"to","typed":""}"#),
         ("/api/names", r#"{"name":"domain","typed":"s"}"#),

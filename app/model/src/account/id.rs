@@ -49,6 +49,8 @@ ids! {
     SessionId;
     /// A token of the API.
     TokenId;
+    /// Rows as a file.
+    ExportId;
 }
 
 /// The text is none.

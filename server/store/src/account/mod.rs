@@ -8,6 +8,7 @@ mod aliases;
 mod devices;
 mod domains;
 mod embed;
+mod exports;
 mod factors;
 mod links;
 mod people;
@@ -24,6 +25,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::{Error, Result, Store, engine::FromAnswer, query::Query, reader::Deadline};
 
 pub use domains::Held;
+pub use exports::{ExportJob, NewExport};
 pub use throttle::Throttled;
 
 /// SHA-256 of a secret.
