@@ -25,7 +25,10 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !headers.contains_key(header::UPGRADE);
     let path = request.uri().path();
-    let machine = ([events::PATH, verify::PATH].contains(&path) || path.starts_with(exports::PATH)) && comes_from_no_page(headers);
+    // what shows a token is not believed for its cookies
+    let meant =
+        [events::PATH, verify::PATH].contains(&path) || path.starts_with(exports::PATH) || headers.contains_key(header::AUTHORIZATION);
+    let machine = meant && comes_from_no_page(headers);
     if !reads && !machine && !comes_from(headers, host) {
         let why = "only the panel's own pages may do this";
         return Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", why).into_response();

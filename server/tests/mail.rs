@@ -26,10 +26,11 @@ async fn session(stream: impl AsyncRead + AsyncWrite + Unpin, recipient: &str) -
     let (mut told, mut data) = (Vec::new(), false);
     stream.write_all(b"220 mail.test ESMTP\r\n").await.expect("writes");
     let mut line = String::new();
-    while {
+    loop {
         line.clear();
-        stream.read_line(&mut line).await.unwrap_or(0) > 0
-    } {
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            break;
+        }
         assert!(line.ends_with("\r\n"), "{line:?}");
         told.push(line.trim_end_matches("\r\n").to_owned());
         let word = line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();

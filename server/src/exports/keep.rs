@@ -27,7 +27,7 @@ pub(super) const PART: &str = ".part";
 impl Exports {
     /// Makes files and deletes them, for ever. Dropped at any moment: what was not whole is begun again.
     pub async fn keep(&self, panel: &Panel) -> Infallible {
-        let lock = loop {
+        let _lock = loop {
             match locked(self.folder()) {
                 Ok(lock) => break lock,
                 Err(error) => tracing::debug!("{}: {error}", self.folder().display()),
@@ -52,7 +52,6 @@ impl Exports {
                     Err(error) => tracing::error!("a file was not made: {error}"),
                 },
             }
-            let _held = &lock;
         }
     }
 

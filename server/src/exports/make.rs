@@ -124,16 +124,12 @@ async fn write(exports: &Exports, panel: &Panel, job: &ExportJob, part: &Path) -
 /// Whoever asked, with what he could see of then, and may still.
 async fn drawer(panel: &Panel, job: &ExportJob) -> Result<Drawer, Ends> {
     let store = panel.store.clone();
-    match job.account {
-        Some(account) => {
-            let who = Who::still(&store, account, &job.reach).await?.ok_or(Ends::Failed(Why::Rights))?;
-            Ok(Drawer { witness: Witness::of(Some(&who)), scope: who.scope, store })
-        }
-        None => {
-            allowed(panel, job).await?;
-            Ok(Drawer { witness: Witness::of(None), scope: tracemail_auth::operator(), store })
-        }
-    }
+    let Some(account) = job.account else {
+        allowed(panel, job).await?;
+        return Ok(Drawer { witness: Witness::of(None), scope: tracemail_auth::operator(), store });
+    };
+    let who = Who::still(&store, account, &job.reach).await?.ok_or(Ends::Failed(Why::Rights))?;
+    Ok(Drawer { witness: Witness::of(Some(&who)), scope: who.scope, store })
 }
 
 async fn allowed(panel: &Panel, job: &ExportJob) -> Result<(), Ends> {

@@ -34,7 +34,10 @@ pub fn document() -> Value {
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": shapes.into_components() }
+        "components": {
+            "schemas": shapes.into_components(),
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A token of \"My account\", or of `tracemail token add`." } }
+        }
     })
 }
 
@@ -58,6 +61,13 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
         "parameters": operation.parameters.iter().map(Parameter::described).collect::<Vec<_>>(),
         "responses": answers,
     });
+    if !operation.is_open() {
+        out["security"] = json!([{ "token": [] }]);
+        if !operation.refuses.contains(&401) {
+            let refusal = json!({ "schema": shapes.refusal() });
+            out["responses"]["401"] = json!({ "description": reason(401), "content": { "application/json": refusal } });
+        }
+    }
     match operation.body {
         Body::None => {}
         Body::Pdf => {
@@ -65,11 +75,11 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
                 json!({ "required": true, "content": { "application/pdf": { "schema": { "type": "string", "format": "binary" } } } });
         }
         Body::Judgement => {
-            let judgement = shapes.judgement();
+            let judgement = Shapes::judgement();
             out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": judgement } } });
         }
         Body::Wish => {
-            let wish = shapes.wish();
+            let wish = Shapes::wish();
             out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": wish } } });
         }
         Body::Events => {
@@ -88,6 +98,7 @@ const fn reason(status: u16) -> &'static str {
     match status {
         400 => "A parameter cannot be read; `field` names it, `message` says what it may be.",
         401 => "The token is missing or wrong.",
+        403 => "Neither a page of this panel asks, nor a program that shows a token.",
         404 => "There is no such row, or it is not yours.",
         409 => "Not as things are: `message` says what is in the way.",
         413 => "The body is too large.",

@@ -229,7 +229,7 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "The finding as it is now.",
         media: JSON,
         answer: Answer::Finding,
-        refuses: &[400, 404],
+        refuses: &[400, 403, 404],
     },
     Operation {
         name: "blockText",
@@ -385,7 +385,7 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "How many were new, how many known, and which were not taken and why.",
         media: JSON,
         answer: Answer::Taken,
-        refuses: &[401, 413, 415],
+        refuses: &[400, 401, 413, 415],
     },
     Operation {
         name: "checkCode",

@@ -150,12 +150,12 @@ impl Shapes {
         self.of::<Refusal>()
     }
 
-    pub(super) fn judgement(&mut self) -> Value {
-        self.of::<findings::Judgement>()
+    pub(super) fn judgement() -> Value {
+        sent::<findings::Judgement>()
     }
 
-    pub(super) fn wish(&mut self) -> Value {
-        self.of::<Wish>()
+    pub(super) fn wish() -> Value {
+        sent::<Wish>()
     }
 
     /// An event of our own, as its parser's schema has it.
@@ -176,4 +176,13 @@ impl Shapes {
     fn of<T: JsonSchema>(&mut self) -> Value {
         self.0.subschema_for::<T>().to_value()
     }
+}
+
+/// What is sent may leave out what has a usual value; what is answered leaves out nothing.
+fn sent<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_deserialize().with(|s| {
+        s.inline_subschemas = true;
+        s.meta_schema = None;
+    });
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }

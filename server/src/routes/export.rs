@@ -9,12 +9,13 @@ use std::{io, time::Instant};
 
 use axum::{
     body::Body,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
 use tracemail_model::{
     export::{Format, Wish},
     ids::RowId,
@@ -22,7 +23,7 @@ use tracemail_model::{
     row::Kind,
 };
 
-use super::{question::Question, refusal::Refusal};
+use super::{given::Query, question::Question, refusal::Refusal};
 use crate::{
     drawn::{Drawer, Pieces},
     panel::Panel,
@@ -71,8 +72,8 @@ fn wish(question: &Question, form: &Form, format: Format) -> Result<Wish, Refusa
         columns: many(&form.columns),
         lang: question.lang()?,
         offset: question.offset()?,
-        raw: is_yes(form.raw.as_deref()),
-        bom: is_yes(form.bom.as_deref()),
+        raw: yes("raw", form.raw.as_deref())?,
+        bom: yes("bom", form.bom.as_deref())?,
         semicolon: match form.sep.as_deref() {
             None | Some("" | ",") => false,
             Some(";") => true,
@@ -86,11 +87,14 @@ fn given(panel: Panel, reader: Reader, wish: &Wish) -> Result<Response, Refusal>
     let place = panel.exports.place_for(&reader).ok_or_else(|| Refusal::busy(10))?;
     let drawer = Drawer { store: panel.store.clone(), scope: reader.scope.clone(), witness: reader.witness() };
     let pieces = drawer.file(wish, now, || ())?;
-    let held = while_allowed(pieces, reader, panel).map(move |piece| {
-        let _held = &place;
-        piece
-    });
-    file(Body::from_stream(held), wish.media(), &wish.file_name(now))
+    let pieces = holding(while_allowed(pieces, reader, panel), place);
+    file(Body::from_stream(pieces), wish.media(), &wish.file_name(now))
+}
+
+/// The pieces; whoever fetches them holds his place until the last one, or until he goes away.
+pub fn holding<T>(pieces: impl Stream<Item = T>, place: OwnedSemaphorePermit) -> impl Stream<Item = T> {
+    let end = futures::stream::once(async move { drop(place) });
+    pieces.chain(end.filter_map(|()| std::future::ready(None)))
 }
 
 /// The pieces as long as whoever fetches them may see what he saw when he began.
@@ -119,6 +123,10 @@ pub fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusa
     Ok(response)
 }
 
-fn is_yes(value: Option<&str>) -> bool {
-    value.is_some_and(|value| matches!(value, "1" | "true" | "yes"))
+fn yes(field: &'static str, value: Option<&str>) -> Result<bool, Refusal> {
+    match value {
+        None | Some("" | "0" | "false" | "no") => Ok(false),
+        Some("1" | "true" | "yes") => Ok(true),
+        Some(_) => Err(Refusal::field(field, format!("{field} is 1 or 0"))),
+    }
 }

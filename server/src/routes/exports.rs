@@ -4,15 +4,14 @@
 //! In: a [`Wish`] as JSON; ids. Out: JSON, the file. Each sees his own; from within another page there are none. What one
 //! may see is looked at again before the file goes out. Refuses to know: how files are made.
 
-use app::api::exports as desk;
+use app::{api::exports as desk, error::AppError};
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State, rejection::JsonRejection},
+    extract::{State, rejection::JsonRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures::StreamExt;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
@@ -21,7 +20,12 @@ use tracemail_model::{
     export::{Export, Stage, Wish},
 };
 
-use super::{body, export::file as answer, refusal::Refusal};
+use super::{
+    body,
+    export::{file as answer, holding},
+    given::Path,
+    refusal::Refusal,
+};
 use crate::{drawn, panel::Panel, reader::Reader};
 
 /// Where they are.
@@ -108,11 +112,7 @@ pub async fn file(State(panel): State<Panel>, reader: Reader, Path(id): Path<Str
         piece.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then_some((piece, file)))
     });
-    let pieces = pieces.map(move |piece| {
-        let _held = &held;
-        piece
-    });
-    let mut response = answer(Body::from_stream(pieces), export.wish.media(), &export.wish.file_name(export.made))?;
+    let mut response = answer(Body::from_stream(holding(pieces, held)), export.wish.media(), &export.wish.file_name(export.made))?;
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
     Ok(response)
 }
@@ -132,8 +132,8 @@ fn lost(why: &dyn std::fmt::Display) -> Refusal {
     Refusal::broken()
 }
 
-fn none(error: app::error::AppError) -> Refusal {
-    use app::error::AppError;
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands on")]
+fn none(error: AppError) -> Refusal {
     match error {
         AppError::Taken => Refusal::new(StatusCode::CONFLICT, "too-many", "you have as many files as one may: delete one first"),
         AppError::TooLong | AppError::TooMuch => Refusal::new(

@@ -6,7 +6,7 @@
 
 use axum::{
     Json,
-    extract::{OriginalUri, Path, Query, State, rejection::JsonRejection},
+    extract::{OriginalUri, State, rejection::JsonRejection},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,12 @@ use tracemail_model::{
     page::LIMITS,
 };
 
-use super::{body, question::Question, refusal::Refusal};
+use super::{
+    body,
+    given::{Path, Query},
+    question::Question,
+    refusal::Refusal,
+};
 use crate::{panel::Panel, reader::Reader};
 
 /// Findings on a page when `limit` does not say.

@@ -5,7 +5,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use tracemail_model::{
@@ -13,7 +13,7 @@ use tracemail_model::{
     row::{Kind, Row},
 };
 
-use super::refusal::Refusal;
+use super::{given::Path, refusal::Refusal};
 use crate::{located::Told, panel::Panel, reader::Reader};
 
 /// Asks. A client that hangs up ends the question.

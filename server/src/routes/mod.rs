@@ -10,6 +10,7 @@ pub mod export;
 pub mod exports;
 pub mod fallback;
 pub mod findings;
+pub mod given;
 pub mod health;
 pub mod list;
 pub mod live;

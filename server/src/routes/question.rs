@@ -4,7 +4,7 @@
 //! Out: a [`Search`] whose times are absolute. Refuses to know: the answer.
 
 use axum::{
-    extract::{FromRequestParts, Query, rejection::QueryRejection},
+    extract::FromRequestParts,
     http::{header, request::Parts},
 };
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use tracemail_model::{
     time::Micros,
 };
 
-use super::refusal::Refusal;
+use super::{given::Query, refusal::Refusal};
 
 /// Rows on a page when `limit` does not say.
 const USUAL: u32 = 100;
@@ -44,9 +44,9 @@ pub struct Question {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Question {
-    type Rejection = QueryRejection;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, QueryRejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let Query(mut question) = Query::<Self>::from_request_parts(parts, state).await?;
         if question.lang.is_none() {
             let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
