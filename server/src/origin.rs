@@ -30,6 +30,10 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
         [events::PATH, verify::PATH].contains(&path) || path.starts_with(exports::PATH) || headers.contains_key(header::AUTHORIZATION);
     let machine = meant && comes_from_no_page(headers);
     if !reads && !machine && !comes_from(headers, host) {
+        // a program that has forgotten its token hears that, not a word about pages
+        if path.starts_with("/api/v1/") && comes_from_no_page(headers) && panel.store.has_accounts().await.unwrap_or(false) {
+            return Refusal::not_signed_in().into_response();
+        }
         let why = "only the panel's own pages may do this";
         return Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", why).into_response();
     }

@@ -10,7 +10,11 @@ mod shapes;
 
 use serde_json::{Map, Value, json};
 
-use self::{operations::Body, parameters::Parameter, shapes::Shapes};
+use self::{
+    operations::{Answer, Body},
+    parameters::Parameter,
+    shapes::Shapes,
+};
 pub use self::{
     operations::{OPERATIONS, Operation},
     page::page,
@@ -46,7 +50,9 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
     let content = operation.media.iter().map(|media| ((*media).to_owned(), json!({ "schema": shapes.answer(operation.answer) })));
     answers.insert("200".into(), json!({ "description": operation.gives, "content": content.collect::<Map<_, _>>() }));
     for status in operation.refuses {
-        let refusal = json!({ "schema": shapes.refusal() });
+        // of events not one could be taken: each says why
+        let is_list = *status == 400 && matches!(operation.answer, Answer::Taken);
+        let refusal = json!({ "schema": if is_list { shapes.answer(operation.answer) } else { shapes.refusal() } });
         answers.insert(status.to_string(), json!({ "description": reason(*status), "content": { "application/json": refusal } }));
     }
     if operation.is_counted() {
