@@ -9,9 +9,11 @@ use leptos::prelude::use_context;
 use tracemail_auth::{Who, Witness};
 use tracemail_locate::Locator;
 use tracemail_model::{
-    account::{Account, By, Session},
+    account::{Account, AccountId, By, Session},
     explain::{Lang, Verdict},
+    export::Wish,
     finding::Finding,
+    page::Search,
     row::Row,
     stats::Freshness,
     tenant::Scope,
@@ -36,12 +38,33 @@ pub struct Backend {
     pub network: Option<IpAddr>,
     /// Whom to ask where a message is now.
     pub locator: Locator,
+    /// Where he asks for files; `None`: from within another page there are none.
+    pub exports: Option<ExportDesk>,
     /// The clock.
     pub now: fn() -> Micros,
     /// A finding of the login watch in one sentence.
     pub say: fn(&Finding, Lang) -> Verdict,
     /// How complete the picture is.
     pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
+}
+
+/// Where somebody asks for files that take a while.
+#[derive(Clone)]
+pub struct ExportDesk {
+    /// Whose they are; `None`: of whoever runs the machine while there are no accounts.
+    pub owner: Option<AccountId>,
+    /// The server that makes them.
+    pub place: Arc<str>,
+    /// Up to so many rows a file is had at once.
+    pub small: u64,
+    /// He has at most so many.
+    pub most: u32,
+    /// They are deleted after so many hours.
+    pub hours: u32,
+    /// Rung when one is wanted, or no longer wanted.
+    pub ring: Arc<dyn Fn() + Send + Sync>,
+    /// What a wish asks of the store.
+    pub read: fn(&Wish, Micros) -> Result<Search, AppError>,
 }
 
 impl Backend {

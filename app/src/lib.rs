@@ -34,10 +34,10 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{
-        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, home::HomePage, list::ListPage, live::LivePage, looks::LooksPage,
+        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage, list::ListPage, live::LivePage, looks::LooksPage,
         not_found::NotFound, opened::OpenedPage, people::PeoplePage, verify::VerifyPage, watch::WatchPage,
     },
-    parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
+    parts::{file_news::FileNews, keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
 };
 
@@ -50,6 +50,7 @@ pub fn App() -> impl IntoView {
     state::socket::provide();
     state::desk::provide();
     state::shelf::provide();
+    state::files::provide();
     view! {
         <Router>
             <Frame/>
@@ -77,6 +78,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/message/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
+                <Route path=path!("/exports") view=ExportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/embedding") view=EmbeddingPage ssr=SsrMode::Async/>
@@ -85,6 +87,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             </FlatRoutes>
         </div>
+        <FileNews/>
         <Shortcuts help=keys/>
         <KeysHelp open=keys/>
     }

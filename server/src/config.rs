@@ -70,6 +70,12 @@ pub struct Settings {
     pub sweep_seconds: u16,
     /// The login watch: what it reads, its rules' numbers, the block list.
     pub watch: crate::watching::Settings,
+    /// How often one may ask the API.
+    pub api: crate::limits::Settings,
+    /// Files of rows that take a while.
+    pub export: crate::exports::Settings,
+    /// The mail server that summaries and findings are sent through.
+    pub mail: crate::mail::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -99,6 +105,9 @@ impl Default for Settings {
             report_chain: None,
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
+            api: crate::limits::Settings::default(),
+            export: crate::exports::Settings::default(),
+            mail: crate::mail::Settings::default(),
             log: "info".into(),
         }
     }

@@ -13,7 +13,7 @@ use axum::{
 
 use crate::{
     panel::Panel,
-    routes::{events, refusal::Refusal, verify},
+    routes::{events, exports, refusal::Refusal, verify},
 };
 
 /// The layer.
@@ -24,8 +24,16 @@ pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> 
         return Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host", why).into_response();
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) && !headers.contains_key(header::UPGRADE);
-    let machine = [events::PATH, verify::PATH].contains(&request.uri().path()) && comes_from_no_page(headers);
+    let path = request.uri().path();
+    // what shows a token is not believed for its cookies
+    let meant =
+        [events::PATH, verify::PATH].contains(&path) || path.starts_with(exports::PATH) || headers.contains_key(header::AUTHORIZATION);
+    let machine = meant && comes_from_no_page(headers);
     if !reads && !machine && !comes_from(headers, host) {
+        // a program that has forgotten its token hears that, not a word about pages
+        if path.starts_with("/api/v1/") && comes_from_no_page(headers) && panel.store.has_accounts().await.unwrap_or(false) {
+            return Refusal::not_signed_in().into_response();
+        }
         let why = "only the panel's own pages may do this";
         return Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", why).into_response();
     }

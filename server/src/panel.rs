@@ -15,6 +15,8 @@ use tracemail_store::Store;
 
 use crate::{
     clock,
+    exports::Exports,
+    limits::Limits,
     oidc::Provider,
     proof::Proof,
     reader::Reader,
@@ -42,6 +44,10 @@ pub struct Panel {
     pub hosts: Arc<[String]>,
     /// What signs reports.
     pub proof: Arc<Proof>,
+    /// How often one may ask the API.
+    pub limits: Limits,
+    /// Files that take a while.
+    pub exports: Exports,
     /// Rings when findings change.
     pub bell: Bell,
     /// What is given to firewalls, and whom to.
@@ -78,6 +84,7 @@ impl Panel {
         Backend {
             store: self.store.clone(),
             witness: reader.witness(),
+            exports: reader.owner().map(|owner| self.exports.desk(owner)),
             scope: reader.scope,
             who: reader.who,
             network: None,

@@ -137,7 +137,7 @@ impl Proof {
 }
 
 /// The folder of a database; beside a database on another machine, `data` here.
-fn beside(database: &Database) -> PathBuf {
+pub fn beside(database: &Database) -> PathBuf {
     database.folder().unwrap_or(Path::new("data")).into()
 }
 

@@ -12,10 +12,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use tracemail_auth::{Who, Witness};
-use tracemail_model::{tenant::Scope, time::Micros};
+use tracemail_model::{account::AccountId, tenant::Scope, time::Micros};
 use tracemail_store::Store;
 
 use crate::{
+    limits::Asker,
     panel::Panel,
     routes::{events, refusal::Refusal, sign_in, verify},
     site,
@@ -69,6 +70,28 @@ impl Reader {
     /// Who is seen reading.
     pub fn witness(&self) -> Witness {
         Witness::of(self.who.as_ref(), self.reason.as_deref())
+    }
+
+    /// By what he is counted, where he has shown something.
+    pub fn asker(&self) -> Option<Asker> {
+        match &self.shown {
+            Shown::Session(secret) | Shown::Token(secret) => Some(Asker::Shown(tracemail_auth::secret::hash(secret))),
+            Shown::Machine | Shown::Frame | Shown::Nothing => None,
+        }
+    }
+
+    /// Whether this is whoever runs the machine, while there are no accounts.
+    pub const fn runs_the_machine(&self) -> bool {
+        matches!(self.shown, Shown::Machine)
+    }
+
+    /// Whose files he asks for; `None`: nobody's, for whoever looks from within another page has no account here.
+    pub fn owner(&self) -> Option<Option<AccountId>> {
+        match self.shown {
+            Shown::Machine => Some(None),
+            Shown::Session(_) | Shown::Token(_) => self.who.as_ref().map(|who| Some(who.account.id)),
+            Shown::Frame | Shown::Nothing => None,
+        }
     }
 
     /// Whoever may see no row.

@@ -23,12 +23,12 @@ use tower_http::{
 };
 
 use crate::{
-    again, headers, origin,
+    again, headers, limits, origin,
     panel::Panel,
     peer::Peer,
     reader::{self, Reader},
     routes::{
-        access, assets, audit, blocklist, embed, events, export, fallback, findings, health, live, locate, messages, openapi, refusal,
+        access, assets, audit, blocklist, embed, events, export, exports, fallback, findings, health, live, locate, messages, openapi, refusal,
         report, sign_in, verify, watch,
     },
 };
@@ -69,6 +69,9 @@ pub fn router(panel: Panel) -> Router {
         .route("/ca.pem", get(verify::authority))
         .route("/export.csv", get(export::download))
         .route("/export.jsonl", get(export::lines))
+        .route("/api/v1/exports", get(exports::list).post(exports::make))
+        .route("/api/v1/exports/{id}", get(exports::one).delete(exports::remove))
+        .route("/api/v1/exports/{id}/file", get(exports::file))
         .route("/api/live", get(live::live))
         .route(sign_in::PATH, get(sign_in::page).post(sign_in::enter))
         .route(sign_in::provider::PATH, get(sign_in::provider::back).post(sign_in::provider::leave))
@@ -109,6 +112,7 @@ pub fn router(panel: Panel) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(from_fn(again::once_more))
+        .layer(from_fn_with_state(panel.clone(), limits::guard))
         .layer(from_fn_with_state(panel.clone(), reader::recognise))
         .layer(from_fn_with_state(panel.clone(), origin::guard))
         .layer(from_fn(headers::secure))

@@ -11,7 +11,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use crate::{panel::Panel, reader::Reader};
 
 /// Between two looks.
-const LOOK: Duration = Duration::from_secs(1);
+pub const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks whether the session has run out by itself, in looks.
 const LOOKS: u32 = 30;
 

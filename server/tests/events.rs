@@ -69,6 +69,8 @@ impl Server {
             bell: server::watching::Bell::default(),
             blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
             doors: server::panel::Doors::default(),
+            exports: server::exports::Exports::new(&server::config::Settings::default()),
+            limits: server::limits::Limits::new(&server::limits::Settings::default()),
             shutdown,
         };
         Self { router: router::router(panel), task, _ending: ending }

@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 44] = [
+const ADDRESSES: [(&str, u16); 48] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -59,6 +59,10 @@ const ADDRESSES: [(&str, u16); 44] = [
     ("/api/v1/blocklist.crowdsec", 200),
     ("/api/v1/blocklist.xml", 404),
     ("/sign-in/oidc", 404), // none is set up
+    ("/exports", 200),
+    ("/api/v1/exports", 200),
+    ("/api/v1/exports/1", 404),
+    ("/api/v1/exports/00000000000000000000000000000007/file", 404),
 ];
 
 #[tokio::test]

@@ -178,7 +178,7 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
     match name {
         "detail" => vec![json!({ "id": id, "lang": "en", "offset": 0 })],
         "log" | "locate" => vec![json!({ "id": id })],
-        "domains" | "freshness" | "people" | "account" => vec![json!({})],
+        "domains" | "freshness" | "people" | "account" | "exports" => vec![json!({})],
         "list" => each(&json!({ "q": "", "order": "newest", "limit": 200, "after": null, "reader": reader })),
         "recent" => vec![json!({ "kinds": kinds, "q": "", "limit": 200, "reader": reader })],
         "names" => ["r", "b", "g", "o", "t", "f", "@g", "five"]
@@ -202,6 +202,9 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         "embedding" => vec![json!({})],
         "change_embedding" => vec![json!({ "deed": { "RemoveKey": "nobody.1" } })],
         "preview" => BOXES.iter().map(|(address, _)| json!({ "domain": address.split('@').nth(1) })).collect(),
+        // one's own files: there is none yet, and none of somebody's who is not there
+        "take_out" => kinds.iter().map(|kind| json!({ "wish": { "kind": kind, "q": "" } })).collect(),
+        "remove_export" => vec![json!({ "id": AccountId(7).to_string() })],
         "report" => vec![json!({ "code": "0000-0000-0000" })],
         new => panic!("what does {new} show to whom?"),
     }
@@ -236,7 +239,8 @@ fn foreign(answer: &Answer, own: &[usize]) -> Vec<&'static str> {
 }
 
 /// What is about a row that is not everybody's, or for some roles only.
-const NOT_FOR_ALL: [&str; 12] = [
+const NOT_FOR_ALL: [&str; 13] = [
+    "remove_export",
     "locate",
     "detail",
     "log",

@@ -82,6 +82,8 @@ impl Watched {
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings).expect("settings"),
             doors: server::panel::Doors::default(),
+            exports: server::exports::Exports::new(&settings),
+            limits: server::limits::Limits::new(&settings.api),
             shutdown,
         };
         let reading = tokio::spawn({

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Micros;
 
 pub use frame::{EmbedFault, EmbedLook};
-pub use id::{AccountId, LookId, SessionId, TokenId};
+pub use id::{AccountId, ExportId, LookId, SessionId, TokenId};
 pub use record::{Act, Audit, By, LONGEST_REASON, Look, Looks};
 
 words! {

@@ -19,6 +19,7 @@ pub mod client;
 pub mod encryption;
 pub mod event;
 pub mod explain;
+pub mod export;
 pub mod filter;
 pub mod finding;
 pub mod ids;

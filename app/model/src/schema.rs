@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{account::AccountId, ids::RowId, report::Code, time::Micros};
+use crate::{account::{AccountId, ExportId}, ids::RowId, report::Code, time::Micros};
 
 macro_rules! text {
     ($type:ty, $name:literal, $schema:tt) => {
@@ -27,3 +27,4 @@ text!(RowId, "RowId", { "type": "string", "pattern": "^[0-9]{1,19}$", "descripti
 text!(AccountId, "AccountId", { "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "An account's id." });
 text!(Micros, "Time", { "type": "string", "format": "date-time", "description": "RFC 3339, UTC, with microseconds." });
 text!(Code, "Code", { "type": "string", "pattern": "^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$", "description": "The code printed on a report." });
+text!(ExportId, "ExportId", { "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "What a file is known by." });

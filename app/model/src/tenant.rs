@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     filter::Filter,
+    mailbox::domain_of,
     mask::{self, Mask},
 };
 
@@ -66,12 +67,54 @@ impl Scope {
         &self.reach
     }
 
+    /// Whether the reader may see every row that somebody who reaches so far may.
+    pub fn covers(&self, other: &Reach) -> bool {
+        match (&self.reach, other) {
+            (Reach::Everything, _) => true,
+            (_, Reach::Everything) | (Reach::Mailboxes(_), Reach::Domains(_)) => false,
+            (Reach::Domains(own), Reach::Domains(list)) | (Reach::Mailboxes(own), Reach::Mailboxes(list)) => {
+                list.iter().all(|name| own.contains(name))
+            }
+            (Reach::Domains(own), Reach::Mailboxes(list)) => {
+                list.iter().all(|mailbox| domain_of(mailbox).is_some_and(|domain| own.iter().any(|own| own == domain)))
+            }
+        }
+    }
+
     /// Whether the reader may see a row of this domain and mailbox (lower case).
     pub fn sees(&self, domain: Option<&str>, mailbox: Option<&str>) -> bool {
         match &self.reach {
             Reach::Everything => true,
             Reach::Domains(list) => domain.is_some_and(|d| list.iter().any(|own| own == d)),
             Reach::Mailboxes(list) => mailbox.is_some_and(|m| list.iter().any(|own| own == m)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "this test stands in for auth")]
+    fn who_sees_less_covers_no_more() {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let (all, one, both) = (Reach::Everything, Reach::Domains(list(&["a.test"])), Reach::Domains(list(&["a.test", "b.test"])));
+        let (anna, bruno) = (Reach::Mailboxes(list(&["anna@a.test"])), Reach::Mailboxes(list(&["bruno@b.test"])));
+        for (covers, wide, narrow) in [
+            (true, &all, &both),
+            (true, &both, &one),
+            (true, &one, &one),
+            (true, &one, &anna),
+            (true, &anna, &anna),
+            (true, &anna, &Reach::Mailboxes(Vec::new())),
+            (false, &both, &all),
+            (false, &one, &both),
+            (false, &one, &bruno),
+            (false, &anna, &one),
+            (false, &anna, &bruno),
+        ] {
+            assert_eq!(Scope::mint(wide.clone()).covers(narrow), covers, "{wide:?} {narrow:?}");
         }
     }
 }

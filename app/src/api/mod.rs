@@ -9,6 +9,7 @@ pub mod codec;
 pub mod detail;
 pub mod domains;
 pub mod embedding;
+pub mod exports;
 pub mod freshness;
 pub mod list;
 pub mod locate;

@@ -7,17 +7,16 @@ use std::time::Duration;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use tracemail_model::{page::Order, row::Kind};
+use tracemail_model::row::Kind;
 
 use crate::{
     api::{freshness::how_fresh, near::near_misses, numbers::count_rows},
     error::AppError,
     parts::{
         chips::Chips, columns::ViewMenu, empty::Empty, error_view::ErrorView, filter_form::FilterForm, histogram::Bars, outcomes::Outcomes,
-        panel::Panel, period::PeriodMenu, picked::Picked, row_list::RowList, virtual_list::Scroll,
+        panel::Panel, period::PeriodMenu, picked::Picked, row_list::RowList, take_out::TakeOut, virtual_list::Scroll,
     },
     state::{
-        query_string::with,
         question::{Screen, use_question},
         source::Source,
         viewer::use_viewer,
@@ -92,7 +91,7 @@ pub fn ListPage(
                             <span class="total number">{move || known().map(|n| list::rows(Some(kind), n.total.rows, n.total.exact, lang)).unwrap_or_default()}</span>
                         </Transition>
                         <ViewMenu kind/>
-                        <Download kind/>
+                        <TakeOut kind/>
                     </div>
                     <Chips kind=Some(kind)/>
                 </div>
@@ -135,29 +134,6 @@ fn recount(again: RwSignal<u32>) -> Callback<usize> {
             set_timeout(ask, STALE);
         }
     })
-}
-
-/// The whole result as CSV.
-#[component]
-fn Download(
-    /// The list.
-    kind: Kind,
-) -> impl IntoView {
-    let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
-    let href = move || {
-        let order = if question.order.get() == Order::Oldest { Order::Oldest.name() } else { "" };
-        let offset = viewer.offset.get().to_string();
-        with(
-            "/export.csv",
-            &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang.code()), ("offset", &offset)],
-        )
-    };
-    view! {
-        <a class="button" href=href rel="external" download="" title=list::DOWNLOAD.here()>
-            <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.5 13.25h11"></path></svg>
-            {list::CSV}
-        </a>
-    }
 }
 
 /// Grey lines where rows will be: only on the very first view.

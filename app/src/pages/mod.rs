@@ -4,6 +4,7 @@ pub mod access_detail;
 pub mod account;
 pub mod audit;
 pub mod embedding;
+pub mod exports;
 pub mod home;
 pub mod list;
 pub mod live;

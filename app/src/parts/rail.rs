@@ -8,7 +8,7 @@ use tracemail_model::row::Kind;
 
 use crate::{
     urls,
-    words::{Word, list, status, watch},
+    words::{Word, export, list, status, watch},
 };
 
 const ENVELOPE_IN: &str = "M2.5 5.5h15v10h-15zM2.5 6l7.5 5.5L17.5 6M10 1.5v5M7.9 4.6 10 6.7l2.1-2.1";
@@ -17,6 +17,8 @@ const KEY: &str = "M7 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M10.5 10h7v3.2M14.5
 const PULSE: &str = "M10 8.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6M5.8 14.2a6 6 0 0 1 0-8.4M14.2 5.8a6 6 0 0 1 0 8.4M3.3 16.7a9.5 9.5 0 0 1 0-13.4M16.7 3.3a9.5 9.5 0 0 1 0 13.4";
 
 const SHIELD: &str = "M10 2.5 16.5 5v4.6c0 3.6-2.6 6.6-6.5 7.9-3.9-1.3-6.5-4.3-6.5-7.9V5zM10 7v3.6M10 13.2v.1";
+
+const TRAY: &str = "M10 2.5v9.5M6.5 8.7 10 12.2l3.5-3.5M3 13.5v3.5h14v-3.5";
 
 /// The rail.
 #[component]
@@ -31,6 +33,7 @@ pub fn Rail() -> impl IntoView {
             <Section href=urls::path(Kind::Access) name=status::ACCESS drawing=KEY/>
             <Section href=urls::live() name=list::LIVE drawing=PULSE/>
             <Section href="/watch" name=watch::RAIL drawing=SHIELD/>
+            <Section href="/exports" name=export::RAIL drawing=TRAY/>
         </nav>
     }
 }

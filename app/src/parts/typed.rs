@@ -21,4 +21,9 @@ impl Typed {
         let value = found.and_then(|element| js_sys::Reflect::get(element.unchecked_ref(), &"value".into()).ok());
         value.and_then(|value| value.as_string()).unwrap_or_default()
     }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        self.0.query_selector(&format!("[name={name}]:checked")).ok().flatten().is_some()
+    }
 }

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod deeds;
 pub mod desk;
 pub mod embed;
+pub mod files;
 pub mod filter;
 pub mod kept;
 pub mod me;

@@ -17,6 +17,7 @@ macro_rules! words {
 pub mod audit;
 pub mod detail;
 pub mod embedding;
+pub mod export;
 pub mod form;
 pub mod help;
 pub mod home;

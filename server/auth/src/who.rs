@@ -52,6 +52,18 @@ impl Who {
         Ok(Some(Self { scope: scope(store, &account, Some(&token)).await?, account, session: None }))
     }
 
+    /// Whoever once asked for something that is done now, with what he could see of then: no more, and nobody where he may
+    /// not see all of that any more.
+    pub async fn still(store: &Store, account: AccountId, then: &Reach) -> Result<Option<Self>> {
+        let Some(account) = open(store, account).await? else { return Ok(None) };
+        if !scope(store, &account, None).await?.covers(then) {
+            return Ok(None);
+        }
+        #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
+        let scope = Scope::mint(then.clone());
+        Ok(Some(Self { account, session: None, scope }))
+    }
+
     /// For the records of what he does.
     pub fn by(&self, network: Option<std::net::IpAddr>, now: Micros) -> By {
         By { account: Some(self.account.id), who: self.account.name.clone(), network, now }

@@ -10,6 +10,7 @@ use tracemail_model::{
     row::{Kind, Row},
 };
 
+pub use crate::columns::Chosen;
 use crate::{Error, columns, formula::guard, pieces};
 
 /// How the table is written.
@@ -26,6 +27,8 @@ pub struct Options {
     pub safe: bool,
     /// Begins with a byte order mark: Excel takes it for UTF-8 only then.
     pub bom: bool,
+    /// Which columns.
+    pub columns: Chosen,
     /// Between cells: `,`, or `;` where the comma parts decimals.
     pub separator: u8,
 }
@@ -33,7 +36,7 @@ pub struct Options {
 impl Options {
     /// For programs: names, UTC, commas; still safe to open by hand.
     pub const fn new(kind: Kind) -> Self {
-        Self { kind, lang: Lang::En, words: None, safe: true, bom: false, separator: b',' }
+        Self { kind, lang: Lang::En, words: None, safe: true, bom: false, columns: Chosen::ALL, separator: b',' }
     }
 }
 
@@ -51,10 +54,10 @@ struct Table {
 
 impl Table {
     fn begin(&mut self) -> Vec<u8> {
-        let Options { kind, lang, words, bom, .. } = self.options;
+        let Options { kind, lang, words, bom, columns, .. } = self.options;
         let mut out = if bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
         self.record.clear();
-        for (name, in_words) in columns::heads(kind) {
+        for (_, (name, in_words)) in columns::heads(kind).into_iter().enumerate().filter(|(place, _)| columns.has(*place)) {
             match words {
                 None => self.record.push_field(name.as_bytes()),
                 Some(offset) => {
@@ -73,7 +76,7 @@ impl Table {
     fn write(&mut self, row: &Row, out: &mut Vec<u8>) -> Result<(), String> {
         let Self { options, cell, record } = self;
         record.clear();
-        columns::cells(row, options.lang, options.words, cell, |cell| {
+        columns::cells(row, options.columns, options.lang, options.words, cell, |cell| {
             let text = if options.safe && !cell.number { guard(cell.text) } else { (&*cell.text).into() };
             record.push_field(text.as_bytes());
             Ok::<(), String>(())

@@ -30,6 +30,8 @@ use super::{
 use crate::{
     clock,
     config::Settings,
+    exports::Exports,
+    limits::Limits,
     listen, neighbours,
     panel::Panel,
     proof::Proof,
@@ -123,7 +125,13 @@ impl Serve {
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings)?,
             doors,
+            exports: Exports::new(&settings),
+            limits: Limits::new(&settings.api),
             shutdown: shutdown.clone(),
+        };
+        let exporting = {
+            let panel = panel.clone();
+            async move { panel.exports.keep(&panel).await }
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
         let postqueue = settings.postqueue.as_ref().map(|line| line.split_whitespace().map(str::to_owned).collect());
@@ -167,6 +175,7 @@ impl Serve {
             () = watching::watch(&store, &hub, &watched, &bell) => {}
             never = bell.keep(&store) => match never {},
             never = sealing::seal(&store) => match never {},
+            never = exporting => match never {},
         }
         sweeping.abort();
         hub.close();

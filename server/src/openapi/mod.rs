@@ -10,7 +10,11 @@ mod shapes;
 
 use serde_json::{Map, Value, json};
 
-use self::{operations::Body, parameters::Parameter, shapes::Shapes};
+use self::{
+    operations::{Answer, Body},
+    parameters::Parameter,
+    shapes::Shapes,
+};
 pub use self::{
     operations::{OPERATIONS, Operation},
     page::page,
@@ -34,7 +38,10 @@ pub fn document() -> Value {
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": shapes.into_components() }
+        "components": {
+            "schemas": shapes.into_components(),
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A token of \"My account\", or of `tracemail token add`." } }
+        }
     })
 }
 
@@ -43,8 +50,16 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
     let content = operation.media.iter().map(|media| ((*media).to_owned(), json!({ "schema": shapes.answer(operation.answer) })));
     answers.insert("200".into(), json!({ "description": operation.gives, "content": content.collect::<Map<_, _>>() }));
     for status in operation.refuses {
-        let refusal = json!({ "schema": shapes.refusal() });
+        // of events not one could be taken: each says why
+        let is_list = *status == 400 && matches!(operation.answer, Answer::Taken);
+        let refusal = json!({ "schema": if is_list { shapes.answer(operation.answer) } else { shapes.refusal() } });
         answers.insert(status.to_string(), json!({ "description": reason(*status), "content": { "application/json": refusal } }));
+    }
+    if operation.is_counted() {
+        let refusal = json!({ "schema": shapes.refusal() });
+        let wait = json!({ "Retry-After": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } } });
+        let answer = json!({ "description": reason(429), "headers": wait, "content": { "application/json": refusal } });
+        answers.insert("429".into(), answer);
     }
     let mut out = json!({
         "operationId": operation.name,
@@ -52,6 +67,13 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
         "parameters": operation.parameters.iter().map(Parameter::described).collect::<Vec<_>>(),
         "responses": answers,
     });
+    if !operation.is_open() {
+        out["security"] = json!([{ "token": [] }]);
+        if !operation.refuses.contains(&401) {
+            let refusal = json!({ "schema": shapes.refusal() });
+            out["responses"]["401"] = json!({ "description": reason(401), "content": { "application/json": refusal } });
+        }
+    }
     match operation.body {
         Body::None => {}
         Body::Pdf => {
@@ -59,8 +81,12 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
                 json!({ "required": true, "content": { "application/pdf": { "schema": { "type": "string", "format": "binary" } } } });
         }
         Body::Judgement => {
-            let judgement = shapes.judgement();
+            let judgement = Shapes::judgement();
             out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": judgement } } });
+        }
+        Body::Wish => {
+            let wish = Shapes::wish();
+            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": wish } } });
         }
         Body::Events => {
             let event = Shapes::event();
@@ -78,10 +104,13 @@ const fn reason(status: u16) -> &'static str {
     match status {
         400 => "A parameter cannot be read; `field` names it, `message` says what it may be.",
         401 => "The token is missing or wrong.",
+        403 => "Neither a page of this panel asks, nor a program that shows a token.",
         404 => "There is no such row, or it is not yours.",
+        409 => "Not as things are: `message` says what is in the way.",
         413 => "The body is too large.",
         415 => "The body's type is not one of those named.",
         422 => "The search asks too much: more rows, more names or more time than one may have. `message` says what to narrow.",
+        429 => "More than one may ask in a minute: ask again after `Retry-After` seconds. Counted by token, session, else address.",
         503 => "Too much at once: come again after `Retry-After` seconds.",
         _ => "The server failed; its log says why.",
     }

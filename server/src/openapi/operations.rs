@@ -9,7 +9,7 @@ use super::parameters::{self as p, Parameter};
 pub struct Operation {
     /// `operationId`: what generated clients call it.
     pub name: &'static str,
-    /// `get` or `post`.
+    /// `get`, `post` or `delete`.
     pub method: &'static str,
     /// With `{id}`.
     pub path: &'static str,
@@ -40,6 +40,8 @@ pub enum Body {
     Events,
     /// What a person makes of a finding.
     Judgement,
+    /// What a file is to hold.
+    Wish,
 }
 
 /// The shape of a good answer.
@@ -71,6 +73,10 @@ pub enum Answer {
     Decisions,
     /// What became of a report.
     Checked,
+    /// Files that take a while.
+    Exports,
+    /// One of them.
+    Export,
     /// How many events were taken.
     Taken,
     /// A JSON Schema.
@@ -265,7 +271,7 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "The finding as it is now.",
         media: JSON,
         answer: Answer::Finding,
-        refuses: &[400, 404],
+        refuses: &[400, 403, 404],
     },
     Operation {
         name: "blockText",
@@ -332,12 +338,12 @@ pub const OPERATIONS: &[Operation] = &[
         method: "get",
         path: "/export.csv",
         summary: "A whole result, or the rows picked, as CSV.",
-        parameters: &[p::KIND, p::Q, p::ORDER, p::IDS, p::RAW, p::BOM, p::SEP, p::LANG, p::OFFSET],
+        parameters: &[p::KIND, p::Q, p::ORDER, p::IDS, p::COLUMNS, p::RAW, p::BOM, p::SEP, p::LANG, p::OFFSET],
         body: Body::None,
         gives: "A file. A transfer that breaks off is no whole file.",
         media: &["text/csv; charset=utf-8; header=present"],
         answer: Answer::Text,
-        refuses: &[400],
+        refuses: &[400, 401, 503],
     },
     Operation {
         name: "exportLines",
@@ -349,7 +355,67 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "A row a line. A transfer that breaks off is no whole file.",
         media: &["application/x-ndjson"],
         answer: Answer::Text,
-        refuses: &[400],
+        refuses: &[400, 401, 503],
+    },
+    Operation {
+        name: "listExports",
+        method: "get",
+        path: "/api/v1/exports",
+        summary: "Your files that take a while, and how far they are, the newest first.",
+        parameters: &[],
+        body: Body::None,
+        gives: "All of them.",
+        media: JSON,
+        answer: Answer::Exports,
+        refuses: &[401],
+    },
+    Operation {
+        name: "makeExport",
+        method: "post",
+        path: "/api/v1/exports",
+        summary: "Asks for a file of a whole result, to be made while you do something else. Ask how far it is by its id.",
+        parameters: &[],
+        body: Body::Wish,
+        gives: "The file to be.",
+        media: JSON,
+        answer: Answer::Export,
+        refuses: &[400, 401, 404, 409, 422],
+    },
+    Operation {
+        name: "getExport",
+        method: "get",
+        path: "/api/v1/exports/{id}",
+        summary: "How far one of them is.",
+        parameters: &[p::EXPORT],
+        body: Body::None,
+        gives: "The file.",
+        media: JSON,
+        answer: Answer::Export,
+        refuses: &[401, 404],
+    },
+    Operation {
+        name: "removeExport",
+        method: "delete",
+        path: "/api/v1/exports/{id}",
+        summary: "Ends one, and deletes its file.",
+        parameters: &[p::EXPORT],
+        body: Body::None,
+        gives: "What it was.",
+        media: JSON,
+        answer: Answer::Export,
+        refuses: &[401, 404],
+    },
+    Operation {
+        name: "fetchExport",
+        method: "get",
+        path: "/api/v1/exports/{id}/file",
+        summary: "The file, once its `stage` is ready.",
+        parameters: &[p::EXPORT],
+        body: Body::None,
+        gives: "CSV or JSON Lines, whole.",
+        media: &["text/csv; charset=utf-8; header=present", "application/x-ndjson"],
+        answer: Answer::Text,
+        refuses: &[401, 404, 409, 503],
     },
     Operation {
         name: "tellEvents",
@@ -361,7 +427,7 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "How many were new, how many known, and which were not taken and why.",
         media: JSON,
         answer: Answer::Taken,
-        refuses: &[401, 413, 415],
+        refuses: &[400, 401, 413, 415],
     },
     Operation {
         name: "checkCode",

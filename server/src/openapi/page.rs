@@ -44,6 +44,16 @@ fn section(operation: &Operation) -> String {
 }
 
 impl Operation {
+    /// Whether anybody may ask it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.name, "getEventSchema" | "getAuthority" | "tellEvents" | "checkCode" | "checkReport")
+    }
+
+    /// Whether it is counted how often it is asked.
+    pub fn is_counted(&self) -> bool {
+        (self.path.starts_with("/api/v1/") && self.name != "tellEvents") || self.path.starts_with("/export.")
+    }
+
     /// A call to be typed; `tests/openapi.rs` types them all.
     pub fn example(&self) -> Option<String> {
         let (path, query) = (self.path.replace("{id}", "ID"), self.parameters.iter().any(|p| p.name == "q"));

@@ -44,9 +44,13 @@ impl Parameter {
     pub fn described(&self) -> Value {
         let schema = match self.form {
             Form::Id | Form::Text => json!({ "type": "string" }),
-            Form::Words(words) => json!({ "type": "string", "enum": words }),
-            Form::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
-            Form::RowId => json!({ "type": "string", "pattern": "^[0-9]{1,18}$" }),
+            // a form that leaves a field empty says nothing
+            Form::Words(words) => {
+                let all: Vec<&str> = words.iter().copied().chain([""]).collect();
+                json!({ "type": "string", "enum": all })
+            }
+            Form::Number(from, to) => json!({ "anyOf": [{ "type": "integer", "minimum": from, "maximum": to }, { "const": "" }] }),
+            Form::RowId => json!({ "type": "string", "pattern": "^([0-9]{1,18})?$" }),
             Form::Code => json!({ "type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$" }),
         };
         let place = if matches!(self.form, Form::Id) { "path" } else { "query" };
@@ -55,6 +59,7 @@ impl Parameter {
     }
 }
 
+const YES: &[&str] = &["1", "0", "true", "false", "yes", "no"];
 pub(super) const ID: Parameter = Parameter { name: "id", says: "The row's id, as the lists give it.", form: Form::Id };
 pub(super) const CODE: Parameter = Parameter { name: "code", says: "The code printed on the report.", form: Form::Code };
 pub(super) const AFTER: Parameter = Parameter { name: "after", says: "Go on behind this row; `next` holds it.", form: Form::RowId };
@@ -77,8 +82,13 @@ pub(super) const DIRECTION: Parameter =
     Parameter::words("direction", &["received", "sent"], "Which messages; received if it does not say.");
 pub(super) const KIND: Parameter = Parameter::words("kind", &["access", "received", "sent"], "Which list; received if it does not say.");
 pub(super) const ROWS: Parameter = Parameter::text("rows", "Up to 500 row ids, separated by commas; then the filter is not read.");
+pub(super) const EXPORT: Parameter = Parameter { name: "id", says: "What the file is known by.", form: Form::Id };
+pub(super) const COLUMNS: Parameter = Parameter::text(
+    "columns",
+    "Columns by the API's names, separated by commas, such as time,sender,subject,verdict; all if it does not say.",
+);
 pub(super) const IDS: Parameter = Parameter::text("ids", "Up to 300 row ids, separated by commas: only these rows.");
 pub(super) const RAW: Parameter =
-    Parameter::words("raw", &["0", "1"], "1: for programs: the API's names, UTC, nothing guarded against spreadsheets.");
-pub(super) const BOM: Parameter = Parameter::words("bom", &["0", "1"], "1: with a byte order mark, which Excel wants.");
+    Parameter::words("raw", YES, "1: for programs: the API's names, UTC, nothing guarded against spreadsheets.");
+pub(super) const BOM: Parameter = Parameter::words("bom", YES, "1: with a byte order mark, which Excel wants.");
 pub(super) const SEP: Parameter = Parameter::words("sep", &[",", ";"], "What stands between cells.");

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use tracemail_model::{
     access::Access,
     account::{Audit, Look},
+    export::Wish,
     finding::ToldFinding,
     message::Message,
     report::Checked,
@@ -18,7 +19,7 @@ use tracemail_model::{
 use super::operations::Answer;
 use crate::{
     located,
-    routes::{audit, blocklist, findings},
+    routes::{audit, blocklist, exports, findings},
     shape::Step,
 };
 
@@ -79,6 +80,18 @@ struct Blocklist {
     entries: Vec<blocklist::Entry>,
 }
 
+/// Files that take a while.
+#[derive(Serialize, JsonSchema)]
+struct ExportPage {
+    rows: Vec<exports::Told>,
+    /// Always null: there are few.
+    next: Option<String>,
+    /// How many there are.
+    total: u64,
+    /// Always.
+    total_is_exact: bool,
+}
+
 /// Why there is no answer.
 #[derive(Serialize, JsonSchema)]
 struct Refusal {
@@ -135,6 +148,8 @@ impl Shapes {
             Answer::Blocklist => self.of::<Blocklist>(),
             Answer::Decisions => json!({ "type": "array", "items": { "type": "object" } }),
             Answer::Checked => self.of::<Checked>(),
+            Answer::Exports => self.of::<ExportPage>(),
+            Answer::Export => self.of::<exports::Told>(),
             Answer::Taken => self.of::<Taken>(),
             Answer::Schema => json!({ "type": "object" }),
             Answer::Text => json!({ "type": "string" }),
@@ -146,8 +161,12 @@ impl Shapes {
         self.of::<Refusal>()
     }
 
-    pub(super) fn judgement(&mut self) -> Value {
-        self.of::<findings::Judgement>()
+    pub(super) fn judgement() -> Value {
+        sent::<findings::Judgement>()
+    }
+
+    pub(super) fn wish() -> Value {
+        sent::<Wish>()
     }
 
     /// An event of our own, as its parser's schema has it.
@@ -168,4 +187,13 @@ impl Shapes {
     fn of<T: JsonSchema>(&mut self) -> Value {
         self.0.subschema_for::<T>().to_value()
     }
+}
+
+/// What is sent may leave out what has a usual value; what is answered leaves out nothing.
+fn sent<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_deserialize().with(|s| {
+        s.inline_subschemas = true;
+        s.meta_schema = None;
+    });
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }

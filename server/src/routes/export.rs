@@ -1,33 +1,35 @@
 //! `GET /export.csv?kind=&q=&order=&lang=&offset=` and `/export.jsonl`: the whole of a result, streamed; with `ids=1,2`
-//! only those rows.
+//! only those rows, with `columns=time,subject` only those.
 //!
 //! In: the question of a list; for CSV `raw=1` for programs (the API's names, UTC, nothing guarded), `bom=1` and `sep=;`
-//! for spreadsheets. Out: a file. When the database fails on the way the transfer breaks off, so that a part is never
-//! taken for the whole. Refuses to know: how a cell is written.
+//! for spreadsheets. Out: a file. When the database fails on the way, or the asker loses the right to it, the transfer
+//! breaks off, so that a part is never taken for the whole. Refuses to know: which rows, and how a cell is written.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{io, time::Instant};
 
 use axum::{
     body::Body,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures::{Stream, StreamExt};
 use serde::Deserialize;
-use tracemail_export::{
-    csv::{Options, csv},
-    jsonl::jsonl,
-};
+use tokio::sync::OwnedSemaphorePermit;
 use tracemail_model::{
+    export::{Format, Wish},
     ids::RowId,
-    page::{LIMITS, Order},
-    row::{Kind, Row},
+    page::LIMITS,
+    row::Kind,
 };
-use tracemail_store::Error;
 
-use super::{question::Question, refusal::Refusal};
-use crate::{panel::Panel, reader::Reader};
+use super::{given::Query, question::Question, refusal::Refusal};
+use crate::{
+    drawn::{Drawer, Pieces},
+    panel::Panel,
+    reader::Reader,
+    standing::{Change, LOOK, Standing},
+};
 
 /// How the file is to be written; the rest is a [`Question`].
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +39,8 @@ pub struct Form {
     sep: Option<String>,
     /// Rows picked one by one: ids, separated by commas.
     ids: Option<String>,
+    /// By the API's names, separated by commas.
+    columns: Option<String>,
 }
 
 /// The file.
@@ -46,93 +50,71 @@ pub async fn download(
     question: Question,
     Query(form): Query<Form>,
 ) -> Result<Response, Refusal> {
-    let kind = question.kind(Kind::Received)?;
-    let rows = rows(&panel, &reader, kind, &question, form.ids.as_deref())?;
-    let raw = is_yes(form.raw.as_deref());
-    let options = Options {
-        lang: question.lang()?,
-        words: if raw { None } else { Some(question.offset()?) },
-        safe: !raw,
-        bom: is_yes(form.bom.as_deref()),
-        separator: match form.sep.as_deref() {
-            None | Some("" | ",") => b',',
-            Some(";") => b';',
-            Some(_) => return Err(Refusal::field("sep", "sep is , or ;")),
-        },
-        ..Options::new(kind)
-    };
-    let body = Body::from_stream(csv(rows, options));
-    let name = format!("tracemail-{kind}-{}{}.csv", panel.now().day(), if raw { "-raw" } else { "" });
-    file(body, "text/csv; charset=utf-8; header=present", &name)
+    given(panel, reader, &wish(&question, &form, Format::Csv)?)
 }
 
 /// The file for programs: a row a line, as the API gives it.
 pub async fn lines(State(panel): State<Panel>, reader: Reader, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
-    let kind = question.kind(Kind::Received)?;
-    let rows = rows(&panel, &reader, kind, &question, form.ids.as_deref())?;
-    let body = Body::from_stream(jsonl(rows, question.lang()?, question.offset()?));
-    file(body, "application/x-ndjson", &format!("tracemail-{kind}-{}.jsonl", panel.now().day()))
+    given(panel, reader, &wish(&question, &form, Format::Lines)?)
 }
 
-/// The whole result, or of the rows picked those that are there, in the order asked for.
-fn rows(
-    panel: &Panel,
-    reader: &Reader,
-    kind: Kind,
-    question: &Question,
-    ids: Option<&str>,
-) -> Result<BoxStream<'static, Result<Row, Error>>, Refusal> {
-    let search = question.search(kind, panel.now())?;
-    let Some(ids) = ids.filter(|ids| !ids.is_empty()) else {
-        let what = format!("export of {kind} {}", question.q.as_deref().unwrap_or_default());
-        return Ok(witnessed(panel, reader, panel.store.stream(&reader.scope, &search), what));
+fn wish(question: &Question, form: &Form, format: Format) -> Result<Wish, Refusal> {
+    let many = |text: &Option<String>| -> Vec<String> {
+        text.as_deref().unwrap_or_default().split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
     };
-    let wrong = || Refusal::field("ids", format!("ids are up to {} row ids, separated by commas", LIMITS.1));
-    let mut ids = ids.split(',').map(str::parse).collect::<Result<Vec<RowId>, _>>().map_err(|_| wrong())?;
-    if ids.len() > LIMITS.1 as usize {
-        return Err(wrong());
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    if search.order == Order::Newest {
-        ids.reverse();
-    }
-    let (store, scope) = (panel.store.clone(), reader.scope.clone());
-    let rows = futures::stream::iter(ids).then(move |id| {
-        let (store, scope) = (store.clone(), scope.clone());
-        async move { store.row(&scope, id).await.transpose() }
-    });
-    let of_kind =
-        move |row: Option<Result<Row, Error>>| std::future::ready(row.filter(|row| row.as_ref().map_or(true, |row| row.kind() == kind)));
-    Ok(witnessed(panel, reader, rows.filter_map(of_kind).boxed(), format!("export of rows of {kind}")))
-}
-
-/// Rows that staff reads are remembered, by the first of each domain, before it goes out.
-fn witnessed(
-    panel: &Panel,
-    reader: &Reader,
-    rows: BoxStream<'static, Result<Row, Error>>,
-    what: String,
-) -> BoxStream<'static, Result<Row, Error>> {
-    let (witness, panel, mut known) = (reader.witness(), panel.clone(), HashSet::new());
-    if !witness.is_staff() {
-        return rows;
-    }
-    let what: Arc<str> = what.into();
-    rows.and_then(move |row| {
-        let new = row.domain().is_some_and(|domain| !known.contains(domain) && known.insert(domain.to_owned()));
-        let (witness, panel, what) = (witness.clone(), panel.clone(), Arc::clone(&what));
-        async move {
-            if new {
-                witness.saw(&panel.store, panel.now(), [&row], &what).await?;
-            }
-            Ok(row)
-        }
+    let wrong = |_| Refusal::field("ids", format!("ids are up to {} row ids, separated by commas", LIMITS.1));
+    Ok(Wish {
+        kind: question.kind(Kind::Received)?,
+        q: question.q.clone().unwrap_or_default(),
+        order: question.order()?,
+        format,
+        ids: many(&form.ids).iter().map(|id| id.parse()).collect::<Result<Vec<RowId>, _>>().map_err(wrong)?,
+        columns: many(&form.columns),
+        lang: question.lang()?,
+        offset: question.offset()?,
+        raw: yes("raw", form.raw.as_deref())?,
+        bom: yes("bom", form.bom.as_deref())?,
+        semicolon: match form.sep.as_deref() {
+            None | Some("" | ",") => false,
+            Some(";") => true,
+            Some(_) => return Err(Refusal::field("sep", "sep is , or ;")),
+        },
     })
-    .boxed()
 }
 
-fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusal> {
+fn given(panel: Panel, reader: Reader, wish: &Wish) -> Result<Response, Refusal> {
+    let now = panel.now();
+    let place = panel.exports.place_for(&reader).ok_or_else(|| Refusal::busy(10))?;
+    let drawer = Drawer { store: panel.store.clone(), scope: reader.scope.clone(), witness: reader.witness() };
+    let pieces = drawer.file(wish, now, || ())?;
+    let pieces = holding(while_allowed(pieces, reader, panel), place);
+    file(Body::from_stream(pieces), wish.media(), &wish.file_name(now))
+}
+
+/// The pieces; whoever fetches them holds his place until the last one, or until he goes away.
+pub fn holding<T>(pieces: impl Stream<Item = T>, place: OwnedSemaphorePermit) -> impl Stream<Item = T> {
+    let end = futures::stream::once(async move { drop(place) });
+    pieces.chain(end.filter_map(|()| std::future::ready(None)))
+}
+
+/// The pieces as long as whoever fetches them may see what he saw when he began.
+fn while_allowed(pieces: Pieces, reader: Reader, panel: Panel) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    let begin = (pieces, reader, panel, Standing::default(), Instant::now());
+    futures::stream::try_unfold(begin, |(mut pieces, mut reader, panel, mut standing, mut looked)| async move {
+        let Some(piece) = pieces.next().await.transpose().map_err(io::Error::other)? else { return Ok(None) };
+        if looked.elapsed() >= LOOK {
+            looked = Instant::now();
+            match standing.look(&mut reader, &panel).await.map_err(io::Error::other)? {
+                Change::None => {}
+                Change::Scope | Change::Over => return Err(io::Error::other("the right to these rows has ended")),
+            }
+        }
+        Ok(Some((piece, (pieces, reader, panel, standing, looked))))
+    })
+}
+
+/// A file as an answer.
+pub fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusal> {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(of));
@@ -141,6 +123,10 @@ fn file(body: Body, of: &'static str, name: &str) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-fn is_yes(value: Option<&str>) -> bool {
-    value.is_some_and(|value| matches!(value, "1" | "true" | "yes"))
+fn yes(field: &'static str, value: Option<&str>) -> Result<bool, Refusal> {
+    match value {
+        None | Some("" | "0" | "false" | "no") => Ok(false),
+        Some("1" | "true" | "yes") => Ok(true),
+        Some(_) => Err(Refusal::field(field, format!("{field} is 1 or 0"))),
+    }
 }

@@ -6,18 +6,23 @@
 
 use axum::{
     Json,
-    extract::{OriginalUri, Path, Query, State, rejection::JsonRejection},
-    http::StatusCode,
+    extract::{OriginalUri, State, rejection::JsonRejection},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tracemail_model::{
     explain::Lang,
     finding::{Finding, FindingKind, FindingState, Findings, LONGEST_NOTE, ToldFinding},
     page::LIMITS,
 };
 
-use super::{question::Question, refusal::Refusal};
+use super::{
+    body,
+    given::{Path, Query},
+    question::Question,
+    refusal::Refusal,
+};
 use crate::{panel::Panel, reader::Reader};
 
 /// Findings on a page when `limit` does not say.
@@ -84,12 +89,9 @@ pub async fn judge(
     reader: Reader,
     Path(id): Path<String>,
     question: Question,
-    body: Result<Json<Judgement>, JsonRejection>,
+    body: Result<Json<Value>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let Json(judgement) = body.map_err(|wrong| {
-        let why = format!("send {{\"state\": \"open\", \"acknowledged\" or \"muted\", \"note\": text}} as application/json ({wrong})");
-        Refusal::new(StatusCode::BAD_REQUEST, "bad-body", why)
-    })?;
+    let judgement: Judgement = body::read(body, "{\"state\": \"open\", \"acknowledged\" or \"muted\", \"note\": text}")?;
     let before = panel.store.finding(&reader.scope, &id).await?.ok_or_else(none)?;
     let note = judgement.note.unwrap_or(before.note);
     if note.chars().count() > LONGEST_NOTE {

@@ -6,12 +6,12 @@
 use app::api::look;
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use tracemail_model::{ids::RowId, row::Kind};
 
-use super::refusal::Refusal;
+use super::{given::Path, refusal::Refusal};
 use crate::{located::Told, panel::Panel, reader::Reader};
 
 /// Asks. A client that hangs up ends the question.

@@ -1,12 +1,12 @@
 //! `GET /api/v1/messages?direction=received|sent` (received when it does not say), `/api/v1/messages/{id}`.
 
 use axum::{
-    extract::{OriginalUri, Path, State},
+    extract::{OriginalUri, State},
     response::Response,
 };
 use tracemail_model::row::Kind;
 
-use super::{list, question::Question, refusal::Refusal};
+use super::{given::Path, list, question::Question, refusal::Refusal};
 use crate::{panel::Panel, reader::Reader};
 
 /// A page of them.

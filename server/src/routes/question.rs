@@ -4,7 +4,7 @@
 //! Out: a [`Search`] whose times are absolute. Refuses to know: the answer.
 
 use axum::{
-    extract::{FromRequestParts, Query, rejection::QueryRejection},
+    extract::FromRequestParts,
     http::{header, request::Parts},
 };
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use tracemail_model::{
     time::Micros,
 };
 
-use super::refusal::Refusal;
+use super::{given::Query, refusal::Refusal};
 
 /// Rows on a page when `limit` does not say.
 const USUAL: u32 = 100;
@@ -44,9 +44,9 @@ pub struct Question {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Question {
-    type Rejection = QueryRejection;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, QueryRejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let Query(mut question) = Query::<Self>::from_request_parts(parts, state).await?;
         if question.lang.is_none() {
             let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -62,10 +62,7 @@ impl Question {
         let line = self.q.as_deref().unwrap_or_default();
         let wrong = |error| Refusal::field("q", say(line, &error, self.lang().unwrap_or_default()));
         let filter = filter::from_query(line).map_err(wrong)?;
-        let order = match self.order.as_deref() {
-            None | Some("") => Order::Newest,
-            Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest"))?,
-        };
+        let order = self.order()?;
         let after = match self.after.as_deref() {
             None | Some("") => None,
             Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
@@ -82,6 +79,14 @@ impl Question {
                 .ok()
                 .filter(|n| (LIMITS.0..=LIMITS.1).contains(n))
                 .ok_or_else(|| Refusal::field("limit", format!("limit is a number from {} to {}", LIMITS.0, LIMITS.1))),
+        }
+    }
+
+    /// Which rows come first.
+    pub fn order(&self) -> Result<Order, Refusal> {
+        match self.order.as_deref() {
+            None | Some("") => Ok(Order::Newest),
+            Some(word) => Order::from_name(word).ok_or_else(|| Refusal::field("order", "order is newest or oldest")),
         }
     }
 

@@ -21,12 +21,14 @@ pub struct Refusal {
     code: &'static str,
     message: String,
     field: Option<&'static str>,
+    /// Seconds to wait.
+    after: Option<u64>,
 }
 
 impl Refusal {
     /// Any.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), field: None }
+        Self { status, code, message: message.into(), field: None, after: None }
     }
 
     /// A parameter is wrong.
@@ -34,9 +36,21 @@ impl Refusal {
         Self { field: Some(field), ..Self::new(StatusCode::BAD_REQUEST, "bad-parameter", message) }
     }
 
+    /// The same question may be asked again after so many seconds.
+    #[must_use]
+    pub fn after(self, seconds: u64) -> Self {
+        Self { after: Some(seconds), ..self }
+    }
+
     /// There is no such thing, or it is not the asker's.
     pub fn missing(message: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", message)
+    }
+
+    /// He fetches as many files as one may, at once.
+    pub fn busy(seconds: u64) -> Self {
+        let why = "you are fetching as many files at once as one may: wait for one of them";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", why).after(seconds)
     }
 
     /// Whoever asks has not said who he is.
@@ -57,6 +71,9 @@ impl IntoResponse for Refusal {
             error["field"] = field.into();
         }
         let mut response = (self.status, Json(json!({ "error": error }))).into_response();
+        if let Some(seconds) = self.after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -2,7 +2,7 @@
 //! `GET /api/v1/report.pdf?kind=&q=`: of the whole of a result, or `?rows=ID,ID…`: of these; 500 rows at most.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,11 @@ use serde::Deserialize;
 use tracemail_export::pdf::{Evidence, MOST};
 use tracemail_model::{ids::RowId, row::Kind};
 
-use super::{question::Question, refusal::Refusal};
+use super::{
+    given::{Path, Query},
+    question::Question,
+    refusal::Refusal,
+};
 use crate::{
     panel::Panel,
     reader::Reader,

@@ -6,14 +6,14 @@
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use tracemail_model::report::{Checked, Code, Outcome};
 
-use super::refusal::Refusal;
+use super::{given::Query, refusal::Refusal};
 use crate::{panel::Panel, report};
 
 /// Where reports are checked; its answers are anybody's.

@@ -75,7 +75,7 @@ use tracemail_model::{
 
 use engine::{Engine, Writer};
 
-pub use account::{Digest, Held, SignIn, Throttled};
+pub use account::{Digest, ExportJob, Held, NewExport, SignIn, Throttled};
 pub use batch::{Batch, Committed, Lane, Tally, UnknownLine};
 pub use compact::Compacted;
 pub use error::{Error, Result};

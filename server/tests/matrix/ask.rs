@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 27] = [
+    const PAGES: [&str; 29] = [
         "/",
         "/received",
         "/sent",
@@ -167,6 +167,8 @@ pub fn wide() -> Vec<Ask> {
         "/audit",
         "/looks",
         "/api/v1/audit/check",
+        "/exports",
+        "/api/v1/exports",
         "/verify",
         "/sign-in",
         "/sign-in/oidc",
@@ -202,6 +204,8 @@ pub fn wide() -> Vec<Ask> {
         ("/embed/{site}", "/embed/rs0"),
         ("/embed/{site}/{*page}", "/embed/rs0/received?q=status:rejected"),
         ("/embed/file/{ticket}", "/embed/file/nothing"),
+        ("/api/v1/exports/{id}", "/api/v1/exports/00000000000000000000000000000007"),
+        ("/api/v1/exports/{id}/file", "/api/v1/exports/00000000000000000000000000000007/file"),
         ("/nothing", "/no/such/page"),
     ] {
         all.push(Ask::get(route, uri.into()));
@@ -222,6 +226,10 @@ pub fn wide() -> Vec<Ask> {
         ("/api/change_embedding", r#"{"deed":{"RemoveKey":"nobody.1"}}"#),
         ("/api/preview", r#"{"domain":"nobody.test"}"#),
         ("/api/domains", "{}"),
+        // who sees whose files, tests/exports.rs asks
+        ("/api/exports", "{}"),
+        ("/api/take_out", r#"{"wish":{"kind":"received","q":"subject:nothing"}}"#),
+        ("/api/remove_export", r#"{"id":"00000000000000000000000000000007"}"#),
         ("/api/freshness", "{}"),
         ("/api/names", r#"{"name":"to","typed":""}"#),
         ("/api/names", r#"{"name":"domain","typed":"s"}"#),

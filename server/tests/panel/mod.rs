@@ -11,6 +11,8 @@ use serde_json::Value;
 use server::{
     clock,
     config::Settings,
+    exports::Exports,
+    limits::Limits,
     panel::{Doors, Panel},
     proof::Proof,
     router,
@@ -33,6 +35,8 @@ fn url(folder: &TempDir) -> String {
 
 pub struct Fixture {
     pub router: Router,
+    /// What its handlers share.
+    pub panel: Panel,
     /// Where changes are told while the panel runs.
     pub hub: Hub,
     _ending: shutdown::Ending,
@@ -85,23 +89,25 @@ impl Fixture {
 
     /// The same panel after a restart.
     pub async fn opened_anew(self) -> Self {
-        let Self { router, folder, .. } = self;
-        drop(router);
+        let Self { router, panel, folder, .. } = self;
+        drop((router, panel));
         let store = Store::open(&url(&folder)).await.expect("a database");
         Self::over(folder, store, &tracemail_locate::Settings::default(), Doors::default()).await
     }
 
     /// The same panel when every row's time is over.
     pub async fn purged(self) -> Self {
-        let Self { router, folder, .. } = self;
-        drop(router);
+        let Self { router, panel, folder, .. } = self;
+        drop((router, panel));
         std::fs::remove_dir_all(folder.path().join("data/days")).expect("the days");
         let store = Store::open(&url(&folder)).await.expect("a database");
         Self::over(folder, store, &tracemail_locate::Settings::default(), Doors::default()).await
     }
 
     async fn over(folder: TempDir, store: Store, mailboxes: &tracemail_locate::Settings, doors: Doors) -> Self {
-        let settings = Settings { database: server::config::Database(url(&folder)), ..Settings::default() };
+        // as often as one likes: how often one may ask, tests/limits.rs asks
+        let api = server::limits::Settings { per_minute: 0, at_once: 1 };
+        let settings = Settings { database: server::config::Database(url(&folder)), api, ..Settings::default() };
         let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
         let (ending, shutdown) = shutdown::pair();
         let hub = Hub::new(store.seq().await.expect("a number"));
@@ -117,9 +123,11 @@ impl Fixture {
             bell: server::watching::Bell::default(),
             blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
             doors,
+            exports: Exports::new(&settings),
+            limits: Limits::new(&settings.api),
             shutdown,
         };
-        Self { router: router::router(panel), hub, _ending: ending, folder }
+        Self { router: router::router(panel.clone()), panel, hub, _ending: ending, folder }
     }
 
     /// The same database, as whoever changes it while the panel runs.

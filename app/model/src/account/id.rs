@@ -51,6 +51,8 @@ ids! {
     TokenId;
     /// The record of a look.
     LookId;
+    /// Rows as a file.
+    ExportId;
 }
 
 /// The text is none.

@@ -72,6 +72,12 @@ words! {
         PersonExported = 18 "person-exported",
         /// A person's data was erased.
         PersonErased = 19 "person-erased",
+        /// Rows were asked for as a file.
+        ExportMade = 24 "export-made",
+        /// Such a file was handed out.
+        ExportFetched = 25 "export-fetched",
+        /// Such a file was deleted by whoever asked for it.
+        ExportRemoved = 26 "export-removed",
     }
 }
 

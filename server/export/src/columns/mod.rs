@@ -78,9 +78,30 @@ pub(crate) fn heads(kind: Kind) -> Vec<(&'static str, [&'static str; 2])> {
     heads
 }
 
-/// Hands each cell of the row, in the order of [`heads`], to `each`.
+/// Some of a list's columns: a bit for each, in the order of [`heads`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen(u64);
+
+impl Chosen {
+    /// All of them.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// Those with these names of the API's; `Err`: a list has no such column.
+    pub fn named<'a>(kind: Kind, names: &'a [String]) -> Result<Self, &'a str> {
+        let heads = heads(kind);
+        let place = |name: &'a String| heads.iter().position(|(head, _)| head == name).ok_or(name.as_str());
+        if names.is_empty() { Ok(Self::ALL) } else { names.iter().try_fold(Self(0), |chosen, name| Ok(Self(chosen.0 | 1 << place(name)?))) }
+    }
+
+    pub(crate) const fn has(self, place: usize) -> bool {
+        self.0 >> place & 1 == 1
+    }
+}
+
+/// Hands each chosen cell of the row, in the order of [`heads`], to `each`.
 pub(crate) fn cells<E>(
     row: &Row,
+    chosen: Chosen,
     lang: Lang,
     local: Option<i32>,
     text: &mut String,
@@ -92,9 +113,22 @@ pub(crate) fn cells<E>(
         fill(&mut cell);
         each(&cell)
     };
-    match row {
-        Row::Access(row) => access::COLUMNS.iter().try_for_each(|column| tell(&|cell| (column.cell)(row, cell)))?,
-        Row::Message(row) => message::COLUMNS.iter().try_for_each(|column| tell(&|cell| (column.cell)(row, cell)))?,
+    let count = match row {
+        Row::Access(row) => {
+            for (_, column) in access::COLUMNS.iter().enumerate().filter(|(place, _)| chosen.has(*place)) {
+                tell(&|cell| (column.cell)(row, cell))?;
+            }
+            access::COLUMNS.len()
+        }
+        Row::Message(row) => {
+            for (_, column) in message::COLUMNS.iter().enumerate().filter(|(place, _)| chosen.has(*place)) {
+                tell(&|cell| (column.cell)(row, cell))?;
+            }
+            message::COLUMNS.len()
+        }
+    };
+    if !chosen.has(count) {
+        return Ok(());
     }
     let verdict = explain(row, lang, local.unwrap_or(0));
     tell(&|cell| {

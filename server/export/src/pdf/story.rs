@@ -17,7 +17,7 @@ use super::{
     words::{self, Both},
 };
 use crate::{
-    columns::{cells, heads, zone},
+    columns::{Chosen, cells, heads, zone},
     seal,
 };
 
@@ -150,7 +150,7 @@ fn facts(flow: &mut Flow, row: &Row, frame: &Frame<'_>) {
     let mut at = 0;
     let mut told: Vec<(&str, String)> = Vec::with_capacity(heads.len());
     let mut text = String::new();
-    let done: Result<(), std::convert::Infallible> = cells(row, frame.lang, Some(frame.offset), &mut text, |cell| {
+    let done: Result<(), std::convert::Infallible> = cells(row, Chosen::ALL, frame.lang, Some(frame.offset), &mut text, |cell| {
         let (name, both) = heads[at];
         at += 1;
         if name != "verdict" && !cell.text.is_empty() {

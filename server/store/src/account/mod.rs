@@ -8,6 +8,7 @@ mod aliases;
 mod devices;
 mod domains;
 mod embed;
+mod exports;
 mod factors;
 mod links;
 mod people;
@@ -26,6 +27,7 @@ use crate::{Error, Result, Store, engine::FromAnswer, query::Query, reader::Dead
 
 pub use domains::Held;
 pub use sign_ins::SignIn;
+pub use exports::{ExportJob, NewExport};
 pub use throttle::Throttled;
 
 /// SHA-256 of a secret.

@@ -24,6 +24,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (13, include_str!("../../../../migrations/postgres/0013_tally.sql")),
     (14, include_str!("../../../../migrations/postgres/0014_reason.sql")),
     (15, include_str!("../../../../migrations/postgres/0015_sign_in.sql")),
+    (16, include_str!("../../../../migrations/postgres/0016_export.sql")),
 ];
 
 /// The newest schema this program knows.

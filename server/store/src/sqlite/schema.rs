@@ -40,6 +40,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (13, include_str!("../../../../migrations/sqlite/0013_tally.sql"), Some(Place::Day)),
     (14, include_str!("../../../../migrations/sqlite/0014_reason.sql"), Some(Place::Main)),
     (15, include_str!("../../../../migrations/sqlite/0015_sign_in.sql"), Some(Place::Main)),
+    (16, include_str!("../../../../migrations/sqlite/0016_export.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

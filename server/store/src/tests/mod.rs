@@ -2,6 +2,7 @@
 
 mod agreement;
 mod crash;
+mod exports;
 pub(crate) mod fault;
 mod findings;
 pub(crate) mod forgotten;
