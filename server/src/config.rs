@@ -66,6 +66,8 @@ pub struct Settings {
     pub sweep_seconds: u16,
     /// The login watch: what it reads, its rules' numbers, the block list.
     pub watch: crate::watching::Settings,
+    /// A database of places in MaxMind's format, such as GeoLite2-City.mmdb: where logins come from.
+    pub geoip: Option<PathBuf>,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -93,6 +95,7 @@ impl Default for Settings {
             report_chain: None,
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
+            geoip: None,
             log: "info".into(),
         }
     }
@@ -137,7 +140,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "database",
     "database_read",
     "listen",
@@ -158,6 +161,7 @@ const NAMES: [&str; 20] = [
     "report_key",
     "report_chain",
     "sweep_seconds",
+    "geoip",
 ];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;

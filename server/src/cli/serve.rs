@@ -77,6 +77,10 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     blocklist_token_file: Option<PathBuf>,
+    /// A database of places in MaxMind's format (GeoLite2-City.mmdb): tells logins from two far places apart [default: none]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geoip: Option<PathBuf>,
     /// A domain whose mail is received here; may be given many times [default: learned from the log]
     #[arg(long = "local-domain", value_name = "DOMAIN")]
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
@@ -107,7 +111,7 @@ impl Serve {
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
         let (since, panel_watch) = (Oldest::default(), watch.clone());
         let (inbox, posts) = inbox();
-        let (bell, watched) = (watching::Bell::default(), settings.watch.clone());
+        let (bell, watched) = (watching::Bell::default(), watching::Wall::new(&settings)?);
         let panel = Panel {
             store: store.clone(),
             hub: hub.clone(),
