@@ -68,6 +68,8 @@ pub struct Settings {
     pub watch: crate::watching::Settings,
     /// A database of places in MaxMind's format, such as GeoLite2-City.mmdb: where logins come from.
     pub geoip: Option<PathBuf>,
+    /// The mail server that summaries and findings are sent through.
+    pub mail: crate::mail::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
     pub log: String,
 }
@@ -96,6 +98,7 @@ impl Default for Settings {
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
             geoip: None,
+            mail: crate::mail::Settings::default(),
             log: "info".into(),
         }
     }

@@ -15,6 +15,7 @@ pub mod config;
 pub mod headers;
 pub mod listen;
 pub mod located;
+pub mod mail;
 mod neighbours;
 pub mod openapi;
 pub mod origin;
