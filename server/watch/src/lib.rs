@@ -54,6 +54,8 @@ const SWEEP: i64 = 3_600 * SECOND;
 const SAYS_WHO: i64 = 2 * SECOND;
 /// Accounts counted of a range: more are many.
 const CROWD: usize = 16;
+/// Of fewer accounts nobody can say which program is rare.
+const FEW: usize = 100;
 
 /// Where an address is, in degrees, if somebody knows: asked of a local database of places.
 pub type Places = Box<dyn Fn(IpAddr) -> Option<(f64, f64)> + Send + Sync>;
@@ -205,6 +207,8 @@ impl Watch {
 
     fn succeeded(&mut self, user: &str, login: Try, ip: IpAddr) {
         let time = login.time;
+        // where a few people are, each has a program of his own
+        let few = self.accounts.len() < FEW;
         let account = self.accounts.entry(user.to_owned()).or_default();
         account.seen = time;
         let source = self.sources.entry(login.network).or_insert_with(|| Source::new(&self.settings));
@@ -216,7 +220,7 @@ impl Watch {
         let mut alarmed = false;
         if !account.is_own(login.network) {
             let (settings, board) = (&self.settings, &mut self.board);
-            let signs = Signs::of(settings, account, &login, (range.count(time), alike.count(time)));
+            let signs = Signs::of(settings, account, &login, (range.count(time), if few { usize::MAX } else { alike.count(time) }));
             alarmed = rules::break_in::look(settings, user, account, source, &login, signs, board)
                 || place.is_some_and(|place| rules::far_apart::look(settings, user, account, &login, signs, place, board))
                 || rules::new_network::look(settings, user, &login, signs, board);

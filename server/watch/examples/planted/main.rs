@@ -63,7 +63,10 @@ fn main() -> std::io::Result<()> {
     println!("found where there is none: {}, {per:.2} per 100,000 logins {:?}", score.strays.len(), score.strays_by_kind());
     if std::env::var_os("STRAYS").is_some() {
         for stray in &score.strays {
-            println!("  {} {:?} {:?} {:?} {} {} x{}", stray.kind, stray.account, stray.network, stray.client, stray.since, stray.until, stray.count);
+            println!(
+                "  {} {:?} {:?} {:?} {} {} x{}",
+                stray.kind, stray.account, stray.network, stray.client, stray.since, stray.until, stray.count
+            );
         }
     }
     Ok(())

@@ -19,15 +19,7 @@ use crate::{
 /// Between two tries of somebody who guesses lies less than so long; a forgotten device takes its time.
 const QUICK: i64 = 90 * SECOND;
 
-pub fn look(
-    settings: &Settings,
-    user: &str,
-    account: &Account,
-    source: &mut Source,
-    login: &Try,
-    signs: Signs,
-    board: &mut Board,
-) -> bool {
+pub fn look(settings: &Settings, user: &str, account: &Account, source: &mut Source, login: &Try, signs: Signs, board: &mut Board) -> bool {
     let from = login.time.plus(-DAY);
     let strange = account.tries.iter().filter(|before| before.time >= from && !account.is_own(before.network));
     let here = strange.clone().filter(|before| before.network == login.network);

@@ -16,15 +16,7 @@ use crate::{
     signs::Signs,
 };
 
-pub fn look(
-    settings: &Settings,
-    user: &str,
-    account: &Account,
-    login: &Try,
-    signs: Signs,
-    place: (f64, f64),
-    board: &mut Board,
-) -> bool {
+pub fn look(settings: &Settings, user: &str, account: &Account, login: &Try, signs: Signs, place: (f64, f64), board: &mut Board) -> bool {
     let carried = ClientSort::of(login.client.as_deref(), login.protocol) == ClientSort::Phone;
     let last = match account.used(login.way) {
         Some(_) if carried => None,

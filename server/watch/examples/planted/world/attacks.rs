@@ -60,7 +60,8 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
             let (many, pace) = (dice.between(15, 200), dice.between(1, 40) * MINUTE / 2);
             let program = *dice.pick(&[8, 10, 11, 12]);
             for n in 0..many {
-                let ip = if dice.chance(800) { dice.pick(&world.places.abroad).any(dice) } else { dice.pick(&world.places.hosting).any(dice) };
+                let ip =
+                    if dice.chance(800) { dice.pick(&world.places.abroad).any(dice) } else { dice.pick(&world.places.hosting).any(dice) };
                 deeds.push(Deed { at: at + n * pace, who, ip, program, outcome: Outcome::Wrong });
             }
         }
@@ -93,7 +94,10 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
             read_along(dice, who, from, at, &mut deeds);
         }
         FindingKind::FarApart => {
-            let own = world.deeds.iter().filter(|deed| deed.who == who && deed.outcome == Outcome::In && (7 * DAY..(world.days - 1) * DAY).contains(&deed.at));
+            let own = world
+                .deeds
+                .iter()
+                .filter(|deed| deed.who == who && deed.outcome == Outcome::In && (7 * DAY..(world.days - 1) * DAY).contains(&deed.at));
             let near: Vec<_> = own.filter(|deed| world.places.of(deed.ip).is_some_and(|place| place.1 > 8.0 && place.1 < 16.0)).collect();
             let owner = near.get(dice.below(near.len() as u64) as usize).map_or(at, |deed| deed.at);
             let at = owner + dice.between(5, 45) * MINUTE;
@@ -131,7 +135,10 @@ fn victim(world: &World, dice: &mut Dice) -> usize {
     loop {
         let who = dice.below(world.people.len() as u64) as usize;
         let person = &world.people[who];
-        if person.hired == 0 && person.changes.is_none() && person.devices.iter().any(|device| matches!(device.stays, Stays::Office | Stays::Bag | Stays::Pocket)) {
+        if person.hired == 0
+            && person.changes.is_none()
+            && person.devices.iter().any(|device| matches!(device.stays, Stays::Office | Stays::Bag | Stays::Pocket))
+        {
             return who;
         }
     }

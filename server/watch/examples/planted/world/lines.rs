@@ -2,12 +2,7 @@
 //!
 //! In: deeds, oldest first. Out: lines in the order of their time; one login writes several, some of them much later.
 
-use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
-    fmt::Write as _,
-    net::IpAddr,
-};
+use std::{cmp::Reverse, collections::BinaryHeap, fmt::Write as _, net::IpAddr};
 
 use tracemail_model::time::SECOND;
 
@@ -143,7 +138,10 @@ fn submission_failed(log: &mut Log, deed: &Deed, user: &str, program: &Program, 
             program.method
         ),
     );
-    log.line(at + 2 * SECOND + MILLI, format_args!("{smtpd}: disconnect from unknown[{ip}]:{port} ehlo=2 starttls=1 auth=0/1 quit=1 commands=4/5"));
+    log.line(
+        at + 2 * SECOND + MILLI,
+        format_args!("{smtpd}: disconnect from unknown[{ip}]:{port} ehlo=2 starttls=1 auth=0/1 quit=1 commands=4/5"),
+    );
 }
 
 fn message(log: &mut Log, deed: &Deed, user: &str, program: &Program, nth: u64, (to, refused): (u16, u16)) {
@@ -168,7 +166,10 @@ fn message(log: &mut Log, deed: &Deed, user: &str, program: &Program, nth: u64, 
         } else {
             "dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4jWzT)"
         };
-        log.line(at, format_args!("postfix/smtp[1083]: {id}: to=<r{n}.{nth}@remote.test>, {relay}, delay=0.3, delays=0.08/0/0.1/0.1, {rest}"));
+        log.line(
+            at,
+            format_args!("postfix/smtp[1083]: {id}: to=<r{n}.{nth}@remote.test>, {relay}, delay=0.3, delays=0.08/0/0.1/0.1, {rest}"),
+        );
     }
     log.line(at + MINUTE / 10, format_args!("postfix/qmgr[30623]: {id}: removed"));
 }

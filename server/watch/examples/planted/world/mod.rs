@@ -79,7 +79,8 @@ impl World {
     pub fn draw(logins: usize, attacks: usize, seed: u64) -> Self {
         let mut dice = Dice(seed);
         let places = Places::draw(&mut dice);
-        let mut world = Self { places, truth: Vec::new(), logins, days: 14, people: Vec::new(), deeds: Vec::with_capacity(logins + 10_000) };
+        let mut world =
+            Self { places, truth: Vec::new(), logins, days: 14, people: Vec::new(), deeds: Vec::with_capacity(logins + 10_000) };
         let mut customers = 0;
         while world.deeds.len() < logins {
             let people = people::customer(&mut dice, &world.places, customers, world.days, DAY);

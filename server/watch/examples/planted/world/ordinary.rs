@@ -53,7 +53,13 @@ pub fn live(world: &mut World, dice: &mut Dice, who: usize, person: &Person) {
         for week in 0..world.days / 7 {
             let at = week * 7 * DAY + 3 * DAY + 10 * HOUR + dice.between(0, 3 * HOUR);
             let to = dice.between(40, 300) as u16;
-            deeds.push(Deed { at, who: who as u32, ip: person.office, program: program as u8, outcome: Outcome::Sent { to, refused: to / 40 } });
+            deeds.push(Deed {
+                at,
+                who: who as u32,
+                ip: person.office,
+                program: program as u8,
+                outcome: Outcome::Sent { to, refused: to / 40 },
+            });
         }
     }
     world.deeds.append(&mut deeds);
@@ -120,7 +126,11 @@ fn place(places: &Places, dice: &mut Dice, person: &Person, device: &Device, at:
         && (first..=last).contains(&day)
         && matches!(device.stays, Stays::Bag | Stays::Pocket)
     {
-        return if device.stays == Stays::Pocket && comes_home && dice.chance(400) { places.carriers[person.carrier].any(dice) } else { hotel };
+        return if device.stays == Stays::Pocket && comes_home && dice.chance(400) {
+            places.carriers[person.carrier].any(dice)
+        } else {
+            hotel
+        };
     }
     match device.stays {
         Stays::Office => person.office,
@@ -156,7 +166,11 @@ fn visit(places: &Places, dice: &mut Dice, who: usize, person: &Person, device: 
     for _ in 0..dice.between(1, 4) {
         deed(at, program, Outcome::In);
         if let Some(sends) = device.sends.filter(|_| dice.chance(120)) {
-            deed(at + dice.between(1, 9) * MINUTE, sends, Outcome::Sent { to: dice.between(1, 4) as u16, refused: u16::from(dice.chance(15)) });
+            deed(
+                at + dice.between(1, 9) * MINUTE,
+                sends,
+                Outcome::Sent { to: dice.between(1, 4) as u16, refused: u16::from(dice.chance(15)) },
+            );
         }
         at += dice.between(10, 40) * MINUTE;
     }

@@ -124,7 +124,8 @@ fn person(dice: &mut Dice, places: &Places, name: String, office: IpAddr, days: 
     let mut devices = Vec::new();
     let mut add = |dice: &mut Dice, programs: &[usize], stays: Stays| {
         let program = *dice.pick(programs);
-        let sends = matches!(PROGRAMS[program].door, Door::Imap | Door::Pop3).then(|| if dice.chance(300) { SMTP_LOGIN } else { SMTP_PLAIN });
+        let sends =
+            matches!(PROGRAMS[program].door, Door::Imap | Door::Pop3).then(|| if dice.chance(300) { SMTP_LOGIN } else { SMTP_PLAIN });
         let replaced = if dice.chance(12) { dice.between(3, days) } else { i64::MAX };
         let then = match stays {
             Stays::Pocket => *dice.pick(&[3, 4, 5, 6]),
