@@ -36,12 +36,25 @@ pub struct Backend {
     pub network: Option<IpAddr>,
     /// Whom to ask where a message is now.
     pub locator: Locator,
+    /// How people can be told of findings.
+    pub telling: TellingRules,
     /// The clock.
     pub now: fn() -> Micros,
     /// A finding of the login watch in one sentence.
     pub say: fn(&Finding, Lang) -> Verdict,
     /// How complete the picture is.
     pub freshness: Arc<dyn Fn() -> Freshness + Send + Sync>,
+}
+
+/// What can be chosen of how one is told.
+#[derive(Clone, Copy)]
+pub struct TellingRules {
+    /// Letters can be sent.
+    pub letters: bool,
+    /// Whether a POST may go there.
+    pub may_post: fn(&str) -> bool,
+    /// Whether a time zone is called so.
+    pub is_zone: fn(&str) -> bool,
 }
 
 impl Backend {

@@ -35,7 +35,7 @@ use tracemail_model::row::Kind;
 use crate::{
     pages::{
         account::AccountPage, home::HomePage, list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage, people::PeoplePage,
-        verify::VerifyPage, watch::WatchPage,
+        telling::TellingPage, verify::VerifyPage, watch::WatchPage,
     },
     parts::{keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
@@ -78,6 +78,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/access/:id") view=OpenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/telling") view=TellingPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             </FlatRoutes>

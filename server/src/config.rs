@@ -68,6 +68,8 @@ pub struct Settings {
     pub watch: crate::watching::Settings,
     /// A database of places in MaxMind's format, such as GeoLite2-City.mmdb: where logins come from.
     pub geoip: Option<PathBuf>,
+    /// Whom findings of the login watch are posted to.
+    pub telling: crate::telling::Settings,
     /// The mail server that summaries and findings are sent through.
     pub mail: crate::mail::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
@@ -98,6 +100,7 @@ impl Default for Settings {
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
             geoip: None,
+            telling: crate::telling::Settings::default(),
             mail: crate::mail::Settings::default(),
             log: "info".into(),
         }

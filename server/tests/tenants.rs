@@ -178,7 +178,7 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
     match name {
         "detail" => vec![json!({ "id": id, "lang": "en", "offset": 0 })],
         "log" | "locate" => vec![json!({ "id": id })],
-        "domains" | "freshness" | "people" | "account" => vec![json!({})],
+        "domains" | "freshness" | "people" | "account" | "telling" => vec![json!({})],
         "list" => each(&json!({ "q": "", "order": "newest", "limit": 200, "after": null, "reader": reader })),
         "recent" => vec![json!({ "kinds": kinds, "q": "", "limit": 200, "reader": reader })],
         "names" => ["r", "b", "g", "o", "t", "f", "@g", "five"]
@@ -195,6 +195,10 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         // what stands below oneself, and one's own; a change of somebody's who is not there
         "manage" => ["Link", "EndSessions", "EndFactor"].map(|deed| json!({ "deed": { (deed): AccountId(7).to_string() } })).to_vec(),
         "change_account" => vec![json!({ "deed": { "EndSession": SessionId(7).to_string() } })],
+        "change_telling" => {
+            let telling = json!({ "mail": null, "webhook": null, "secret": "", "every": 30, "quiet": null, "zone": "UTC", "lang": "en" });
+            vec![json!({ "telling": telling })]
+        }
         "report" => vec![json!({ "code": "0000-0000-0000" })],
         new => panic!("what does {new} show to whom?"),
     }

@@ -81,6 +81,7 @@ impl Watched {
             proof: Arc::new(Proof::open(&settings, clock::now()).expect("a key")),
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings).expect("settings"),
+            letters: false,
             shutdown,
         };
         let reading = tokio::spawn({

@@ -9,7 +9,7 @@ use tracemail_model::account::Role;
 use crate::{
     parts::{address::visible, menu::Menu},
     state::me::use_me,
-    words::people,
+    words::{people, telling},
 };
 
 /// A head and shoulders.
@@ -34,6 +34,7 @@ pub fn Person() -> impl IntoView {
                     <span class="quiet">{people::role(me.role)}</span>
                 </p>
                 <a class="menu-item" href="/account">{people::MY_ACCOUNT}</a>
+                <a class="menu-item" href="/telling">{telling::TITLE}</a>
                 {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/people">{people::PEOPLE}</a> })}
                 <form method="post" action="/sign-out">
                     <button class="menu-item" type="submit">{people::SIGN_OUT}</button>

@@ -52,6 +52,12 @@ impl Who {
         Ok(Some(Self { scope: scope(store, &account, Some(&token)).await?, account, session: None }))
     }
 
+    /// Whoever has that account, whether or not he is in; nobody when he could not come in.
+    pub async fn of(store: &Store, account: AccountId) -> Result<Option<Self>> {
+        let Some(account) = open(store, account).await? else { return Ok(None) };
+        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: None }))
+    }
+
     /// For the records of what he does.
     pub fn by(&self, network: Option<std::net::IpAddr>, now: Micros) -> By {
         By { account: Some(self.account.id), who: self.account.name.clone(), network, now }

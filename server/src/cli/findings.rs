@@ -14,7 +14,10 @@ use tracemail_store::Store;
 use tracemail_watch::sentence;
 
 use super::Common;
-use crate::{clock, terminal, watching::{Wall, replay::replay}};
+use crate::{
+    clock, terminal,
+    watching::{Wall, replay::replay},
+};
 
 /// Attacks on passwords, devices locked out, logins to look at: what the last days' logins show.
 #[derive(Debug, Args)]

@@ -35,7 +35,9 @@ use crate::{
     proof::Proof,
     router,
     routes::{blocklist::Blocklist, events::Events},
-    sealing, shutdown, site, sweep, telemetry, watching,
+    sealing, shutdown, site, sweep, telemetry,
+    telling::Teller,
+    watching,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -105,6 +107,12 @@ impl Serve {
         let locator = Locator::new(&settings.locate)?;
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
+        let address = settings
+            .address
+            .clone()
+            .unwrap_or_else(|| listener.local_addr().map_or_else(|_| String::new(), |here| format!("http://{here}")));
+        let teller = Teller::new(&store, &settings, address)?;
+        teller.collect().await?; // from here on what is found is news
         let every = Duration::from_secs(settings.sweep_seconds.into());
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
@@ -126,6 +134,7 @@ impl Serve {
             proof: Arc::new(proof),
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings)?,
+            letters: settings.mail.server.is_some(),
             shutdown: shutdown.clone(),
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
@@ -169,6 +178,7 @@ impl Serve {
             never = neighbours::tell(&store, &hub) => match never {},
             () = watching::watch(&store, &hub, &watched, &bell) => {}
             never = bell.keep(&store) => match never {},
+            never = teller.tell(&bell) => match never {},
             never = sealing::seal(&store) => match never {},
         }
         sweeping.abort();

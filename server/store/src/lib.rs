@@ -52,6 +52,7 @@ mod sqlite;
 mod story;
 mod stream;
 mod tally;
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -78,6 +79,7 @@ pub use compact::Compacted;
 pub use error::{Error, Result};
 pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;
+pub use telling::{Due, Told};
 
 /// The database. Cheap to clone.
 #[derive(Clone)]

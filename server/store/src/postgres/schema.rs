@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../../../../migrations/postgres/0010_embed_ticket.sql")),
     (11, include_str!("../../../../migrations/postgres/0011_digest.sql")),
     (12, include_str!("../../../../migrations/postgres/0012_open.sql")),
+    (18, include_str!("../../../../migrations/postgres/0018_telling.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (10, include_str!("../../../../migrations/sqlite/0010_embed_ticket.sql"), Some(Place::Main)),
     (11, include_str!("../../../../migrations/sqlite/0011_digest.sql"), Some(Place::Day)),
     (12, include_str!("../../../../migrations/sqlite/0012_open.sql"), Some(Place::Day)),
+    (18, include_str!("../../../../migrations/sqlite/0018_telling.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

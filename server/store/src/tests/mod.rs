@@ -16,6 +16,7 @@ mod schemas;
 mod seal;
 mod server;
 mod story;
+mod telling;
 mod writers;
 
 use tempfile::TempDir;
