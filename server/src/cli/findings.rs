@@ -66,7 +66,8 @@ async fn found(store: &Store, days: u32, wall: Wall) -> anyhow::Result<Vec<Findi
     let mut watch = wall.begin();
     replay(store, days, clock::now(), &mut watch, |finding| _ = found.insert((finding.since, finding.id.clone()), finding)).await?;
     // whoever came last and has not said his name will not
-    (watch.rest(), watch.rest());
+    watch.rest();
+    watch.rest();
     found.extend(watch.harvest().into_iter().map(|finding| ((finding.since, finding.id.clone()), finding)));
     Ok(found.into_values().collect())
 }

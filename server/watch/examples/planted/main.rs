@@ -37,7 +37,9 @@ fn main() -> std::io::Result<()> {
     world.lines(|line| lines.push(line.to_owned()));
     let mut way = Way::new(places);
     let began = cpu();
-    lines.iter().for_each(|line| way.line(line));
+    for line in &lines {
+        way.line(line);
+    }
     way.end();
     let took = cpu() - began;
     let score = Score::of(&way.findings, &world.truth);
@@ -56,7 +58,9 @@ fn main() -> std::io::Result<()> {
         if std::env::var_os("STRAYS").is_some() {
             let network = truth.network.as_deref().unwrap_or_default();
             let begin = network.rsplit_once(['.', ':']).map_or("", |(begin, _)| begin.trim_end_matches(':'));
-            lines.iter().filter(|line| !begin.is_empty() && line.contains(begin)).take(6).for_each(|line| println!("    {line}"));
+            for line in lines.iter().filter(|line| !begin.is_empty() && line.contains(begin)).take(6) {
+                println!("    {line}");
+            }
         }
     }
     let per = score.strays.len() as f64 * 1e5 / world.logins as f64;

@@ -17,9 +17,10 @@ use crate::{
 };
 
 pub fn look(settings: &Settings, user: &str, account: &Account, login: &Try, signs: Signs, place: (f64, f64), board: &mut Board) -> bool {
-    let carried = ClientSort::of(login.client.as_deref(), login.protocol) == ClientSort::Phone;
+    let sort = ClientSort::of(login.client.as_deref(), login.protocol);
+    let computer = matches!(sort, ClientSort::Desktop | ClientSort::Webmail);
     let last = match account.used(login.way) {
-        Some(_) if carried => None,
+        Some(_) if !computer => None,
         Some(used) => used.place.map(|place| (used.last, place, used.row)),
         None => account.place,
     };

@@ -11,6 +11,7 @@ use super::{
     DAY, Deed, HOUR, MINUTE, Outcome, Truth, World,
     dice::Dice,
     people::{SMTP_LOGIN, SMTP_PLAIN, Stays},
+    time,
 };
 
 pub const KINDS: [FindingKind; 7] = [
@@ -32,14 +33,8 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
     let at = dice.between(7, world.days - 2) * DAY + dice.between(0, 22) * HOUR + dice.between(0, HOUR);
     let from = lair(world, dice);
     let mut deeds = Vec::new();
-    let mut truth = Truth {
-        kind,
-        account: Some(world.people[who].name.clone()),
-        network: None,
-        since: world.time(at),
-        until: world.time(at),
-        planted: true,
-    };
+    let mut truth =
+        Truth { kind, account: Some(world.people[who].name.clone()), network: None, since: time(at), until: time(at), planted: true };
     let who = who as u32;
     match kind {
         FindingKind::Spraying => {
@@ -103,7 +98,7 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
             let at = owner + dice.between(5, 45) * MINUTE;
             let far: Vec<_> = world.places.abroad.iter().filter(|place| (place.at.1 - 12.5).abs() > 35.0).collect();
             let from = dice.pick(&far).any(dice);
-            (truth.since, truth.until) = (world.time(owner - HOUR), world.time(at));
+            (truth.since, truth.until) = (time(owner - HOUR), time(at));
             truth.network = Some(network(from));
             read_along(dice, who, from, at, &mut deeds);
         }
@@ -117,7 +112,7 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
             }
         }
     }
-    truth.until = world.time(deeds.iter().map(|deed| deed.at).max().unwrap_or(at)).max(truth.until);
+    truth.until = time(deeds.iter().map(|deed| deed.at).max().unwrap_or(at)).max(truth.until);
     world.deeds.append(&mut deeds);
     world.truth.push(truth);
 }

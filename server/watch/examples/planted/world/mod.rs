@@ -15,14 +15,14 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
     finding::FindingKind,
-    time::{self, Micros, SECOND},
+    time::{Micros, SECOND},
 };
 
 use dice::Dice;
 use people::Person;
 pub use places::Places;
 
-pub const DAY: i64 = time::DAY;
+pub const DAY: i64 = tracemail_model::time::DAY;
 pub const HOUR: i64 = 3_600 * SECOND;
 pub const MINUTE: i64 = 60 * SECOND;
 
@@ -112,10 +112,6 @@ impl World {
             |person| person.name.clone(),
         )
     }
-
-    const fn time(&self, at: i64) -> Micros {
-        START.plus(at)
-    }
 }
 
 /// Machines that ask whether the server lives, and strangers who knock once and go.
@@ -141,4 +137,9 @@ fn ordinary_strangers(world: &mut World, dice: &mut Dice) {
             at += dice.between(1, 300) * SECOND;
         }
     }
+}
+
+/// That moment.
+const fn time(at: i64) -> Micros {
+    START.plus(at)
 }

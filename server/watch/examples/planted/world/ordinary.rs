@@ -12,6 +12,7 @@ use super::{
     dice::Dice,
     people::{Device, Door, PROGRAMS, Person, SMTP_PLAIN, Stays},
     places::Places,
+    time,
 };
 
 /// Everything one person does in all days.
@@ -43,8 +44,8 @@ pub fn live(world: &mut World, dice: &mut Dice, who: usize, person: &Person) {
             kind: FindingKind::Lockout,
             account: Some(person.name.clone()),
             network: None,
-            since: world.time(*first),
-            until: world.time(*last),
+            since: time(*first),
+            until: time(*last),
             planted: false,
         });
     }

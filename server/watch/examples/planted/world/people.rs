@@ -158,13 +158,10 @@ fn person(dice: &mut Dice, places: &Places, name: String, office: IpAddr, days: 
     }
     let trip = dice.chance(180).then(|| {
         let first = dice.between(2, days - 1);
-        let (long, place) = if dice.chance(500) {
-            (0, dice.pick(&places.homes).any(dice))
-        } else if dice.chance(500) {
-            (dice.between(1, 5), dice.pick(&places.homes).any(dice))
-        } else {
-            (dice.between(1, 9), dice.pick(&places.abroad).any(dice))
-        };
+        // half of them for a day; of the others half stay in the country
+        let sort = dice.below(4);
+        let place = if sort < 3 { dice.pick(&places.homes) } else { dice.pick(&places.abroad) }.any(dice);
+        let long = if sort < 2 { 0 } else { dice.between(1, 7) };
         (first, first + long, place, dice.chance(700))
     });
     let fresh = dice.chance(40);
