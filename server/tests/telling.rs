@@ -106,7 +106,7 @@ async fn take(stream: TcpStream, posts: Arc<Mutex<Vec<Post>>>, answer: Arc<Atomi
     let post = Post { delivery: header("x-tracemail-delivery"), body: serde_json::from_slice(&body).expect("JSON") };
     posts.lock().expect("never poisoned").push(post);
     match answer.load(Ordering::Relaxed) {
-        0 => sleep(Duration::from_secs(60)).await,
+        0 => sleep(Duration::from_mins(1)).await,
         status => {
             let text = format!("HTTP/1.1 {status} said\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
             stream.write_all(text.as_bytes()).await.unwrap_or_default(); // whoever asked may have been killed
