@@ -40,6 +40,8 @@ pub struct Backend {
     pub locator: Locator,
     /// Where he asks for files; `None`: from within another page there are none.
     pub exports: Option<ExportDesk>,
+    /// How people can be told of findings.
+    pub telling: TellingRules,
     /// The clock.
     pub now: fn() -> Micros,
     /// A finding of the login watch in one sentence.
@@ -65,6 +67,17 @@ pub struct ExportDesk {
     pub ring: Arc<dyn Fn() + Send + Sync>,
     /// What a wish asks of the store.
     pub read: fn(&Wish, Micros) -> Result<Search, AppError>,
+}
+
+/// What can be chosen of how one is told.
+#[derive(Clone, Copy)]
+pub struct TellingRules {
+    /// Letters can be sent.
+    pub letters: bool,
+    /// Whether a POST may go there.
+    pub may_post: fn(&str) -> bool,
+    /// Whether a time zone is called so.
+    pub is_zone: fn(&str) -> bool,
 }
 
 impl Backend {

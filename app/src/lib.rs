@@ -35,7 +35,7 @@ use tracemail_model::row::Kind;
 use crate::{
     pages::{
         account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage, list::ListPage, live::LivePage, looks::LooksPage,
-        not_found::NotFound, opened::OpenedPage, people::PeoplePage, verify::VerifyPage, watch::WatchPage,
+        not_found::NotFound, opened::OpenedPage, people::PeoplePage, telling::TellingPage, verify::VerifyPage, watch::WatchPage,
     },
     parts::{file_news::FileNews, keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
@@ -80,6 +80,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/exports") view=ExportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/telling") view=TellingPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/embedding") view=EmbeddingPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>

@@ -74,6 +74,10 @@ pub struct Settings {
     pub api: crate::limits::Settings,
     /// Files of rows that take a while.
     pub export: crate::exports::Settings,
+    /// A database of places in MaxMind's format, such as GeoLite2-City.mmdb: where logins come from.
+    pub geoip: Option<PathBuf>,
+    /// Whom findings of the login watch are posted to.
+    pub telling: crate::telling::Settings,
     /// The mail server that summaries and findings are sent through.
     pub mail: crate::mail::Settings,
     /// What the server's own log tells: `info`, `warn`, `server=debug` …
@@ -107,6 +111,8 @@ impl Default for Settings {
             watch: crate::watching::Settings::default(),
             api: crate::limits::Settings::default(),
             export: crate::exports::Settings::default(),
+            geoip: None,
+            telling: crate::telling::Settings::default(),
             mail: crate::mail::Settings::default(),
             log: "info".into(),
         }
@@ -152,7 +158,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "database",
     "database_read",
     "listen",
@@ -173,6 +179,7 @@ const NAMES: [&str; 20] = [
     "report_key",
     "report_chain",
     "sweep_seconds",
+    "geoip",
 ];
 /// What is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;

@@ -38,5 +38,6 @@ pub mod site;
 pub mod standing;
 mod sweep;
 pub mod telemetry;
+pub mod telling;
 pub mod terminal;
 pub mod watching;

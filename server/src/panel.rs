@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use app::{Assets, backend::Backend};
+use app::{
+    Assets,
+    backend::{Backend, TellingRules},
+};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tracemail_auth::{Mailboxes, NoMailboxes};
@@ -22,6 +25,7 @@ use crate::{
     reader::Reader,
     routes::{blocklist::Blocklist, events::Events},
     shutdown::Shutdown,
+    telling::{self, Place},
     watching::Bell,
 };
 
@@ -54,6 +58,8 @@ pub struct Panel {
     pub blocklist: Blocklist,
     /// Other ways in than a password of ours.
     pub doors: Doors,
+    /// Letters can be sent.
+    pub letters: bool,
     /// When to end.
     pub shutdown: Shutdown,
 }
@@ -89,6 +95,7 @@ impl Panel {
             who: reader.who,
             network: None,
             locator: self.locator.clone(),
+            telling: TellingRules { letters: self.letters, may_post: |url| Place::public(url).is_ok(), is_zone: telling::is_zone },
             now: clock::now,
             say: tracemail_watch::sentence,
             freshness: Arc::clone(&self.freshness),

@@ -67,6 +67,7 @@ impl Server {
             hosts: [].into(),
             proof: Arc::new(proof),
             bell: server::watching::Bell::default(),
+            letters: false,
             blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
             doors: server::panel::Doors::default(),
             exports: server::exports::Exports::new(&server::config::Settings::default()),

@@ -178,7 +178,7 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
     match name {
         "detail" => vec![json!({ "id": id, "lang": "en", "offset": 0 })],
         "log" | "locate" => vec![json!({ "id": id })],
-        "domains" | "freshness" | "people" | "account" | "exports" => vec![json!({})],
+        "domains" | "freshness" | "people" | "account" | "exports" | "telling" => vec![json!({})],
         "list" => each(&json!({ "q": "", "order": "newest", "limit": 200, "after": null, "reader": reader })),
         "recent" => vec![json!({ "kinds": kinds, "q": "", "limit": 200, "reader": reader })],
         "names" => ["r", "b", "g", "o", "t", "f", "@g", "five"]
@@ -205,6 +205,10 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         // one's own files: there is none yet, and none of somebody's who is not there
         "take_out" => kinds.iter().map(|kind| json!({ "wish": { "kind": kind, "q": "" } })).collect(),
         "remove_export" => vec![json!({ "id": AccountId(7).to_string() })],
+        "change_telling" => {
+            let telling = json!({ "mail": null, "webhook": null, "secret": "", "every": 30, "quiet": null, "zone": "UTC", "lang": "en" });
+            vec![json!({ "telling": telling })]
+        }
         "report" => vec![json!({ "code": "0000-0000-0000" })],
         new => panic!("what does {new} show to whom?"),
     }

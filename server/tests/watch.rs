@@ -84,13 +84,15 @@ impl Watched {
             doors: server::panel::Doors::default(),
             exports: server::exports::Exports::new(&settings),
             limits: server::limits::Limits::new(&settings.api),
+            letters: false,
             shutdown,
         };
         let reading = tokio::spawn({
             let (store, hub) = (store.clone(), hub.clone());
             async move { follow.run(store, hub, Watch::default()).await.expect("reads") }
         });
-        let looking = tokio::spawn(async move { watching::watch(&store, &hub, &settings.watch, &bell).await });
+        let wall = watching::Wall::new(&settings).expect("settings");
+        let looking = tokio::spawn(async move { watching::watch(&store, &hub, &wall, &bell).await });
         Self { router: router::router(panel), log, tasks: vec![reading, looking], _ending: ending }
     }
 

@@ -38,6 +38,7 @@ pub mod stats;
 pub mod status;
 pub mod story;
 pub mod tail;
+pub mod telling;
 pub mod tenant;
 pub mod time;
 pub mod told;

@@ -19,6 +19,7 @@ pub mod near;
 pub mod numbers;
 pub mod people;
 pub mod report;
+pub mod telling;
 pub mod watch;
 
 #[cfg(feature = "ssr")]

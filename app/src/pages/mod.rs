@@ -13,5 +13,6 @@ pub mod message;
 pub mod not_found;
 pub mod opened;
 pub mod people;
+pub mod telling;
 pub mod verify;
 pub mod watch;

@@ -9,7 +9,7 @@ use tracemail_model::account::Role;
 use crate::{
     parts::{address::visible, menu::Menu, reason::Reason},
     state::me::use_me,
-    words::{audit, embedding, people},
+    words::{audit, embedding, people, telling},
 };
 
 /// A head and shoulders.
@@ -34,6 +34,7 @@ pub fn Person() -> impl IntoView {
                     <span class="quiet">{people::role(me.role)}</span>
                 </p>
                 <a class="menu-item" href="/account">{people::MY_ACCOUNT}</a>
+                <a class="menu-item" href="/telling">{telling::TITLE}</a>
                 {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/people">{people::PEOPLE}</a> })}
                 {(me.role == Role::Reseller).then(|| view! { <a class="menu-item" href="/embedding">{embedding::TITLE}</a> })}
                 <a class="menu-item" href="/looks">{audit::LOOKS}</a>

@@ -28,6 +28,7 @@ pub mod people;
 pub mod proof;
 pub mod status;
 pub mod symbol;
+pub mod telling;
 pub mod trouble;
 pub mod watch;
 

@@ -61,7 +61,14 @@ impl Who {
         }
         #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
         let scope = Scope::mint(then.clone());
+        let scope = if account.masked { scope.shortened() } else { scope };
         Ok(Some(Self { account, session: None, scope }))
+    }
+
+    /// Whoever has that account, whether or not he is in; nobody when he could not come in.
+    pub async fn of(store: &Store, account: AccountId) -> Result<Option<Self>> {
+        let Some(account) = open(store, account).await? else { return Ok(None) };
+        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: None }))
     }
 
     /// For the records of what he does.

@@ -11,10 +11,13 @@ use tracemail_model::{
     finding::{Finding, ToldFinding},
 };
 use tracemail_store::Store;
-use tracemail_watch::{Watch, sentence};
+use tracemail_watch::sentence;
 
 use super::Common;
-use crate::{clock, terminal, watching::replay::replay};
+use crate::{
+    clock, terminal,
+    watching::{Wall, replay::replay},
+};
 
 /// Attacks on passwords, devices locked out, logins to look at: what the last days' logins show.
 #[derive(Debug, Args)]
@@ -33,7 +36,7 @@ impl Findings {
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
-            let found = found(&store, self.days, settings.watch.rules.clone()).await?;
+            let found = found(&store, self.days, Wall::new(&settings)?).await?;
             let mut out = BufWriter::new(io::stdout().lock());
             let offset = clock::offset();
             for finding in &found {
@@ -58,9 +61,13 @@ impl Findings {
 }
 
 /// What the last days show, the story that began first at the head.
-async fn found(store: &Store, days: u32, rules: tracemail_watch::Settings) -> anyhow::Result<Vec<Finding>> {
+async fn found(store: &Store, days: u32, wall: Wall) -> anyhow::Result<Vec<Finding>> {
     let mut found = std::collections::BTreeMap::new();
-    let mut watch = Watch::new(rules, None);
+    let mut watch = wall.begin();
     replay(store, days, clock::now(), &mut watch, |finding| _ = found.insert((finding.since, finding.id.clone()), finding)).await?;
+    // whoever came last and has not said his name will not
+    watch.rest();
+    watch.rest();
+    found.extend(watch.harvest().into_iter().map(|finding| ((finding.since, finding.id.clone()), finding)));
     Ok(found.into_values().collect())
 }

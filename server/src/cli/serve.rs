@@ -37,7 +37,9 @@ use crate::{
     proof::Proof,
     router,
     routes::{blocklist::Blocklist, events::Events},
-    sealing, shutdown, site, sweep, telemetry, watching,
+    sealing, shutdown, site, sweep, telemetry,
+    telling::Teller,
+    watching,
 };
 
 /// What running answers, sockets and the reader get to end after the shutdown; what takes longer is broken off, and
@@ -79,6 +81,10 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     blocklist_token_file: Option<PathBuf>,
+    /// A database of places in MaxMind's format (GeoLite2-City.mmdb): tells logins from two far places apart [default: none]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geoip: Option<PathBuf>,
     /// A domain whose mail is received here; may be given many times [default: learned from the log]
     #[arg(long = "local-domain", value_name = "DOMAIN")]
     #[serde(rename = "local_domains", skip_serializing_if = "Vec::is_empty")]
@@ -103,13 +109,19 @@ impl Serve {
         let (locator, doors) = (Locator::new(&settings.locate)?, settings.doors()?);
         let store = settings.open().await?;
         let proof = Proof::open(&settings, clock::now())?;
+        let address = settings
+            .address
+            .clone()
+            .unwrap_or_else(|| listener.local_addr().map_or_else(|_| String::new(), |here| format!("http://{here}")));
+        let teller = Teller::new(&store, &settings, address)?;
+        teller.collect().await?; // from here on what is found is news
         let every = Duration::from_secs(settings.sweep_seconds.into());
         let (ending, shutdown) = shutdown::pair();
         ending.on_signals()?;
         let (hub, watch) = (Hub::new(store.seq().await?), Watch::load(&store).await?);
         let (since, panel_watch) = (Oldest::default(), watch.clone());
         let (inbox, posts) = inbox();
-        let (bell, watched) = (watching::Bell::default(), settings.watch.clone());
+        let (bell, watched) = (watching::Bell::default(), watching::Wall::new(&settings)?);
         let panel = Panel {
             store: store.clone(),
             hub: hub.clone(),
@@ -127,6 +139,7 @@ impl Serve {
             doors,
             exports: Exports::new(&settings),
             limits: Limits::new(&settings.api),
+            letters: settings.mail.server.is_some(),
             shutdown: shutdown.clone(),
         };
         let exporting = {
@@ -174,6 +187,7 @@ impl Serve {
             never = neighbours::tell(&store, &hub) => match never {},
             () = watching::watch(&store, &hub, &watched, &bell) => {}
             never = bell.keep(&store) => match never {},
+            never = teller.tell(&bell) => match never {},
             never = sealing::seal(&store) => match never {},
             never = exporting => match never {},
         }

@@ -7,6 +7,7 @@
 
 mod bell;
 mod keep;
+mod places;
 pub mod replay;
 
 use std::time::Duration;
@@ -21,7 +22,7 @@ use tracemail_model::{
     time::Micros,
 };
 use tracemail_store::{Store, Watcher};
-use tracemail_watch::Watch;
+use tracemail_watch::{Places, Watch};
 
 pub use bell::Bell;
 use keep::Keep;
@@ -61,10 +62,31 @@ impl Default for Settings {
     }
 }
 
+/// What the watch is to know, and where addresses are.
+#[derive(Clone)]
+pub struct Wall {
+    settings: Settings,
+    places: Option<std::sync::Arc<Places>>,
+}
+
+impl Wall {
+    /// Opens the database of places, if one is named.
+    pub fn new(settings: &crate::config::Settings) -> anyhow::Result<Self> {
+        let places = places::open(settings.geoip.as_ref())?.map(std::sync::Arc::new);
+        Ok(Self { settings: settings.watch.clone(), places })
+    }
+
+    /// A watch that knows nobody yet.
+    pub fn begin(&self) -> Watch {
+        let places = self.places.clone();
+        Watch::new(self.settings.rules.clone(), places.map(|places| Box::new(move |ip| places(ip)) as Places))
+    }
+}
+
 /// Watches until the hub closes. A database that fails is tried again.
-pub async fn watch(store: &Store, hub: &Hub, settings: &Settings, bell: &Bell) {
+pub async fn watch(store: &Store, hub: &Hub, wall: &Wall, bell: &Bell) {
     loop {
-        match turn(store, hub, settings, bell).await {
+        match turn(store, hub, wall, bell).await {
             Ok(true) => return,
             Ok(false) => {}
             Err(error) => tracing::warn!("the login watch stopped and begins again: {error}"),
@@ -74,17 +96,19 @@ pub async fn watch(store: &Store, hub: &Hub, settings: &Settings, bell: &Bell) {
 }
 
 /// Watches while it may. `true`: the hub has closed.
-async fn turn(store: &Store, hub: &Hub, settings: &Settings, bell: &Bell) -> tracemail_store::Result<bool> {
+async fn turn(store: &Store, hub: &Hub, wall: &Wall, bell: &Bell) -> tracemail_store::Result<bool> {
+    let settings = &wall.settings;
     let Some(mut right) = store.watcher().await? else { return Ok(false) };
     let mut begins = true;
     loop {
         // listened to before the store is read: what comes meanwhile waits, and what comes twice counts once
         let mut listener = hub.listen(everything(), None);
-        let mut watch = Watch::new(settings.rules.clone(), None);
+        let mut watch = wall.begin();
         let mut keep = Keep::load(store, settings.days, clock::now(), begins).await?;
         begins = false;
         let mut told = Vec::new();
         replay::replay(store, settings.days, clock::now(), &mut watch, |finding| told.push(finding)).await?;
+        told.extend(watch.harvest());
         keep.again(told);
         keep.write(store, watch.clock(), bell).await?;
         match follow(store, &mut listener, &mut right, &mut watch, &mut keep, bell).await? {
@@ -127,6 +151,8 @@ async fn follow(
                 }
             },
             _ = pace.tick() => {
+                watch.rest();
+                keep.take(watch.harvest());
                 if keep.waits() {
                     keep.write(store, watch.clock(), bell).await?;
                 }

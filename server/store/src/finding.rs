@@ -165,9 +165,18 @@ impl Store {
     /// One server watches for all that share the database: whoever gets this. `None`: another has it. An SQLite is one
     /// server's.
     pub async fn watcher(&self) -> Result<Option<Watcher>> {
+        self.right(WATCH).await
+    }
+
+    /// The same right to tell people of findings.
+    pub async fn teller(&self) -> Result<Option<Watcher>> {
+        self.right(WATCH + 2).await
+    }
+
+    async fn right(&self, key: i64) -> Result<Option<Watcher>> {
         let Engine::Postgres(server) = &self.0.engine else { return Ok(Some(Watcher(None))) };
         let mut conn = server.options.connect().await.map_err(|error| refusal(&server.options, &error))?;
-        let got = Conn::Postgres(&mut conn).first::<(i64,)>(Query::new("select pg_try_advisory_lock($1)::int").arg(WATCH)).await?;
+        let got = Conn::Postgres(&mut conn).first::<(i64,)>(Query::new("select pg_try_advisory_lock($1)::int").arg(key)).await?;
         Ok((got == Some((1,))).then(|| Watcher(Some(Box::new(conn)))))
     }
 

@@ -55,6 +55,7 @@ mod story;
 mod stream;
 mod tally;
 mod tallying;
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -81,6 +82,7 @@ pub use compact::Compacted;
 pub use error::{Error, Result};
 pub use finding::Watcher;
 pub use reader::LONGEST_QUERY;
+pub use telling::{Due, Told};
 
 /// The database. Cheap to clone.
 #[derive(Clone)]

@@ -154,7 +154,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 29] = [
+    const PAGES: [&str; 30] = [
         "/",
         "/received",
         "/sent",
@@ -162,6 +162,7 @@ pub fn wide() -> Vec<Ask> {
         "/live",
         "/watch",
         "/account",
+        "/telling",
         "/people",
         "/embedding",
         "/audit",
@@ -215,6 +216,8 @@ pub fn wide() -> Vec<Ask> {
     let (link, session) = (format!(r#"{{"deed":{{"Link":"{nobody}"}}}}"#), format!(r#"{{"deed":{{"EndSession":"{nobody}"}}}}"#));
     for (route, body) in [
         ("/api/account", "{}"),
+        ("/api/telling", "{}"),
+        ("/api/change_telling", r#"{"telling":{"mail":null,"webhook":null,"secret":"","every":30,"quiet":null,"zone":"UTC","lang":"en"}}"#),
         ("/api/people", "{}"),
         ("/api/manage", link.as_str()),
         ("/api/change_account", session.as_str()),

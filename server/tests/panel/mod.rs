@@ -121,6 +121,7 @@ impl Fixture {
             hosts: ["panel.example.com".to_owned()].into(),
             proof,
             bell: server::watching::Bell::default(),
+            letters: false,
             blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
             doors,
             exports: Exports::new(&settings),

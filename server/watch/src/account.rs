@@ -10,7 +10,12 @@ use tracemail_model::{
     time::{DAY, Micros, SECOND},
 };
 
-use crate::{Settings, network::Network, window::Distinct};
+use crate::{
+    Settings,
+    network::{Network, Range},
+    way::{Used, Way},
+    window::Distinct,
+};
 
 /// Tries remembered.
 const TRIES: usize = 128;
@@ -28,6 +33,8 @@ pub struct Try {
     pub network: Network,
     pub protocol: Protocol,
     pub client: Option<String>,
+    /// Door, program and mechanism.
+    pub way: Way,
     /// There is no such account.
     pub unknown: bool,
 }
@@ -48,26 +55,50 @@ pub struct Account {
     /// Tries that failed within the last day, the newest 128.
     pub tries: VecDeque<Try>,
     known: Vec<Known>,
+    /// Ranges it logged in from, and when last.
+    ranges: Vec<(Range, Micros)>,
+    /// The ways its programs come in, and where each was last.
+    pub ways: Vec<Used>,
     /// Logins so far.
     pub logins: u32,
     /// When the first one was.
     pub first: Option<Micros>,
     /// How often it came from elsewhere than before, or on another day.
     pub stays: u32,
-    /// How many networks it came from.
-    pub places: u32,
     /// Where and when it was last.
     at: Option<(Network, Micros)>,
-    strangers: Option<Box<(Distinct, Distinct)>>,
+    strangers: Option<Box<Strangers>>,
     /// Where it was at its last login.
     pub place: Option<(Micros, (f64, f64), RowId)>,
     /// When a login of it was last found odd.
     pub alarmed: Option<Micros>,
+    /// The last network that was strange for it, and when it logged in from there.
+    pub odd: Option<(Micros, Network)>,
     /// Messages sent and messages refused within the last hour.
-    pub sent: VecDeque<(Micros, RowId)>,
-    pub refused: VecDeque<(Micros, RowId)>,
+    pub sent: VecDeque<Posted>,
+    pub refused: VecDeque<Posted>,
     /// What it sent in its busiest hour, until it was found odd.
     pub busiest: usize,
+}
+
+/// A message it sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted {
+    pub time: Micros,
+    pub row: RowId,
+    /// From the network that is new for it.
+    pub odd: bool,
+}
+
+/// Networks it never logged in from, which try it.
+#[derive(Debug)]
+struct Strangers {
+    hour: Distinct,
+    day: Distinct,
+    /// How many on a day, as a rule; of which day the number is.
+    usual: f64,
+    at: i64,
+    most: usize,
 }
 
 impl Account {
@@ -76,10 +107,28 @@ impl Account {
         self.known.iter().any(|known| known.network == network)
     }
 
-    /// The program that uses this way in from there, if it said its name at a login.
+    /// Whether it has logged in from there, or from elsewhere in the same range: a telephone is given any address of it.
+    pub fn is_own(&self, network: Network) -> bool {
+        self.knows(network) || self.ranges.iter().any(|(range, _)| *range == network.range())
+    }
+
+    /// How a program came in before.
+    pub fn used(&self, way: Way) -> Option<&Used> {
+        self.ways.iter().find(|used| used.way == way)
+    }
+
+    /// The program that uses this door from there, or else from anywhere, if it said its name at a login.
     pub fn usual_client(&self, network: Network, protocol: Protocol) -> Option<&str> {
-        let known = self.known.iter().find(|known| known.network == network)?;
-        known.clients.iter().rev().find(|(way, _)| *way == protocol).map(|(_, name)| name.as_str())
+        let named = |known: &'_ Known| known.clients.iter().rposition(|(way, _)| *way == protocol);
+        let there = self.known.iter().filter(|known| known.network == network);
+        let known = there.chain(&self.known).find(|known| named(known).is_some())?;
+        named(known).map(|at| known.clients[at].1.as_str())
+    }
+
+    /// Whether it has been seen long enough to know what is usual.
+    pub fn is_settled(&self, settings: &Settings, now: Micros) -> bool {
+        let known_for = self.first.map_or(0, |first| now.0 - first.0);
+        self.stays >= settings.known_stays && known_for >= i64::from(settings.known_days) * DAY
     }
 
     /// An account nobody ever logged in to, and that nobody tries any more, is a name a stranger made up.
@@ -98,17 +147,40 @@ impl Account {
     /// A try from where it never logged in.
     pub fn stranger(&mut self, settings: &Settings, attempt: &Try) {
         let most = settings.distributed_day.max(settings.distributed_hour) * 16;
-        let (hour, day) = &mut **self.strangers.get_or_insert_with(|| Box::new((Distinct::new(HOUR, most), Distinct::new(DAY, most))));
-        hour.note(attempt.time, attempt.network.key());
-        day.note(attempt.time, attempt.network.key());
+        let today = attempt.time.0.div_euclid(DAY);
+        let new = || Strangers { hour: Distinct::new(HOUR, most), day: Distinct::new(DAY, most), usual: 0.0, at: today, most: 0 };
+        let all = self.strangers.get_or_insert_with(|| Box::new(new()));
+        if today > all.at {
+            // a day without any counts, too
+            let kept = 0.7_f64.powi(i32::try_from(today - all.at).unwrap_or(i32::MAX));
+            all.usual = all.usual * kept + all.most as f64 * 0.3 * kept / 0.7;
+            (all.at, all.most) = (today, 0);
+        }
+        all.hour.note(attempt.time, attempt.network.key());
+        all.day.note(attempt.time, attempt.network.key());
+        all.most = all.most.max(all.day.count(attempt.time));
+    }
+
+    /// How many strange networks try it on a day, as a rule.
+    pub fn usual_strangers(&self) -> usize {
+        self.strangers.as_ref().map_or(0, |all| all.usual.round() as usize)
     }
 
     /// How many strange networks tried it: within the last hour, within the last day.
     pub fn strangers(&mut self, time: Micros) -> (usize, usize) {
-        self.strangers.as_mut().map_or((0, 0), |both| (both.0.count(time), both.1.count(time)))
+        self.strangers.as_mut().map_or((0, 0), |all| (all.hour.count(time), all.day.count(time)))
     }
 
-    pub fn succeed(&mut self, settings: &Settings, login: Try) {
+    /// It got in; `place`: where that is, if somebody knows.
+    pub fn succeed(&mut self, settings: &Settings, login: Try, place: Option<(f64, f64)>) {
+        Used::note(&mut self.ways, &login, place);
+        self.ranges.retain(|(_, last)| *last > login.time.plus(-settings.memory()));
+        let range = login.network.range();
+        self.ranges.retain(|(known, _)| *known != range);
+        if self.ranges.len() >= NETWORKS {
+            self.ranges.remove(0);
+        }
+        self.ranges.push((range, login.time));
         self.first.get_or_insert(login.time);
         self.logins = self.logins.saturating_add(1);
         let stays_on = self.at.is_some_and(|(network, time)| network == login.network && time.day() == login.time.day());
@@ -116,7 +188,6 @@ impl Account {
         self.at = Some((login.network, login.time));
         self.known.retain(|known| known.last > login.time.plus(-settings.memory()));
         let at = self.known.iter().position(|known| known.network == login.network).unwrap_or_else(|| {
-            self.places = self.places.saturating_add(1);
             if self.known.len() >= NETWORKS
                 && let Some(oldest) = (0..self.known.len()).min_by_key(|&n| self.known[n].last)
             {
@@ -137,17 +208,17 @@ impl Account {
     }
 
     /// It sent a message (`new`), or one of its messages came back (`refused`).
-    pub fn posted(&mut self, time: Micros, row: RowId, new: bool, refused: bool) {
+    pub fn posted(&mut self, message: Posted, new: bool, refused: bool) {
         for (list, on) in [(&mut self.sent, new), (&mut self.refused, refused)] {
-            while list.len() >= MESSAGES || list.front().is_some_and(|(sent, _)| *sent < time.plus(-HOUR)) {
+            while list.len() >= MESSAGES || list.front().is_some_and(|first| first.time < message.time.plus(-HOUR)) {
                 list.pop_front();
             }
             if on {
-                list.push_back((time, row));
+                list.push_back(message);
             }
         }
-        if self.alarmed.is_none() {
-            self.busiest = self.busiest.max(self.sent.len());
+        if self.alarmed.is_none() && !message.odd {
+            self.busiest = self.busiest.max(self.sent.iter().filter(|sent| !sent.odd).count());
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What counts as one place on the net: 256 addresses of IPv4, a site's prefix of IPv6.
+//! What counts as one place on the net: 256 addresses of IPv4, a site's prefix of IPv6; and what surrounds it.
 //!
-//! In: an address. Out: its [`Network`]. Refuses to know: who runs it.
+//! In: an address. Out: its [`Network`], and that one's [`Range`]. Refuses to know: who runs it.
 
 use std::{
     fmt,
@@ -20,6 +20,14 @@ impl Network {
         })
     }
 
+    /// What surrounds it: a carrier gives out any address of it.
+    pub fn range(self) -> Range {
+        Range(match self.0 {
+            IpAddr::V4(ip) => u128::from(ip.to_bits() >> 16),
+            IpAddr::V6(ip) => ip.to_bits() >> 96 | 1 << 32,
+        })
+    }
+
     /// For a window of hashes.
     pub fn key(self) -> u64 {
         match self.0 {
@@ -28,6 +36,10 @@ impl Network {
         }
     }
 }
+
+/// A /16, or a /32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Range(u128);
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,5 +57,9 @@ mod tests {
         assert_eq!(text("203.0.113.77"), "203.0.113.0/24");
         assert_eq!(text("::ffff:203.0.113.77"), "203.0.113.0/24");
         assert_eq!(text("2001:db8:1:2:3::4"), "2001:db8:1::/48");
+        let range = |ip: &str| Network::of(ip.parse().expect("an address")).range();
+        assert_eq!(range("203.0.113.77"), range("203.0.7.1"));
+        assert_eq!(range("2001:db8:1::4"), range("2001:db8:7::4"));
+        assert_ne!(range("203.0.113.77"), range("203.1.113.77"));
     }
 }

@@ -19,7 +19,7 @@ pub struct Settings {
     pub spraying_day: usize,
     /// A network from which many log in may have a fourth, a half … of as many fail: an office has its forgetful.
     pub spraying_share: f64,
-    /// Distributed: networks an account never logged in from, which try it within an hour.
+    /// Distributed: networks an account never logged in from, which try it within an hour; and three times what is usual for it.
     pub distributed_hour: usize,
     /// The same within a day.
     pub distributed_day: usize,
@@ -38,10 +38,11 @@ pub struct Settings {
     pub known_stays: u32,
     /// And for so many days.
     pub known_days: u32,
-    /// A home, an office: so many networks are everybody's.
-    pub own_networks: u32,
-    /// Of 1,000 stays so many in networks beyond those make somebody who travels: nothing is said of him.
-    pub usual_moves: u32,
+    /// A provider from whose range so many accounts log in is a provider of this country.
+    pub crowd: usize,
+    /// So many signs make it worth telling: a provider nobody here comes from counts 2 (one few come from: 1), a program,
+    /// door or way of showing the password that the account never used counts 2, and 3 if hardly anybody here uses it.
+    pub signs: u32,
     /// Far apart: kilometres an hour nobody travels at.
     pub far_kmh: f64,
     /// Nearer than so many kilometres is the same place: databases of places are not exact.
@@ -66,15 +67,15 @@ impl Default for Settings {
             spraying_share: 0.5,
             distributed_hour: 6,
             distributed_day: 12,
-            lockout_tries: 8,
+            lockout_tries: 10,
             lockout_hours: 6,
             lockout_minutes: 20,
             break_in_tries: 5,
             break_in_spread: 10,
-            known_stays: 10,
+            known_stays: 5,
             known_days: 4,
-            own_networks: 2,
-            usual_moves: 20,
+            crowd: 4,
+            signs: 3,
             far_kmh: 1_000.0,
             far_km: 500.0,
             burst_hour: 30,

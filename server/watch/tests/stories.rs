@@ -81,6 +81,12 @@ impl Story {
         self.wait(SECOND)
     }
 
+    fn login_by(&mut self, user: &str, ip: &str, client: &str, method: Option<&str>) -> &mut Self {
+        let row = Access { client: Some(client.into()), method: method.map(str::to_owned), ..self.row(user, ip, None) };
+        self.watch.access(&row);
+        self.wait(SECOND)
+    }
+
     fn fail(&mut self, user: &str, ip: &str) -> &mut Self {
         let row = self.row(user, ip, Some(Failure::AuthFailed));
         self.watch.access(&row);
@@ -226,7 +232,7 @@ fn a_name_nobody_has_is_no_account_under_attack() {
 fn a_forgotten_telephone_is_named() {
     let mut story = Story::new();
     story.settle("anna@example.com", "198.51.100.7");
-    for _ in 0..9 {
+    for _ in 0..11 {
         story.fail("anna@example.com", "198.51.100.7").wait(5 * MINUTE);
     }
     assert_eq!(story.kinds(), [FindingKind::Lockout]);
@@ -275,23 +281,81 @@ fn a_newsletter_is_no_burst() {
 fn somewhere_new_is_told_of_who_stays_at_home_only() {
     let mut story = Story::new();
     story.settle("anna@example.com", "198.51.100.7").login("anna@example.com", "203.0.113.9");
-    assert_eq!(story.kinds(), [FindingKind::NewNetwork]);
-    let mut story = Story::new();
-    for n in 0..30 {
-        story.login("marco@example.com", &format!("203.0.{n}.9")).wait(DAY);
+    assert_eq!(story.kinds(), [], "her own program, from wherever");
+    story.login_by("anna@example.com", "192.0.2.9", "imaplib 3", Some("LOGIN"));
+    assert_eq!(story.kinds(), [FindingKind::NewNetwork], "another program, from where nobody here comes from");
+    for n in 0..5 {
+        story.login(&format!("user{n}@example.com"), "100.64.7.7");
     }
-    assert_eq!(story.kinds(), [], "somebody who travels");
+    story.login_by("anna@example.com", "100.64.9.9", "FairEmail 1.2", Some("PLAIN"));
+    assert_eq!(story.kinds(), [], "a new telephone of a carrier of this country");
+}
+
+#[test]
+fn a_login_that_says_its_name_a_moment_later_is_judged_by_it() {
+    for (name, found) in [(Some("Thunderbird 140"), vec![]), (None, vec![FindingKind::NewNetwork])] {
+        let mut story = Story::new();
+        story.settle("anna@example.com", "198.51.100.7");
+        let mut row = story.row("anna@example.com", "203.0.113.9", None);
+        row.client = None;
+        story.watch.access(&row);
+        assert_eq!(story.kinds(), [], "it may yet say it");
+        if name.is_some() {
+            row.client = name.map(str::to_owned);
+            story.watch.access(&row);
+        }
+        story.watch.rest();
+        story.watch.rest();
+        assert_eq!(story.kinds(), found);
+    }
+}
+
+#[test]
+fn a_telephone_with_the_old_password_on_the_road_is_no_attack() {
+    let mut story = Story::new();
+    story.settle("anna@example.com", "198.51.100.7");
+    story.login("anna@example.com", "203.0.1.7");
+    for n in 0..40 {
+        story.fail("anna@example.com", &format!("203.0.{n}.9")).wait(7 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Lockout], "it is her carrier's range");
+}
+
+#[test]
+fn what_is_usual_for_an_account_is_expected_of_it() {
+    let mut story = Story::new();
+    story.settle("info@example.com", "198.51.100.7");
+    let mut found = Vec::new();
+    for day in 0..12_u32 {
+        for n in 0..8 {
+            story.fail("info@example.com", &format!("203.{}.{n}.9", day * 8 + n)).wait(3 * 3_600 * SECOND);
+        }
+        found.extend(story.kinds());
+    }
+    for n in 0..13 {
+        story.fail("info@example.com", &format!("192.{n}.0.9")).wait(100 * MINUTE);
+    }
+    found.extend(story.kinds());
+    assert_eq!(found, [], "thirteen on a day are no news where eight come every day");
 }
 
 #[test]
 fn too_far_for_the_time() {
     let far = |ip: IpAddr| Some(if ip.to_string().starts_with("198") { (41.9, 12.5) } else { (35.7, 139.7) });
     let mut story = Story::with(Some(Box::new(far)));
-    story.login("anna@example.com", "198.51.100.7").wait(30 * MINUTE).login("anna@example.com", "203.0.113.9");
-    assert_eq!(story.kinds(), [FindingKind::FarApart]);
+    story.settle("anna@example.com", "198.51.100.7").login("anna@example.com", "198.51.100.7");
+    story.wait(30 * MINUTE).login("anna@example.com", "203.0.113.9");
+    assert_eq!(story.kinds(), [FindingKind::FarApart], "one computer in two places");
     let mut story = Story::with(Some(Box::new(far)));
-    story.login("anna@example.com", "198.51.100.7").wait(20 * 60 * MINUTE).login("anna@example.com", "203.0.113.9");
+    story.settle("anna@example.com", "198.51.100.7").login("anna@example.com", "198.51.100.7");
+    story.wait(20 * 60 * MINUTE).login("anna@example.com", "203.0.113.9");
     assert_eq!(story.kinds(), [], "there are aeroplanes");
+    let mut story = Story::with(Some(Box::new(far)));
+    story.settle("anna@example.com", "198.51.100.7");
+    for ip in ["198.51.100.7", "203.0.113.9"] {
+        story.login_by("anna@example.com", ip, "iPhone Mail 21A", None).wait(30 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [], "a telephone whose carrier is at home");
 }
 
 #[test]

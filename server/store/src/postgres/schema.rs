@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (14, include_str!("../../../../migrations/postgres/0014_reason.sql")),
     (15, include_str!("../../../../migrations/postgres/0015_sign_in.sql")),
     (16, include_str!("../../../../migrations/postgres/0016_export.sql")),
+    (17, include_str!("../../../../migrations/postgres/0017_telling.sql")),
 ];
 
 /// The newest schema this program knows.

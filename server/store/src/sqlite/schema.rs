@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (14, include_str!("../../../../migrations/sqlite/0014_reason.sql"), Some(Place::Main)),
     (15, include_str!("../../../../migrations/sqlite/0015_sign_in.sql"), Some(Place::Main)),
     (16, include_str!("../../../../migrations/sqlite/0016_export.sql"), Some(Place::Main)),
+    (17, include_str!("../../../../migrations/sqlite/0017_telling.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.

@@ -18,6 +18,7 @@ mod schemas;
 mod seal;
 mod server;
 mod story;
+mod telling;
 mod writers;
 
 use tempfile::TempDir;

@@ -1,5 +1,6 @@
 //! Many networks, from none of which it has ever logged in, try one account.
 //!
+//! Some addresses are tried every day by somebody: what is usual for an account is expected of it.
 //! Names that are nobody's account are tried like that all day long, and harm nobody: they do not count.
 
 use tracemail_model::finding::FindingKind::Distributed;
@@ -18,8 +19,9 @@ pub fn look(settings: &Settings, user: &str, account: &mut Account, attempt: &Tr
     if board.go_on(Distributed, user, attempt.time, attempt.row, day as u64) {
         return;
     }
-    if hour >= settings.distributed_hour || day >= settings.distributed_day {
-        let before = account.tries.iter().filter(|before| !account.knows(before.network));
+    let usual = account.usual_strangers();
+    if hour >= settings.distributed_hour.max(usual) || day >= settings.distributed_day.max(3 * usual) {
+        let before = account.tries.iter().filter(|before| !account.is_own(before.network));
         let sign = Sign {
             account: Some(user.to_owned()),
             since: before.clone().next().map_or(attempt.time, |first| first.time),

@@ -1,6 +1,10 @@
 //! Two logins of one account from places nobody travels between in the time that passed.
+//!
+//! A telephone whose carrier is at home, a program whose maker fetches the mail: an owner is often in two places. It is told
+//! of when the way in is new, or that of a computer, which cannot be in both; and never of ranges that many come from.
 
 use tracemail_model::{
+    client::ClientSort,
     finding::FindingKind::FarApart,
     time::{DAY, SECOND},
 };
@@ -9,10 +13,18 @@ use crate::{
     Settings,
     account::{Account, Try},
     board::{Board, Sign},
+    signs::Signs,
 };
 
-pub fn look(settings: &Settings, user: &str, account: &Account, login: &Try, place: (f64, f64), board: &mut Board) -> bool {
-    let Some((before, from, row)) = account.place else { return false };
+pub fn look(settings: &Settings, user: &str, account: &Account, login: &Try, signs: Signs, place: (f64, f64), board: &mut Board) -> bool {
+    let sort = ClientSort::of(login.client.as_deref(), login.protocol);
+    let computer = matches!(sort, ClientSort::Desktop | ClientSort::Webmail);
+    let last = match account.used(login.way) {
+        Some(_) if !computer => None,
+        Some(used) => used.place.map(|place| (used.last, place, used.row)),
+        None => account.place,
+    };
+    let Some((before, from, row)) = last.filter(|_| signs.place > 0 && signs.means) else { return false };
     let (way, passed) = (kilometres(from, place), login.time.0 - before.0);
     let hours = passed as f64 / (3_600 * SECOND) as f64;
     if passed > DAY || way < settings.far_km || way < settings.far_kmh * hours {

@@ -1,7 +1,6 @@
 //! A device of the owner's goes on with a password that is no longer right.
 //!
-//! It tries from a network the account logs in from, longer than a person would, and is not let in meanwhile by the same
-//! way in. The device is named by what it says of itself, or by what used that way in from there before.
+//! It tries from networks the account logs in from, a telephone from its carrier's, longer than a person would. The device is named by what it says of itself, or by what used that way in from there before.
 
 use tracemail_model::finding::FindingKind::Lockout;
 
@@ -13,14 +12,14 @@ use crate::{
 
 pub fn look(settings: &Settings, user: &str, account: &Account, time: tracemail_model::time::Micros, board: &mut Board) {
     let Some(newest) = account.tries.back() else { return };
-    let subject = format!("{user} {} {}", newest.network, newest.protocol.name());
+    let subject = format!("{user} {}", newest.protocol.name());
     if board.go_on(Lockout, &subject, time, newest.row, 1) {
         return;
     }
     let from = time.plus(-settings.lockout());
     let same = account.tries.iter().filter(|before| {
         before.time >= from
-            && before.network == newest.network
+            && account.is_own(before.network)
             && before.protocol == newest.protocol
             && (before.client.is_none() || newest.client.is_none() || before.client == newest.client)
     });

@@ -1,20 +1,19 @@
-//! The first login from a network never seen for the account, when the account hardly ever moves.
+//! The first login from a network never seen for the account, where more than that is strange about it.
 //!
-//! Somebody who travels is expected to be elsewhere: how often he was is counted, and nothing is said of him.
+//! People travel, and providers give them new addresses: a place alone says nothing. It is told of when the provider is
+//! one nobody here comes from, or few, and the program, the door or the mechanism is new for the account as well.
 
-use tracemail_model::{finding::FindingKind::NewNetwork, time::DAY};
+use tracemail_model::finding::FindingKind::NewNetwork;
 
 use crate::{
     Settings,
-    account::{Account, Try},
+    account::Try,
     board::{Board, Sign},
+    signs::Signs,
 };
 
-pub fn look(settings: &Settings, user: &str, account: &Account, login: &Try, board: &mut Board) -> bool {
-    let known_for = account.first.map_or(0, |first| login.time.0 - first.0);
-    let moves = account.places.saturating_sub(settings.own_networks);
-    let moves_usually = u64::from(moves) * 1_000 > u64::from(settings.usual_moves) * u64::from(account.stays);
-    if account.stays < settings.known_stays || known_for < i64::from(settings.known_days) * DAY || moves_usually {
+pub fn look(settings: &Settings, user: &str, login: &Try, signs: Signs, board: &mut Board) -> bool {
+    if !signs.means || signs.sum() < settings.signs {
         return false;
     }
     let network = login.network.to_string();

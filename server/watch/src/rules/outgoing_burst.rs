@@ -1,36 +1,41 @@
 //! Much outgoing mail, or much of it refused, soon after a login that was found odd.
 //!
+//! A login from a network new for the account is enough when the mail comes from that very network.
 //! A newsletter sent by somebody nobody broke in to is none, however many get it.
 
-use tracemail_model::{finding::FindingKind::OutgoingBurst, time::Micros};
+use tracemail_model::finding::FindingKind::OutgoingBurst;
 
 use crate::{
     Settings,
-    account::Account,
+    account::{Account, Posted},
     board::{Board, Sign},
 };
 
-pub fn look(settings: &Settings, user: &str, account: &Account, time: Micros, board: &mut Board) {
-    let Some(newest) = account.sent.back().max(account.refused.back()) else { return };
-    if account.alarmed.is_none_or(|alarmed| time > alarmed.plus(settings.after_alarm())) {
+pub fn look(settings: &Settings, user: &str, account: &Account, newest: Posted, board: &mut Board) {
+    let time = newest.time;
+    let alarmed = account.alarmed.is_some_and(|alarmed| time <= alarmed.plus(settings.after_alarm()));
+    if !alarmed && !newest.odd {
         return;
     }
-    if board.go_on(OutgoingBurst, user, time, newest.1, 1) {
+    if board.go_on(OutgoingBurst, user, time, newest.row, 1) {
         return;
     }
-    let many = account.sent.len() >= settings.burst_hour.max(account.busiest * settings.burst_times);
-    let list = if many {
-        &account.sent
-    } else if account.refused.len() >= settings.burst_refused {
-        &account.refused
+    let of = |list: &std::collections::VecDeque<Posted>| -> Vec<Posted> {
+        list.iter().filter(|message| alarmed || message.odd).copied().collect()
+    };
+    let (sent, refused) = (of(&account.sent), of(&account.refused));
+    let list = if sent.len() >= settings.burst_hour.max(account.busiest * settings.burst_times) {
+        sent
+    } else if refused.len() >= settings.burst_refused {
+        refused
     } else {
         return;
     };
     let sign = Sign {
         account: Some(user.to_owned()),
-        since: list.front().map_or(time, |first| first.0),
+        since: list.first().map_or(time, |first| first.time),
         count: list.len() as u64,
-        rows: list.iter().map(|(_, row)| *row).take(25).collect(),
+        rows: list.iter().map(|message| message.row).take(25).collect(),
         ..Sign::default()
     };
     board.begin(OutgoingBurst, user, time, 1, sign);

@@ -1,0 +1,71 @@
+//! How somebody is told of what the login watch finds.
+//!
+//! In: what he chose. Out: plain data, and when he may be disturbed. Refuses to know: how he is reached, and time zones
+//! (the minutes of his day are an argument).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{explain::Lang, time::SECOND};
+
+/// The fewest and the most minutes between two messages about one story.
+pub const EVERY: (u16, u16) = (1, 1_440);
+/// Minutes of a day.
+const DAY: u16 = 1_440;
+
+/// What somebody chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// Letters go there; `None`: no letters.
+    pub mail: Option<String>,
+    /// A signed POST goes there; `None`: none does.
+    pub webhook: Option<String>,
+    /// What it is signed with.
+    pub secret: String,
+    /// More of a story that was told is told after so many minutes.
+    pub every: u16,
+    /// Not from this minute of the day to that one; it may run over midnight. What waits is told at its end.
+    pub quiet: Option<(u16, u16)>,
+    /// Whose days those are: `Europe/Rome`.
+    pub zone: String,
+    /// In which language.
+    pub lang: Lang,
+}
+
+impl Default for Telling {
+    fn default() -> Self {
+        Self { mail: None, webhook: None, secret: String::new(), every: 30, quiet: None, zone: "UTC".into(), lang: Lang::default() }
+    }
+}
+
+/// Microseconds until somebody may be disturbed, when his clock shows that minute of the day; 0: now.
+pub fn rests(quiet: Option<(u16, u16)>, minute: u16) -> i64 {
+    let Some((from, to)) = quiet.filter(|(from, to)| from != to) else { return 0 };
+    let (since, long) = ((minute + DAY - from % DAY) % DAY, (to + DAY - from % DAY) % DAY);
+    if since < long { i64::from(long - since) * 60 * SECOND } else { 0 }
+}
+
+/// `22:30` as a minute of the day.
+pub fn minute(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_night_runs_over_midnight() {
+        let night = Some((22 * 60, 7 * 60));
+        let minutes = |at: &str| rests(night, minute(at).expect("a time")) / (60 * SECOND);
+        assert_eq!([minutes("21:59"), minutes("22:00"), minutes("23:30"), minutes("06:59"), minutes("07:00")], [0, 540, 450, 1, 0]);
+        assert_eq!(rests(Some((780, 840)), 800), 40 * 60 * SECOND, "a nap");
+        assert_eq!((rests(None, 0), rests(Some((60, 60)), 60)), (0, 0));
+    }
+
+    #[test]
+    fn a_time_is_read_whole() {
+        assert_eq!((minute("07:05"), minute("24:00"), minute("7"), minute("07:60"), minute("-1:00")), (Some(425), None, None, None, None));
+    }
+}

@@ -1,0 +1,49 @@
+//! The outbox: what was put in is due until it was told, over restarts, and what people chose, on both engines.
+
+use tracemail_model::{account::AccountId, telling::Telling};
+
+use super::{On, again, fresh, on_both, sample::at};
+use crate::{Due, Told};
+
+async fn what_is_to_be_told_is_told_once_it_was_and_no_sooner(on: On) {
+    let (place, store) = fresh(on).await;
+    assert_eq!(store.outbox_stand().await.expect("reads"), None);
+    let item = |change: i64, due: i64| ("mail:x".to_owned(), "f".to_owned(), change, at(due));
+    store.post(&[item(3, 10)], 3).await.expect("writes");
+    assert_eq!(store.due(at(9), 9).await.expect("reads"), []);
+    // more of it before it was told changes what is told, not when
+    store.post(&[item(4, 50)], 4).await.expect("writes");
+    let first = store.due(at(10), 9).await.expect("reads");
+    assert_eq!(first, [Due { target: "mail:x".into(), finding: "f".into(), change: 4, tries: 0 }]);
+
+    // in vain, and over a restart
+    store.told(&[(first[0].clone(), Told::Not(at(20)))], at(10)).await.expect("writes");
+    drop(store);
+    let store = again(&place).await;
+    assert_eq!(store.outbox_stand().await.expect("reads"), Some(4));
+    assert_eq!(store.due(at(19), 9).await.expect("reads"), []);
+    let second = store.due(at(20), 9).await.expect("reads");
+    assert_eq!(second[0].tries, 1);
+    // told, while more of it has come: that is due a pause later
+    store.post(&[item(5, 21)], 5).await.expect("writes");
+    store.told(&[(second[0].clone(), Told::Yes(at(90)))], at(30)).await.expect("writes");
+    assert_eq!(store.due(at(89), 9).await.expect("reads"), []);
+    store.post(&[item(6, 31)], 6).await.expect("writes");
+    assert_eq!(store.due(at(89), 9).await.expect("reads"), []);
+    assert_eq!(store.due(at(90), 9).await.expect("reads")[0].change, 6, "a minute after it was last told, all of it");
+    store.clear_outbox(at(500)).await.expect("writes");
+    assert_eq!(store.due(at(90), 9).await.expect("reads").len(), 1, "what waits is not forgotten");
+    store.told(&[(store.due(at(90), 9).await.expect("reads").remove(0), Told::Never)], at(91)).await.expect("writes");
+    assert_eq!(store.due(at(999), 9).await.expect("reads"), []);
+
+    let telling = Telling { mail: Some("anna@example.com".into()), quiet: Some((1_320, 420)), ..Telling::default() };
+    let account = AccountId(7);
+    assert_eq!(store.telling(account).await.expect("reads"), None);
+    store.set_telling(account, &Telling::default()).await.expect("writes");
+    store.set_telling(account, &telling).await.expect("writes");
+    assert_eq!(store.telling(account).await.expect("reads"), Some(telling.clone()));
+    assert_eq!(store.tellings().await.expect("reads"), [(account, telling)]);
+    assert!(store.teller().await.expect("asks").is_some());
+}
+
+on_both!(what_is_to_be_told_is_told_once_it_was_and_no_sooner);
