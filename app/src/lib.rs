@@ -34,8 +34,9 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{
-        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage, list::ListPage, live::LivePage, looks::LooksPage,
-        not_found::NotFound, opened::OpenedPage, people::PeoplePage, telling::TellingPage, verify::VerifyPage, watch::WatchPage,
+        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage, list::ListPage,
+        live::LivePage, looks::LooksPage, not_found::NotFound, opened::OpenedPage, people::PeoplePage, telling::TellingPage,
+        verify::VerifyPage, watch::WatchPage,
     },
     parts::{file_news::FileNews, keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,

@@ -28,8 +28,8 @@ use crate::{
     peer::Peer,
     reader::{self, Reader},
     routes::{
-        access, assets, audit, blocklist, embed, events, export, exports, fallback, findings, health, live, locate, messages, openapi, refusal,
-        report, sign_in, verify, watch,
+        access, assets, audit, blocklist, embed, events, export, exports, fallback, findings, health, live, locate, messages, openapi,
+        refusal, report, sign_in, verify, watch,
     },
 };
 

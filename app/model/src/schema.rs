@@ -7,7 +7,12 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{account::{AccountId, ExportId}, ids::RowId, report::Code, time::Micros};
+use crate::{
+    account::{AccountId, ExportId},
+    ids::RowId,
+    report::Code,
+    time::Micros,
+};
 
 macro_rules! text {
     ($type:ty, $name:literal, $schema:tt) => {

@@ -60,6 +60,9 @@ pub const fn act(act: Act) -> Word {
         Act::EmbedKeyMade => word("made the frame’s key", "ha creato la chiave del riquadro"),
         Act::EmbedKeyRemoved => word("removed the frame’s key", "ha rimosso la chiave del riquadro"),
         Act::PersonExported => word("gave out the data of a person", "ha consegnato i dati di una persona"),
+        Act::ExportMade => word("asked for a file of rows", "ha chiesto un file di righe"),
+        Act::ExportFetched => word("fetched a file of rows", "ha scaricato un file di righe"),
+        Act::ExportRemoved => word("deleted a file of rows", "ha eliminato un file di righe"),
         Act::PersonErased => word("erased the data of a person", "ha cancellato i dati di una persona"),
     }
 }

@@ -126,10 +126,10 @@ async fn drawer(panel: &Panel, job: &ExportJob) -> Result<Drawer, Ends> {
     let store = panel.store.clone();
     let Some(account) = job.account else {
         allowed(panel, job).await?;
-        return Ok(Drawer { witness: Witness::of(None), scope: tracemail_auth::operator(), store });
+        return Ok(Drawer { witness: Witness::of(None, None), scope: tracemail_auth::operator(), store });
     };
     let who = Who::still(&store, account, &job.reach).await?.ok_or(Ends::Failed(Why::Rights))?;
-    Ok(Drawer { witness: Witness::of(Some(&who)), scope: who.scope, store })
+    Ok(Drawer { witness: Witness::of(Some(&who), None), scope: who.scope, store })
 }
 
 async fn allowed(panel: &Panel, job: &ExportJob) -> Result<(), Ends> {

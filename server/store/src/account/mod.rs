@@ -26,8 +26,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::{Error, Result, Store, engine::FromAnswer, query::Query, reader::Deadline};
 
 pub use domains::Held;
-pub use sign_ins::SignIn;
 pub use exports::{ExportJob, NewExport};
+pub use sign_ins::SignIn;
 pub use throttle::Throttled;
 
 /// SHA-256 of a secret.

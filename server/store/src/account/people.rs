@@ -2,6 +2,7 @@
 
 use tracemail_model::{
     account::{Account, AccountId, Act, By, Change, NewAccount, Role},
+    export::{Stage, Why},
     time::Micros,
 };
 
@@ -143,6 +144,11 @@ impl Store {
         let title = change.title.as_deref().unwrap_or(&old.title);
         let query = Query::new(update).arg(account.to_string()).arg(title).arg(i64::from(suspended)).arg(i64::from(masked));
         deed.execute(query.arg(role.code())).await?;
+        if masked && !old.masked {
+            // made of whole addresses, which are not for him any more
+            let files = Query::new("update export set stage = $2, why = $3 where account = $1").arg(account.to_string());
+            deed.execute(files.arg(Stage::Failed.code()).arg(Why::Rights.code())).await?;
+        }
         deed.rights_changed().await?;
         let changed = [
             change.title.as_ref().map(|_| "title".to_owned()),

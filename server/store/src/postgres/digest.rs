@@ -53,7 +53,7 @@ impl Tallies {
 
 impl Server {
     /// The tallies of that number, of all days that have one.
-    pub(crate) async fn tallies(&self, number: i64, deadline: Deadline) -> Result<HashMap<Day, Arc<Tally>>> {
+    pub(crate) async fn tallies(&self, number: i64, deadline: Deadline<'_>) -> Result<HashMap<Day, Arc<Tally>>> {
         let mut reading = self.replica.read(deadline).await?;
         let query = Query::new("select day, making from digest where name = $1").arg(number);
         let answer = reading.fetch::<(i64, i64)>(query).await;
