@@ -178,7 +178,7 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
     match name {
         "detail" => vec![json!({ "id": id, "lang": "en", "offset": 0 })],
         "log" | "locate" => vec![json!({ "id": id })],
-        "domains" | "freshness" | "people" | "account" | "exports" | "telling" => vec![json!({})],
+        "domains" | "freshness" | "people" | "account" | "exports" | "telling" | "check_audit" | "embedding" => vec![json!({})],
         "list" => each(&json!({ "q": "", "order": "newest", "limit": 200, "after": null, "reader": reader })),
         "recent" => vec![json!({ "kinds": kinds, "q": "", "limit": 200, "reader": reader })],
         "names" => ["r", "b", "g", "o", "t", "f", "@g", "five"]
@@ -196,10 +196,8 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         "manage" => ["Link", "EndSessions", "EndFactor"].map(|deed| json!({ "deed": { (deed): AccountId(7).to_string() } })).to_vec(),
         "change_account" => vec![json!({ "deed": { "EndSession": SessionId(7).to_string() } })],
         "audit" => vec![json!({ "before": null })],
-        "check_audit" => vec![json!({})],
         "looks" => vec![json!({ "after": null })],
         "say_why" => vec![json!({ "reason": "ticket 7" })],
-        "embedding" => vec![json!({})],
         "change_embedding" => vec![json!({ "deed": { "RemoveKey": "nobody.1" } })],
         "preview" => BOXES.iter().map(|(address, _)| json!({ "domain": address.split('@').nth(1) })).collect(),
         // one's own files: there is none yet, and none of somebody's who is not there

@@ -191,7 +191,7 @@ impl Store {
 
     /// Its timeline.
     pub async fn timeline(&self, scope: &Scope, id: RowId) -> Result<Option<Vec<Event>>> {
-        let Some((_, row, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        let Some((_, row, story)) = Box::pin(self.parts(scope, id)).await? else { return Ok(None) };
         let events = story.events()?;
         Ok(Some(match scope.mask() {
             Some(mask) => mask.events(&row, events),
@@ -201,7 +201,7 @@ impl Store {
 
     /// The raw lines behind it.
     pub async fn log(&self, scope: &Scope, id: RowId) -> Result<Option<Vec<LogLine>>> {
-        let Some((_, row, story)) = self.parts(scope, id).await? else { return Ok(None) };
+        let Some((_, row, story)) = Box::pin(self.parts(scope, id)).await? else { return Ok(None) };
         Ok(Some(match scope.mask() {
             Some(mask) => mask.lines(&row, story.lines()),
             None => story.lines(),

@@ -29,9 +29,12 @@ use crate::{
 /// In place of a tally's number: one is being made.
 const BEGUN: i64 = 0;
 
-/// Tallies as last read, by day and number, each with the number of its making.
+/// Tallies by day and number, each with the number of its making.
+type Known = HashMap<(Day, i64), (i64, Arc<Tally>)>;
+
+/// Those last read.
 #[derive(Default)]
-pub(crate) struct Tallies(Mutex<HashMap<(Day, i64), (i64, Arc<Tally>)>>);
+pub(crate) struct Tallies(Mutex<Known>);
 
 impl Tallies {
     fn get(&self, day: Day, number: i64, making: i64) -> Option<Arc<Tally>> {

@@ -194,7 +194,7 @@ async fn an_installation_has_people(on: On) {
     let both = of(Reach::Domains(names.to_vec()), None, 9).await;
     assert_eq!((both.rows, both.next), (vec![later.clone(), look.clone()], None), "one an hour; of nobody's none");
     let first = of(Reach::Everything, None, 1).await;
-    assert_eq!(first.rows, [later.clone()]);
+    assert_eq!(first.rows, std::slice::from_ref(&later));
     assert_eq!(of(Reach::Everything, first.next, 1).await, Looks { rows: vec![look.clone()], next: None }, "further back");
     let holder = store.domain_held("example.net").await.expect("reads").expect("is held").account;
     store.looked(&[Look { account: holder, ..look.clone() }]).await.expect("writes");

@@ -128,8 +128,9 @@ async fn words_of_today_are_found_by_an_index_that_grows() {
     let path = folder.path().join("data/days/2026-11-21.db");
     let mut conn = crate::sqlite::schema::writer(&path, crate::sqlite::schema::Place::Day).await.expect("opens");
     let mut segments = Vec::new();
-    for n in 0..6 {
-        store.commit(batch(n + 1, told(n as i64 * 17..(n as i64 + 1) * 17))).await.expect("commits");
+    for n in 0..6_u8 {
+        let first = i64::from(n) * 17;
+        store.commit(batch(n + 1, told(first..first + 17))).await.expect("commits");
         let before = seen(&store).await;
         store.index_since(TODAY).await.expect("indexes");
         assert_eq!(seen(&store).await, before);
