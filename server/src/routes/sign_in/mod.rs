@@ -111,7 +111,9 @@ fn answer(panel: &Panel, entry: Result<Entry, tracemail_auth::door::Error>, page
             let mut response = Redirect::to(page.next).into_response();
             set(&mut response, https, SESSION, &session, LONGEST / SECOND);
             set(&mut response, https, DEVICE, &device, KNOWN / SECOND);
-            set(&mut response, false, LINK, "", 0);
+            if page.link.is_some() {
+                set(&mut response, false, LINK, "", 0);
+            }
             response
         }
         Entry::Code => {
@@ -120,7 +122,7 @@ fn answer(panel: &Panel, entry: Result<Entry, tracemail_auth::door::Error>, page
         }
         Entry::CodeFor(link) => Page { code: true, link: Some(&link), ..page }.with(StatusCode::OK, Some(words.code_wanted)),
         Entry::Refused => {
-            let forget = !page.code;
+            let forget = page.link.is_some() && !page.code;
             let mut response = page.with(StatusCode::UNAUTHORIZED, Some(words.refused));
             if forget {
                 set(&mut response, false, LINK, "", 0);
