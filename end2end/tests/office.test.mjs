@@ -117,7 +117,7 @@ test('a reseller sets up his frame, and it wears what he chooses', { timeout: 90
 
 test('the pages fit every screen and are accessible, in both languages and themes', { timeout: 180_000 }, async () => {
   const wrong = []
-  const pages = { root: ['/people', '/account', '/audit', '/looks'], rossi: ['/embedding'] }
+  const pages = { root: ['/people', '/account', '/audit', '/looks', '/telling'], rossi: ['/embedding'] }
   for (const [locale, colorScheme, width] of [['it-IT', 'dark', 1280], ['en-GB', 'light', 1280], ['it-IT', 'light', 360], ['en-GB', 'dark', 360]]) {
     for (const [name, paths] of Object.entries(pages)) {
       const page = await entered(name, { locale, colorScheme, viewport: { width, height: 780 } })

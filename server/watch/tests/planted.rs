@@ -1,12 +1,12 @@
-//! Attacks planted among 50,000 ordinary logins are found, and hardly anything else: one seed always the same, and one
-//! nobody has seen, printed so that it can be run again (`SEED=…`).
+//! Attacks planted among 50,000 ordinary logins are found, and hardly anything else: of a seed the rules were tuned on, and
+//! of one they were not, the same on every machine (`SEED=…`: any other).
 
 #[path = "../examples/planted/score.rs"]
 mod score;
 #[path = "../examples/planted/world/mod.rs"]
 mod world;
 
-use std::{hash::BuildHasher, sync::Arc};
+use std::sync::Arc;
 
 use score::{Score, Way};
 use world::World;
@@ -33,8 +33,7 @@ fn the_same_attacks_are_found_every_time() {
 
 #[test]
 fn attacks_nobody_has_seen_are_found() {
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| std::hash::RandomState::new().hash_one(0) % 1_000_000);
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(4_711);
     let score = run(seed);
     // the example measures it over many seeds; here it is enough that nothing is broken
     assert!(score.missed.len() <= 2, "SEED={seed}");
