@@ -169,14 +169,6 @@ impl Engine {
         }
     }
 
-    /// That day, for a question that finds its rows by a hash; `None` when there is none.
-    pub(crate) async fn day_by_index(&self, day: Day) -> Result<Option<Arc<OneDay>>> {
-        match self {
-            Self::Sqlite(folder) => folder.files.get(day).await,
-            Self::Postgres(server) => server.day_by_index(day).await,
-        }
-    }
-
     /// That day, of which a change has told; `None` when it has gone.
     pub(crate) async fn day_of_change(&self, day: Day) -> Result<Option<Arc<OneDay>>> {
         match self {

@@ -97,7 +97,7 @@ impl Store {
             last: crate::day::first_of(Day(day.0.saturating_add(NEAR + 1))).0 - 1,
         };
         for day in self.days(near, Order::Oldest).await? {
-            let Some(file) = self.0.engine.day_by_index(day).await? else { continue };
+            let Some(file) = self.0.engine.day(day).await? else { continue };
             let mut query = Query::of(file.dialect, "select ");
             let clean = without_nul(queue_id);
             let (hash, text) = (query.bind(hash(&clean)), query.bind(clean));

@@ -66,12 +66,6 @@ impl Server {
         Ok(is_there.then(|| self.one(day, &self.replica)))
     }
 
-    /// That day, when it has rows, for a question that an index answers (`whole.rs`).
-    pub(crate) async fn day_by_index(&self, day: Day) -> Result<Option<Arc<OneDay>>> {
-        let is_there = self.days().await?.binary_search(&day).is_ok();
-        Ok(is_there.then(|| self.one(day, &self.planned)))
-    }
-
     /// That day as it stands this moment, of which a change has told.
     pub(crate) fn day_of_change(&self, day: Day) -> Arc<OneDay> {
         self.one(day, &self.readers)
