@@ -3,7 +3,8 @@
 //! In: the policy and the time. Out: what went. Refuses to know: which rows are past (`retention/due`), and what hangs
 //! on a row (`retention/purge`).
 //!
-//! A sealed day is opened first, its indexes are taken away where much goes (`bare`), and it is sealed again when it has been written anew; a day that goes as a file is not.
+//! A sealed day is opened first, its indexes are taken away where much goes (`bare`), and it is sealed again when it has
+//! been written anew; a day that goes as a file is not.
 //! Each day has a lock of its own, and the newest rows that may be past are a day old: so whoever writes today's rows
 //! never meets the sweeper. What is deleted is overwritten with zeros (`secure_delete`, of every connection that
 //! writes), and the day's write-ahead log is emptied behind it; copies of it that SQLite leaves in the gaps of pages go
