@@ -6,9 +6,10 @@
 //! that a page of fifty rows from fifty blocks is unpacked within a millisecond. A block reaches from its first item to
 //! the next block; items at one place are never divided.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{cell::RefCell, collections::BTreeMap, io};
 
 use serde::{Deserialize, Serialize};
+use zstd::zstd_safe::{DCtx, get_frame_content_size};
 
 use crate::{Error, Result};
 
@@ -20,6 +21,8 @@ const FIRST: u8 = 1;
 const ITEMS: (usize, usize, usize) = (8, 512, 48);
 /// Their plain bytes, at which a block is closed in any case.
 const PLAIN: usize = 1 << 18;
+/// A block that says it has more plain bytes than that is not believed.
+const LARGE: u64 = 64 << 20;
 
 /// What an item is known by: where it lies (a row's id, a story's birth), then a story's key and the piece's number.
 pub(crate) type Name = (i64, i64, i64);
@@ -86,8 +89,7 @@ pub(crate) fn unpack(first: i64, body: &[u8], mut each: impl FnMut(Name, &[u8]))
     let Some((&FIRST, squeezed)) = body.split_first() else {
         return Err(Error::damaged("a block is written in a way this program does not know"));
     };
-    let mut plain = Vec::new();
-    zstd::stream::Decoder::with_buffer(squeezed).and_then(|mut decoder| decoder.read_to_end(&mut plain)).map_err(Error::damaged)?;
+    let plain = unsqueeze(squeezed).map_err(Error::damaged)?;
     let stored: Stored<'_> = postcard::from_bytes(&plain).map_err(Error::damaged)?;
     let mut place = first;
     for (((at, key), nth), body) in stored.at.iter().zip(stored.keys).zip(stored.nths).zip(stored.bodies) {
@@ -96,6 +98,26 @@ pub(crate) fn unpack(first: i64, body: &[u8], mut each: impl FnMut(Name, &[u8]))
         each((place, key, nth), body);
     }
     Ok(())
+}
+
+thread_local! {
+    /// To make one takes longer than to unpack a block.
+    static UNPACKER: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
+fn unsqueeze(squeezed: &[u8]) -> io::Result<Vec<u8>> {
+    match get_frame_content_size(squeezed) {
+        Ok(Some(size)) if size <= LARGE => {
+            let mut plain = Vec::with_capacity(size as usize);
+            UNPACKER.with_borrow_mut(|unpacker| unpacker.decompress(&mut plain, squeezed)).map_err(broken)?;
+            Ok(plain)
+        }
+        _ => zstd::stream::decode_all(squeezed),
+    }
+}
+
+fn broken(code: usize) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, zstd::zstd_safe::get_error_name(code))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::{
     lane::Home,
     query::Query,
     reader::Deadline,
-    rows::Entry,
+    rows::Shown,
     search::fetch,
 };
 
@@ -86,7 +86,7 @@ impl Store {
         let deadline = Deadline::new();
         for (day, ids) in by_day(&numbered) {
             let Some(file) = self.0.engine.day_of_change(day).await? else { continue };
-            let mut query = Query::of(file.dialect, format!("select {} from {}", Entry::COLUMNS, file.dialect.table("entry")));
+            let mut query = Query::of(file.dialect, format!("select {} from {}", Shown::list(), file.dialect.table("entry")));
             let list = query.numbers(ids);
             query.push(&format!(" where id in ({list})"));
             rows.extend(fetch(&file, query, deadline).await?.into_iter().map(|row| (row.id(), row)));

@@ -45,3 +45,25 @@ pub(crate) fn day_of(id: RowId) -> Day {
 pub(crate) const fn first_of(day: Day) -> RowId {
     RowId::first(day.start())
 }
+
+/// A day's file as whoever reads all of it has it: over a connection and with names of his own, which end when he goes on to
+/// another day. Else each day that he has passed would keep its pages and names in memory.
+#[derive(Default)]
+pub(crate) struct Visit(Option<(Arc<OneDay>, Arc<OneDay>)>);
+
+impl Visit {
+    /// That day. Of a Postgres, where all days share both, as it is.
+    pub(crate) fn of(&mut self, day: &Arc<OneDay>) -> Arc<OneDay> {
+        if let Some((_, own)) = self.0.as_ref().filter(|(known, _)| Arc::ptr_eq(known, day)) {
+            return own.clone();
+        }
+        let own = match day.readers.apart() {
+            Some(readers) => {
+                Arc::new(OneDay { day: day.day, dialect: day.dialect, names: Arc::default(), readers: readers.into(), digest: None })
+            }
+            None => day.clone(),
+        };
+        self.0 = Some((day.clone(), own.clone()));
+        own
+    }
+}

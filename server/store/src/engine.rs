@@ -19,6 +19,7 @@ use crate::{
     query::Query,
     reader::Readers,
     sqlite::{self, Folder},
+    written::{self, Cell},
 };
 
 /// A connection, or a transaction on one, borrowed.
@@ -56,44 +57,49 @@ impl Conn<'_> {
 }
 
 /// One row of an answer.
-pub(crate) enum Answer {
+pub(crate) enum Answer<'a> {
     Sqlite(SqliteRow),
     Postgres(PgRow),
+    /// SQLite's, out of a text that has many.
+    Written(Vec<Cell<'a>>),
 }
 
 /// What can be read from a row of an answer.
 pub(crate) trait FromAnswer: Sized {
-    fn read(answer: &Answer) -> Result<Self>;
+    fn read(answer: &Answer<'_>) -> Result<Self>;
 }
 
 /// What can be read from one column.
 pub(crate) trait Value: Sized {
-    fn at(answer: &Answer, column: usize) -> Result<Self>;
+    fn at(answer: &Answer<'_>, column: usize) -> Result<Self>;
 }
 
 impl Value for Option<i64> {
-    fn at(answer: &Answer, column: usize) -> Result<Self> {
+    fn at(answer: &Answer<'_>, column: usize) -> Result<Self> {
         match answer {
             Answer::Sqlite(row) => Ok(row.try_get(column)?),
             Answer::Postgres(row) => Ok(int(&row.try_get_raw(column)?)?),
+            Answer::Written(cells) => written::int(cells, column),
         }
     }
 }
 
 impl Value for Option<String> {
-    fn at(answer: &Answer, column: usize) -> Result<Self> {
+    fn at(answer: &Answer<'_>, column: usize) -> Result<Self> {
         match answer {
             Answer::Sqlite(row) => Ok(row.try_get(column)?),
             Answer::Postgres(row) => Ok(row.try_get(column)?),
+            Answer::Written(cells) => written::text(cells, column),
         }
     }
 }
 
 impl Value for Option<Vec<u8>> {
-    fn at(answer: &Answer, column: usize) -> Result<Self> {
+    fn at(answer: &Answer<'_>, column: usize) -> Result<Self> {
         match answer {
             Answer::Sqlite(row) => Ok(row.try_get(column)?),
             Answer::Postgres(row) => Ok(row.try_get(column)?),
+            Answer::Written(cells) => written::bytes(cells, column),
         }
     }
 }
@@ -115,7 +121,7 @@ fn int(value: &PgValueRef<'_>) -> std::result::Result<Option<i64>, sqlx::Error> 
 macro_rules! never_null {
     ($($type:ty),+) => { $(
         impl Value for $type {
-            fn at(answer: &Answer, column: usize) -> Result<Self> {
+            fn at(answer: &Answer<'_>, column: usize) -> Result<Self> {
                 let value: Option<Self> = Value::at(answer, column)?;
                 Ok(value.ok_or(sqlx::Error::Decode("null where there is always a value".into()))?)
             }
@@ -127,7 +133,7 @@ never_null!(i64, String, Vec<u8>);
 macro_rules! tuples {
     ($(($($name:ident $at:tt),+))+) => { $(
         impl<$($name: Value),+> FromAnswer for ($($name,)+) {
-            fn read(answer: &Answer) -> Result<Self> {
+            fn read(answer: &Answer<'_>) -> Result<Self> {
                 Ok(($($name::at(answer, $at)?,)+))
             }
         }
@@ -143,7 +149,9 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }
 
 /// Where the rows lie: chosen once, when the store is opened.

@@ -26,7 +26,7 @@ use crate::{
 const COLUMNS: &str = "id, kind, account, network, client, since, until, count, spread, rows, state, note, change";
 
 /// One more than the last change.
-const NEXT: &str = "(select coalesce(max(change), 0) + 1 from finding)";
+pub(crate) const NEXT: &str = "(select coalesce(max(change), 0) + 1 from finding)";
 
 /// A finding and the number of its last change.
 struct Kept(Finding, i64);
@@ -118,7 +118,7 @@ impl Store {
     /// Keeps what the watch found or found more of, and how far it has come; on return it is on disk. What people have
     /// made of a finding stays, and one that is told again unchanged is no change.
     pub async fn keep_findings(&self, found: &[Finding], watched: Micros) -> Result<()> {
-        let each = found.iter().map(|finding| {
+        let each = self.findings_of_nobody_erased(found).await?.into_iter().map(|finding| {
             let rows: Vec<u8> = finding.rows.iter().flat_map(|id| id.0.to_be_bytes()).collect();
             Query::new(format!(
                 "insert into finding (domain, id, kind, account, network, client, since, until, count, spread, rows, state, note, change)
@@ -211,7 +211,7 @@ impl Watcher {
 
 /// The condition that a finding is the reader's: his domain's, or of his own mailbox. What is about many is nobody's
 /// but the operators'.
-fn own(query: &mut Query, scope: &Scope) {
+pub(crate) fn own(query: &mut Query, scope: &Scope) {
     let (column, list) = match reach(scope) {
         Reach::Everything => {
             query.push("true");

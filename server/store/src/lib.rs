@@ -20,6 +20,7 @@ mod batch;
 mod block;
 mod bulk;
 mod changes;
+mod claim;
 mod commit;
 mod compact;
 mod counts;
@@ -40,6 +41,7 @@ mod names;
 mod overview;
 mod packed;
 mod part;
+pub mod person;
 mod piece;
 mod postgres;
 mod query;
@@ -49,6 +51,7 @@ pub mod retention;
 mod rollup;
 mod rows;
 mod search;
+mod sets;
 mod shown;
 mod sqlite;
 mod story;
@@ -58,10 +61,11 @@ mod tallying;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::sync::Arc;
 
-use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use tokio::sync::Mutex;
 use tracemail_model::{
     event::{Event, Leg, LogLine},
@@ -136,6 +140,7 @@ impl Store {
     pub async fn commit(&self, batch: Batch) -> Result<Committed> {
         let store = self.clone();
         let work = tokio::spawn(async move {
+            let batch = store.without_erased(batch).await?;
             let mut writer = store.0.writer.lock().await;
             writer.get_or_insert_with(|| Writer::new(&store)).commit(&store, batch).await
         });
@@ -215,7 +220,12 @@ impl Store {
 
     /// Every row of a search, in order, from one snapshot: none younger than the newest there is now.
     pub fn stream(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Row>> {
-        shown::stream(scope, self.stream_of(scope, &shown::asked(scope, search)))
+        self.pages(scope, search).map_ok(|page| futures::stream::iter(page.into_iter().map(Ok))).try_flatten().boxed()
+    }
+
+    /// The same, many rows at a time; the next page is read while this one is looked at.
+    pub fn pages(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Vec<Row>>> {
+        shown::pages(scope, self.pages_of(scope, &shown::asked(scope, search)))
     }
 
     /// Changes after `seq`, oldest first, at most `most`; `None` when they are no longer kept.

@@ -8,14 +8,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Error, Result, dialect::Dialect, query::Query, reader::Reading};
+use crate::{Error, Result, bulk::Sort, dialect::Dialect, query::Query, reader::Reading};
 
 /// Texts remembered of each dictionary; then it is begun anew.
 const REMEMBERED: usize = 50_000;
 
 /// Each behind its number, to be asked in one question.
 const DICTIONARIES: [&str; 3] = [
-    "select 0, id, text from word where id in ",
+    "select 0 as book, id, text from word where id in ",
     " union all select 1, id, name from domain where id in ",
     " union all select 2, a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain where a.id in ",
 ];
@@ -64,7 +64,8 @@ impl Names {
                 let list = query.numbers(ids.iter().copied().collect());
                 query.push(&format!("{sql}({list})"));
             }
-            self.remember(reading.fetch(query).await?);
+            let columns = [("book", Sort::Int), ("id", Sort::Int), ("text", Sort::Text)];
+            self.remember(reading.fetch_many(query, columns.into_iter()).await?);
         }
         Err(Error::damaged(format!("rows use names that are not in its dictionaries: {missing:?}")))
     }

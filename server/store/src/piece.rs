@@ -1,5 +1,6 @@
 //! Piece by piece through a day: the whole of it at once, or, when words of the subject are asked for and the day has
-//! an index of them, the rows the index does not cover and then its candidates, some at a time.
+//! an index of them, the rows the index does not cover and then its candidates, some at a time; or the few rows of a machine
+//! that is asked for together with a domain: SQLite knows no figures of a day, and would take the domain's.
 //!
 //! In: a search. Out: pieces in the order of the search, which together hold every row that fits. Refuses to know: how
 //! the rows of a piece are asked for, and counted.
@@ -7,14 +8,23 @@
 use std::sync::Arc;
 
 use tracemail_model::{
-    filter::{Field, Filter},
+    filter::{Field, Filter, IpRange},
     page::{Order, Search},
     row::Kind,
     tenant::{Reach, Scope},
 };
 
 use crate::{
-    Result, day::OneDay, dialect::Dialect, digest::wanted, query::Query, reach::reach, reader::Deadline, search::Span, sqlite::narrow,
+    Result,
+    day::OneDay,
+    dialect::Dialect,
+    digest::wanted,
+    query::Query,
+    reach::reach,
+    reader::Deadline,
+    search::Span,
+    sets::Sets,
+    sqlite::narrow::{self, Candidates},
 };
 
 /// Candidates of the first piece: a page's worth; then of each.
@@ -28,6 +38,7 @@ const MANY: usize = 4_000;
 pub(crate) struct Piece {
     pub(crate) span: Span,
     pub(crate) only: Option<Arc<[i64]>>,
+    pub(crate) sets: Sets,
 }
 
 impl Piece {
@@ -63,38 +74,66 @@ fn asks_for_more(scope: &Scope, filter: &Filter) -> bool {
     more || *reach(scope) != Reach::Everything
 }
 
-/// The pieces of that day.
-pub(crate) async fn pieces(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline<'_>) -> Result<Vec<Piece>> {
-    if file.lacks(&wanted(scope, search), deadline).await? {
-        return Ok(Vec::new());
+/// The machines that are asked for beside a domain.
+fn machines<'a>(scope: &Scope, filter: &'a Filter) -> Option<&'a IpRange> {
+    let Filter::All(list) = filter else { return None };
+    let domain = |filter: &Filter| matches!(filter, Filter::Leaf(Field::Domain(name)) if !name.contains('*'));
+    let range = list.iter().find_map(|filter| if let Filter::Leaf(Field::Ip(range)) = filter { Some(range) } else { None })?;
+    (*reach(scope) != Reach::Everything || list.iter().any(domain)).then_some(range)
+}
+
+/// Among which rows of the day every one is that fits; `None`: any can.
+async fn candidates(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline<'_>) -> Result<Option<Candidates>> {
+    if file.dialect.has_domains() {
+        return Ok(None);
     }
-    let whole = Piece { span, only: None };
+    if let Some(range) = machines(scope, &search.filter) {
+        let mut reading = file.read(deadline).await?;
+        let found = narrow::of_address(&mut reading, range, span).await;
+        if let Some(found) = reading.done(found)? {
+            return Ok(Some(found));
+        }
+    }
     let needles = needles(&search.filter);
-    if file.dialect.has_domains() || search.kind == Kind::Access || needles.is_empty() {
-        return Ok(vec![whole]);
+    if search.kind == Kind::Access || needles.is_empty() {
+        return Ok(None);
     }
     let mut reading = file.read(deadline).await?;
     let found = narrow::candidates(&mut reading, &needles, span).await;
-    let Some(found) = reading.done(found)? else { return Ok(vec![whole]) };
-    if found.ids.len() > MANY && asks_for_more(scope, &search.filter) {
-        return Ok(vec![whole]);
+    let is_worth_it = |found: &Candidates| found.ids.len() <= MANY || !asks_for_more(scope, &search.filter);
+    Ok(reading.done(found)?.filter(is_worth_it))
+}
+
+/// The pieces of that day.
+pub(crate) async fn pieces(
+    file: &OneDay,
+    scope: &Scope,
+    search: &Search,
+    span: Span,
+    sets: &Sets,
+    deadline: Deadline<'_>,
+) -> Result<Vec<Piece>> {
+    if file.lacks(&wanted(scope, search), deadline).await? {
+        return Ok(Vec::new());
     }
+    let whole = Piece { span, only: None, sets: sets.clone() };
+    let Some(found) = candidates(file, scope, search, span, deadline).await? else { return Ok(vec![whole]) };
     let mut pieces = Vec::new();
     let behind = Span { first: span.first.max(found.last.saturating_add(1)), ..span };
     let is_behind = found.last < i64::MAX && behind.first <= behind.last;
     let mut ids = found.ids;
     if search.order == Order::Newest {
         ids.reverse();
-        pieces.extend(is_behind.then_some(Piece { span: behind, only: None }));
+        pieces.extend(is_behind.then_some(Piece { span: behind, only: None, sets: sets.clone() }));
     }
     let mut rest = ids.as_slice();
     while !rest.is_empty() {
         let (some, more) = rest.split_at(rest.len().min(if rest.len() == ids.len() { FIRST } else { MORE }));
-        pieces.push(Piece { span, only: Some(some.into()) });
+        pieces.push(Piece { span, only: Some(some.into()), sets: sets.clone() });
         rest = more;
     }
     if search.order == Order::Oldest {
-        pieces.extend(is_behind.then_some(Piece { span: behind, only: None }));
+        pieces.extend(is_behind.then_some(Piece { span: behind, only: None, sets: sets.clone() }));
     }
     Ok(pieces)
 }

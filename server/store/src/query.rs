@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, query::Query as Statement, sqlite::SqliteArguments};
 
-use crate::{dialect::Dialect, rows::without_nul};
+use crate::{dialect::Dialect, rows::without_nul, sets::Sets};
 
 /// Text and binds.
 #[derive(Clone, Default)]
@@ -17,6 +17,31 @@ pub(crate) struct Query {
     with: Vec<(String, String)>,
     text: String,
     binds: Vec<Bind>,
+    /// Looked up already.
+    known: Sets,
+    /// Sets named so far.
+    sets: usize,
+    /// Only the sets are wanted: their binds, and no others.
+    apart: Option<Vec<Bind>>,
+}
+
+/// A list of ids that several conditions may use.
+pub(crate) enum Set {
+    /// Made once, by that name.
+    Named(String),
+    /// Known: a value.
+    Known(String),
+}
+
+impl Set {
+    /// The column's number is in it.
+    pub(crate) fn has(&self, column: &str) -> String {
+        match self {
+            Self::Named(name) => format!("{column} in (select id from {name})"),
+            // of the column's own type: a list of another one is looked through for each row, and not hashed
+            Self::Known(list) => format!("{column} = any (cast({list} as int[]))"),
+        }
+    }
 }
 
 /// A value.
@@ -127,14 +152,56 @@ impl Query {
         self.dialect.numbers(&name)
     }
 
-    /// Adds a named list of ids that several conditions use, made once; gives its name.
-    pub(crate) fn with(&mut self, text: String) -> String {
-        if let Some((name, _)) = self.with.iter().find(|(_, known)| *known == text) {
-            return name.clone();
+    /// Conditions from here on find their sets looked up.
+    pub(crate) fn know(&mut self, sets: Sets) {
+        (self.known, self.sets) = (sets, 0);
+    }
+
+    /// Adds a set of the ids that a question gives.
+    pub(crate) fn set(&mut self, text: impl FnOnce(&mut Self) -> String) -> Set {
+        let nth = self.sets;
+        self.sets += 1;
+        if let Some(list) = self.known.get(nth) {
+            let list = list.clone();
+            return Set::Known(self.bind(list));
         }
-        let name = format!("set{}", self.with.len() + 1);
+        let text = match self.apart.take() {
+            None => text(self),
+            Some(binds) => {
+                let mut alone = Self { binds, ..Self::of(self.dialect, "") };
+                let text = text(&mut alone);
+                self.apart = Some(alone.binds);
+                text
+            }
+        };
+        let name = format!("set{}", nth + 1);
         self.with.push((name.clone(), text));
-        name
+        Set::Named(name)
+    }
+
+    /// The column's number is among the ids that a question gives, which nothing else asks for.
+    pub(crate) fn among(&mut self, column: &str, text: impl FnOnce(&mut Self) -> String) -> String {
+        if self.dialect == Dialect::Sqlite {
+            let text = text(self);
+            return format!("{column} in ({text})");
+        }
+        self.set(text).has(column)
+    }
+
+    /// This question within another, which ends before its `(`.
+    pub(crate) fn within(self, outer: &str) -> Self {
+        Self { text: format!("{outer}({})", self.sql()), with: Vec::new(), ..self }
+    }
+
+    /// A question for the sets only that conditions will name.
+    pub(crate) fn for_sets(dialect: Dialect) -> Self {
+        Self { apart: Some(Vec::new()), ..Self::of(dialect, "") }
+    }
+
+    /// So far no more than the sets; and their names.
+    pub(crate) fn sets(self) -> (Self, Vec<String>) {
+        let names = self.with.iter().map(|(name, _)| name.clone()).collect();
+        (Self { binds: self.apart.unwrap_or_default(), with: self.with, ..Self::of(self.dialect, "") }, names)
     }
 
     /// The whole text.

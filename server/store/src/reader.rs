@@ -3,14 +3,14 @@
 //! In: a file, or a Postgres. Out: a [`Reading`]: a connection for one question. A question that takes too long is
 //! stopped inside the engine; one whose asker goes away (the future is dropped) too: SQLite asks at every breath
 //! whether to go on, Postgres looks a few times a second whether its connection still stands. What a question sorts or
-//! gathers beyond a few megabytes lies in a file, not in memory. On Postgres a scope's question gets a connection behind the
-//! second lock (`postgres/lock.rs`). Refuses to know: what is asked.
+//! gathers beyond a few megabytes lies in a file, not in memory. A slow one on SQLite goes on at a lower priority. On Postgres a
+//! scope's question gets a connection behind the second lock (`postgres/lock.rs`). Refuses to know: what is asked.
 
 use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -21,6 +21,7 @@ use tracemail_model::{ids::RowId, tenant::Scope};
 
 use crate::{
     Error, Result,
+    bulk::Sort,
     day::day_of,
     dialect::Dialect,
     engine::{Conn, FromAnswer},
@@ -31,6 +32,7 @@ use crate::{
     },
     query::Query,
     sqlite::schema,
+    written,
 };
 
 /// How long one question may take, over all the files it walks.
@@ -42,6 +44,9 @@ const FILE: (usize, usize) = (8, 2);
 const SERVER: (usize, usize) = (16, 16);
 /// SQLite asks whether to go on every so many instructions of its machine: some tens of microseconds.
 const BREATH: i32 = 2_000;
+/// How much lower the priority of a thread is that works on a slow question: it gets a tenth of a processor that a quick one
+/// wants, and all of one that nobody does.
+const LOWER: i32 = 10;
 
 /// When a question must have been answered, since when it is at work, and for whom.
 #[derive(Clone, Copy, Debug)]
@@ -121,19 +126,54 @@ enum Open {
     Postgres(PgConnection),
 }
 
-/// What SQLite looks at while it works: the moment to stop, in microseconds after `since`; 0 is now.
+/// What SQLite looks at while it works: the moment to stop, and that from which its question is slow, in microseconds
+/// after `since`; 0 is now.
 struct Watch {
     since: Instant,
     stop: AtomicU64,
+    slow: AtomicU64,
+    /// Its thread has a lower priority, and may not raise it again.
+    is_lowered: AtomicBool,
 }
 
 impl Watch {
+    fn new() -> Self {
+        Self { since: Instant::now(), stop: AtomicU64::new(u64::MAX), slow: AtomicU64::new(u64::MAX), is_lowered: AtomicBool::new(false) }
+    }
+
+    fn begin(&self, deadline: Deadline<'_>) {
+        self.until(deadline.until);
+        self.slow.store(if deadline.queues { self.micros(deadline.since + QUICK) } else { u64::MAX }, Ordering::Relaxed);
+    }
+
     fn until(&self, until: Instant) {
-        self.stop.store(until.saturating_duration_since(self.since).as_micros() as u64, Ordering::Relaxed);
+        self.stop.store(self.micros(until), Ordering::Relaxed);
+    }
+
+    fn micros(&self, moment: Instant) -> u64 {
+        moment.saturating_duration_since(self.since).as_micros() as u64
+    }
+
+    /// On the thread that works: whether to go on.
+    fn breathe(&self) -> bool {
+        let is_slow = self.since.elapsed().as_micros() as u64 >= self.slow.load(Ordering::Relaxed);
+        if is_slow && !self.is_lowered.swap(true, Ordering::Relaxed) {
+            step_back();
+        }
+        !self.is_over()
     }
 
     fn is_over(&self) -> bool {
         self.since.elapsed().as_micros() as u64 >= self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Lowers the priority of this thread; a system other than Linux would lower that of all of them.
+fn step_back() {
+    if cfg!(target_os = "linux") {
+        let now = rustix::process::getpriority_process(None).unwrap_or(0);
+        // who may not goes on as it was
+        rustix::process::setpriority_process(None, now + LOWER).ok();
     }
 }
 
@@ -148,6 +188,12 @@ impl Readers {
 
     fn new(options: Options, (at_once, kept): (usize, usize)) -> Self {
         Self { options: Arc::new(options), idle: Arc::default(), permits: Arc::new(Semaphore::new(at_once)), kept }
+    }
+
+    /// Readers of the same file, with connections of their own; of a server there are no others.
+    pub(crate) fn apart(&self) -> Option<Self> {
+        let options = matches!(*self.options, Options::Sqlite(_)).then(|| self.options.clone())?;
+        Some(Self { options, idle: Arc::default(), permits: Arc::new(Semaphore::new(1)), kept: 1 })
     }
 
     /// The last one used that is locked so, else one that can be.
@@ -180,7 +226,7 @@ impl Readers {
             },
             None => locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?,
         };
-        held.watch.until(deadline.until);
+        held.watch.begin(deadline);
         Ok(Reading {
             options: self.options.clone(),
             held: Some(held),
@@ -196,12 +242,12 @@ impl Readers {
 
 /// A new connection; behind the lock it sees nothing yet.
 async fn open(options: &Options, behind: bool) -> Result<Held> {
-    let watch = Arc::new(Watch { since: Instant::now(), stop: AtomicU64::new(u64::MAX) });
+    let watch = Arc::new(Watch::new());
     let conn = match options {
         Options::Sqlite(options) => {
             let mut conn = options.connect().await?;
             let seen = watch.clone();
-            conn.lock_handle().await?.set_progress_handler(BREATH, move || !seen.is_over());
+            conn.lock_handle().await?.set_progress_handler(BREATH, move || seen.breathe());
             Open::Sqlite(conn)
         }
         Options::Postgres(options) => {
@@ -284,6 +330,19 @@ impl Reading {
         }
     }
 
+    /// All rows of the answer to a question of these columns, of which there may be many.
+    pub(crate) async fn fetch_many<T: FromAnswer>(
+        &mut self,
+        query: Query,
+        columns: impl Iterator<Item = (&'static str, Sort)>,
+    ) -> Result<Vec<T>> {
+        if let Conn::Postgres(_) = self.conn() {
+            return self.fetch(query).await;
+        }
+        let text: Option<(String,)> = self.first(written::question(query, columns)).await?;
+        text.map_or(Ok(Vec::new()), |(text,)| written::rows(&text))
+    }
+
     /// The first row of the answer.
     pub(crate) async fn first<T: FromAnswer>(&mut self, query: Query) -> Result<Option<T>> {
         Ok(self.fetch(query).await?.into_iter().next())
@@ -309,7 +368,7 @@ impl Drop for Reading {
     fn drop(&mut self) {
         let Some(held) = self.held.take() else { return };
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.answered {
+        if self.answered && !held.watch.is_lowered.load(Ordering::Relaxed) {
             // the longest unused makes room: it may be one that nobody of this sort asks for
             if idle.len() >= self.kept {
                 idle.remove(0);
@@ -319,5 +378,23 @@ impl Drop for Reading {
             // whatever still runs on it stops at its next breath, and its thread ends
             held.watch.stop.store(0, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_works_on_a_slow_question_steps_back() {
+        let nice = || rustix::process::getpriority_process(None).expect("is known");
+        let seen = std::thread::spawn(move || {
+            let (watch, before) = (Watch::new(), nice());
+            assert!(watch.breathe() && nice() == before, "it is quick");
+            watch.slow.store(0, Ordering::Relaxed);
+            assert!(watch.breathe() && watch.breathe(), "it goes on");
+            (nice() - before, watch.is_lowered.load(Ordering::Relaxed))
+        });
+        assert_eq!(seen.join().expect("ends"), (LOWER, true), "once, and its connection is not lent again");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a scope and a search. Out: rows in the order of their ids. Refuses to know: totals.
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use tracemail_model::{
     filter::{Field, Filter, When},
@@ -16,7 +16,7 @@ use tracemail_model::{
 
 use crate::{
     Result, Store,
-    day::{OneDay, day_of, first_of},
+    day::{OneDay, Visit, day_of, first_of},
     dialect::Dialect,
     engine::Engine,
     filter_sql, packed,
@@ -24,9 +24,12 @@ use crate::{
     postgres::whole,
     query::Query,
     reach::reach,
-    reader::Deadline,
-    rows::{self, Entry, NOBODY},
+    reader::{Deadline, Reading},
+    rows::{self, Entry, NOBODY, Shown},
 };
+
+/// So often a page is read anew when one of its rows goes between two questions: not full, it would be taken for the last.
+const TRIES: usize = 3;
 
 /// The ids a question can have: from the first to the last, both of them included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,15 +89,23 @@ impl Store {
     pub(crate) async fn search_page(&self, scope: &Scope, search: &Search) -> Result<Page<Row>> {
         let limit = search.limit.clamp(LIMITS.0, LIMITS.1) as usize;
         let span = Span::of(&search.filter).after(search.after, search.order);
-        let mut rows = self.walk(scope, search, span, limit + 1, Deadline::new()).await?;
+        let mut rows = self.walk(scope, search, span, limit + 1, Deadline::new(), None).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().map(Row::id).filter(|_| more);
         Ok(Page { rows, next })
     }
 
-    /// At most `most` rows of the span, in order.
-    pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+    /// At most `most` rows of the span, in order; by way of a visit, when more pages are to come.
+    pub(crate) async fn walk(
+        &self,
+        scope: &Scope,
+        search: &Search,
+        span: Span,
+        most: usize,
+        deadline: Deadline<'_>,
+        mut visit: Option<&mut Visit>,
+    ) -> Result<Vec<Row>> {
         let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
         if let Engine::Postgres(server) = &self.0.engine
             && let Some(way) = whole::way(scope, search)
@@ -102,11 +113,26 @@ impl Store {
             let days = server.all_days();
             return fetch(&days, whole::page(way, scope, search, span, most)?, deadline).await;
         }
-        for day in self.days(span, search.order).await? {
+        let sets = self.sets(scope, search, deadline).await?;
+        let days = self.days(span, search.order).await?;
+        if let Engine::Postgres(server) = &self.0.engine
+            && whole::asks_for_some(search)
+            && sets.are_known()
+        {
+            return fetch(&server.all_days(), whole::page_of_some(scope, search, span, sets, &days, most)?, deadline).await;
+        }
+        for day in days {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            for piece in pieces(&file, scope, search, span, deadline).await? {
+            for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let query = page_of(scope, search, &piece, &file, most - rows.len())?;
-                rows.extend(fetch(&file, query, deadline).await?);
+                let file = visit.as_mut().map_or_else(|| file.clone(), |visit| visit.of(&file));
+                let mut found = fetch(&file, query, deadline).await?;
+                // SQLite promises no order of what it gathers into one text
+                match search.order {
+                    Order::Newest => found.sort_by_key(|row| Reverse(row.id())),
+                    Order::Oldest => found.sort_by_key(Row::id),
+                }
+                rows.extend(found);
                 if rows.len() >= most {
                     return Ok(rows);
                 }
@@ -142,6 +168,7 @@ pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day,
     if last > span.last {
         all.push(format!("id <= {}", query.bind(span.last)));
     }
+    query.know(piece.sets.clone());
     all.push(filter_sql::scope(scope, search.kind, query));
     all.push(filter_sql::condition(&search.filter, search.kind, query)?);
     if *reach(scope) == Reach::Everything && asks_only_for_trouble(&search.filter) {
@@ -176,27 +203,47 @@ fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: u
         Order::Oldest => "asc",
     };
     let most = query.bind(most as i64);
-    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Entry::COLUMNS, piece.from(file.dialect)));
+    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Shown::list(), piece.from(file.dialect)));
     Ok(query)
 }
 
-/// The rows a query of [`Entry::COLUMNS`] finds in a day.
-pub(crate) async fn fetch(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Vec<Row>> {
-    Ok(fetch_entries(file, query, deadline).await?.into_iter().map(|(_, row)| row).collect())
+/// The rows a query of [`Shown::list`] finds in a day.
+pub(crate) async fn fetch(file: &OneDay, query: Query, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+    let mut reading = file.read(deadline).await?;
+    let answer = async {
+        let mut rows = Vec::new();
+        for _ in 0..TRIES {
+            let found: Vec<Shown> = reading.fetch_many(query.clone(), Shown::columns()).await?;
+            let mut entries: Vec<_> = found.into_iter().map(|Shown(entry)| entry).collect();
+            let asked = entries.len();
+            rows = decoded(file, &mut reading, &mut entries).await?;
+            if rows.len() == asked {
+                break;
+            }
+        }
+        Ok(rows)
+    };
+    let answer: Result<_> = answer.await;
+    reading.done(answer)
 }
 
-/// The same, each with its entry.
-pub(crate) async fn fetch_entries(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Vec<(Entry, Row)>> {
+/// The rows a query of [`Entry::COLUMNS`] finds, each with its entry.
+pub(crate) async fn fetch_entries(file: &OneDay, query: Query, deadline: Deadline<'_>) -> Result<Vec<(Entry, Row)>> {
     let mut reading = file.read(deadline).await?;
     let answer = async {
         let mut entries: Vec<Entry> = reading.fetch(query).await?;
-        for entry in &mut entries {
-            entry.domain = entry.domain.filter(|domain| *domain != NOBODY);
-        }
-        packed::fill(&mut reading, &mut entries).await?;
-        let rows = file.names.with(&mut reading, file.dialect, &entries, rows::decode).await?;
+        let rows = decoded(file, &mut reading, &mut entries).await?;
         Ok::<_, crate::Error>(entries.into_iter().zip(rows).collect())
     };
     let answer = answer.await;
     reading.done(answer)
+}
+
+/// A row for each of the entries that are still there.
+async fn decoded(file: &OneDay, reading: &mut Reading, entries: &mut Vec<Entry>) -> Result<Vec<Row>> {
+    for entry in entries.iter_mut() {
+        entry.domain = entry.domain.filter(|domain| *domain != NOBODY);
+    }
+    packed::fill(reading, entries).await?;
+    file.names.with(reading, file.dialect, entries, rows::decode).await
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use futures::{StreamExt, stream::BoxStream};
+use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use tracemail_model::{event::Leg, finding::Finding, page::Search, row::Row, tenant::Scope};
 
 use crate::Result;
@@ -39,13 +39,13 @@ pub(crate) fn family(scope: &Scope, (relatives, legs): (Vec<Row>, Vec<Leg>)) -> 
     (rows(scope, relatives), legs)
 }
 
-/// A stream of rows as he sees them.
-pub(crate) fn stream(scope: &Scope, rows: BoxStream<'static, Result<Row>>) -> BoxStream<'static, Result<Row>> {
+/// Pages of rows as he sees them.
+pub(crate) fn pages(scope: &Scope, pages: impl Stream<Item = Result<Vec<Row>>> + Send + 'static) -> BoxStream<'static, Result<Vec<Row>>> {
     if scope.mask().is_none() {
-        return rows;
+        return pages.boxed();
     }
     let scope = scope.clone();
-    rows.map(move |found| found.map(|found| row(&scope, found))).boxed()
+    pages.map_ok(move |found| rows(&scope, found)).boxed()
 }
 
 /// Findings as he sees them.

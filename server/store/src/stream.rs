@@ -1,11 +1,13 @@
 //! Every row of a search, page after page, in bounded memory.
 //!
-//! In: a scope and a search. Out: a stream; an error is its last item. Refuses to know: files people download.
+//! In: a scope and a search. Out: a stream of pages; an error is its last item. The next page is read while this one is
+//! looked at, and no further. Refuses to know: files people download.
 //!
 //! "One snapshot" means: no row younger than the newest one there was at the beginning, none twice, none left out.
 //! A row whose outcome changes meanwhile comes as it is when its page is read.
 
-use futures::{StreamExt, TryStreamExt, stream, stream::BoxStream};
+use futures::{Stream, stream};
+use tokio::{sync::mpsc, task::JoinHandle};
 use tracemail_model::{
     ids::RowId,
     page::{Order, Search},
@@ -13,36 +15,58 @@ use tracemail_model::{
     tenant::Scope,
 };
 
-use crate::{Result, Store, query::Query, reader::Deadline, search::Span};
+use crate::{Error, Result, Store, day::Visit, query::Query, reader::Deadline, search::Span};
 
 /// Rows of the first page: somebody waits for them, and may want no more.
 const FIRST: usize = 100;
-/// Rows held at once, later.
-const PAGE: usize = 2_000;
+/// Rows of each later one.
+const PAGE: usize = 500;
+
+/// Whoever reads ahead; he stops when nobody wants his pages any more.
+struct Ahead(JoinHandle<Result<()>>);
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 impl Store {
-    pub(crate) fn stream_of(&self, scope: &Scope, search: &Search) -> BoxStream<'static, Result<Row>> {
-        let (store, scope, search) = (self.clone(), scope.clone(), search.clone());
-        stream::once(async move {
-            let newest = store.newest().await?;
-            Ok::<_, crate::Error>(store.pages(scope, search, newest))
+    pub(crate) fn pages_of(&self, scope: &Scope, search: &Search) -> impl Stream<Item = Result<Vec<Row>>> + Send + use<> {
+        let wish = Some((self.clone(), scope.clone(), search.clone()));
+        stream::try_unfold((wish, None), |(wish, at_work)| async move {
+            let (mut pages, mut ahead) = match (wish, at_work) {
+                (Some((store, scope, search)), _) => {
+                    let (give, pages) = mpsc::channel(1);
+                    (pages, Ahead(tokio::spawn(async move { store.read_on(&scope, &search, &give).await })))
+                }
+                (None, Some(at_work)) => at_work,
+                (None, None) => return Ok(None),
+            };
+            if let Some(page) = pages.recv().await {
+                return Ok(Some((page, (None, Some((pages, ahead))))));
+            }
+            // no page is left: whether that was all of them only its end tells
+            (&mut ahead.0).await.map_err(Error::damaged)??;
+            Ok(None)
         })
-        .try_flatten()
-        .boxed()
     }
 
-    fn pages(self, scope: Scope, search: Search, newest: Option<RowId>) -> impl futures::Stream<Item = Result<Row>> + Send {
-        let mut span = Span::of(&search.filter);
+    /// Gives page after page, for as long as they are wanted.
+    async fn read_on(&self, scope: &Scope, search: &Search, give: &mpsc::Sender<Vec<Row>>) -> Result<()> {
+        let newest = self.newest().await?;
+        let mut span = Span::of(&search.filter).after(search.after, search.order);
         span.last = span.last.min(newest.map_or(i64::MIN, |id| id.0));
-        let begin = Some((span.after(search.after, search.order), FIRST));
-        stream::try_unfold((self, scope, search, begin), |(store, scope, search, page)| async move {
-            let Some((span, size)) = page else { return Ok(None) };
-            let rows = store.walk(&scope, &search, span, size, Deadline::new()).await?;
-            // a page that is not full was the last
-            let next = rows.last().filter(|_| rows.len() >= size).map(|row| (span.after(Some(row.id()), search.order), PAGE));
-            Ok::<_, crate::Error>(Some((stream::iter(rows.into_iter().map(Ok)), (store, scope, search, next))))
-        })
-        .try_flatten()
+        let (mut visit, mut size) = (Visit::default(), FIRST);
+        loop {
+            let rows = self.walk(scope, search, span, size, Deadline::new(), Some(&mut visit)).await?;
+            // a page that is not full is the last
+            let next = rows.last().map(Row::id).filter(|_| rows.len() >= size);
+            if (!rows.is_empty() && give.send(rows).await.is_err()) || next.is_none() {
+                return Ok(());
+            }
+            (span, size) = (span.after(next, search.order), PAGE);
+        }
     }
 
     /// The newest row there is.

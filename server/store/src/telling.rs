@@ -3,7 +3,11 @@
 //! In: changes of findings and for whom they are. Out: what is due, until it is said to have been told: what was put in
 //! is told at least once, whenever the server ends. Refuses to know: how anybody is reached, and who may see what.
 
-use tracemail_model::{account::AccountId, telling::Telling, time::Micros};
+use tracemail_model::{
+    account::AccountId,
+    telling::{Telling, Untaken},
+    time::Micros,
+};
 
 use crate::{Error, Result, Store, query::Query, reader::Deadline};
 
@@ -60,6 +64,25 @@ impl Store {
         let body = serde_json::to_string(telling).map_err(Error::damaged)?;
         let upsert = "insert into telling (account, body) values ($1, $2) on conflict (account) do update set body = excluded.body";
         self.0.engine.write(Query::new(upsert).arg(account.to_string()).arg(body)).await
+    }
+
+    /// What of the letters, or of the POSTs, to an account was not taken; `None`: the last one was. What is chosen meanwhile
+    /// stays as it is chosen.
+    pub async fn note_untaken(&self, account: AccountId, letters: bool, untaken: Option<Untaken>) -> Result<()> {
+        let query = Query::new("select account, body from telling where account = $1").arg(account.to_string());
+        let mut reading = self.0.engine.main().read(Deadline::new()).await?;
+        let answer = reading.first::<(String, String)>(query).await;
+        let Some((name, before)) = reading.done(answer)? else { return Ok(()) };
+        let mut telling: Telling = serde_json::from_str(&before).map_err(Error::damaged)?;
+        // a letter that is taken says nothing of a POST that was not
+        let others = telling.untaken.as_ref().is_some_and(|old| old.is_letter != letters);
+        if telling.untaken == untaken || (untaken.is_none() && others) {
+            return Ok(());
+        }
+        telling.untaken = untaken;
+        let body = serde_json::to_string(&telling).map_err(Error::damaged)?;
+        let update = Query::new("update telling set body = $3 where account = $1 and body = $2").arg(name).arg(before);
+        self.0.engine.write(update.arg(body)).await
     }
 
     /// Up to which change findings have gone into the outbox; `None`: none ever has.

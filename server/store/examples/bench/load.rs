@@ -52,7 +52,7 @@ impl Workers {
     }
 
     /// Of Postgres's processes that live: those for our questions do as long as the store is open.
-    fn there(&self) -> f64 {
+    pub fn there(&self) -> f64 {
         let Some(postmaster) = self.postmaster else { return 0.0 };
         let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children")).unwrap_or_default();
         // nanoseconds on a processor come first; a process may end while we look

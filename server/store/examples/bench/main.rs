@@ -3,7 +3,7 @@
 //! `make bench`, or `cargo run --release -p tracemail-store --example bench -- [--rows N] [--engine sqlite|postgres]
 //! [--seconds S] [--cold N] [--sweep S] [--out FILE] [--tracemail BINARY]`: the data set (`traffic`) goes through
 //! `Store::commit` into each engine; each class of questions (`classes`) is asked of the public `Store` for S seconds or 200
-//! times, then N times cold; at last half of the rows are deleted under somebody who writes (`sweep`), for S seconds at most.
+//! times, then N times cold; BINARY serves it and gives all of it as CSV (`export`); at last half of the rows are deleted under somebody who writes (`sweep`), for S seconds at most.
 //! Some answers are held against a recount (`answers`), and a wrong one is the only failure. What it makes
 //! lies in a folder that it takes away again, also when interrupted; what was measured until then stands in FILE.
 
@@ -11,6 +11,7 @@ mod answers;
 mod classes;
 mod cluster;
 mod dice;
+mod export;
 mod grep;
 mod lines;
 mod load;
@@ -256,6 +257,14 @@ impl Place {
                 let question = (class.draw)(&mut Dice::new(500 + n as u64), wish.rows);
                 report.engines[nth].classes[at].1.add(timed(&store, &scope, &self.workers()?, &question).await?);
             }
+            save(wish, report)?;
+        }
+        if let Some(binary) = &wish.tracemail {
+            say(&format!("{}: everything as CSV", self.name));
+            let folder = self.data.parent().unwrap_or(&self.data);
+            let (binary, url, folder, workers) = (binary.clone(), self.url.clone(), folder.to_owned(), self.workers()?);
+            let exported = tokio::task::spawn_blocking(move || export::measure(&binary, &url, &folder, &workers)).await??;
+            report.engines[nth].exported = Some(exported);
             save(wish, report)?;
         }
         say(&format!("{}: writing while half of all rows are deleted", self.name));

@@ -6,11 +6,13 @@ use super::{id, people::OWN};
 use crate::{Result, Store, deed::Deed, query::Query, rows::fold};
 
 impl Store {
-    /// Makes an alias of a customer's; `false`: it is there already.
+    /// Makes an alias of the customer's who holds its domain; `false`: he has it already. That of whoever held the domain
+    /// before him gives way: it opens nothing any more.
     pub async fn make_alias(&self, by: &By, alias: &Alias) -> Result<bool> {
         let mut deed = Deed::begin(self).await?;
         let (name, mailbox) = (fold(&alias.name).into_owned(), fold(&alias.mailbox).into_owned());
-        let insert = "insert into alias (name, mailbox, account) values ($1, $2, $3) on conflict do nothing returning 1";
+        let insert = "insert into alias (name, mailbox, account) values ($1, $2, $3) on conflict (name) do update
+                      set mailbox = excluded.mailbox, account = excluded.account where alias.account <> excluded.account returning 1";
         let query = Query::new(insert).arg(name.as_str()).arg(mailbox.as_str()).arg(alias.account.to_string());
         if !deed.touched(query).await? {
             return Ok(false);

@@ -11,10 +11,10 @@ use tracemail_model::{
 use super::{id, random};
 use crate::{Error, Result, Store, deed::Deed, query::Query};
 
-type Line = (String, String, i64, Option<i64>, i64, i64, Option<i64>, i64, i64, Option<String>, String);
+type Line = (String, String, i64, Option<i64>, i64, i64, Option<i64>, i64, i64, Option<String>, String, Option<String>);
 
 /// Of every listing; [`read`] reads them.
-const COLUMNS: &str = "id, wish, stage, why, made, rows, total, bytes, until, account, reach";
+const COLUMNS: &str = "id, wish, stage, why, made, rows, total, bytes, until, account, reach, reason";
 
 /// An export with what its server has to know of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct ExportJob {
     pub account: Option<AccountId>,
     /// What he could see of when he asked.
     pub reach: Reach,
+    /// Why, if he is of the staff and said so.
+    pub reason: Option<String>,
 }
 
 /// A file to be made.
@@ -36,6 +38,8 @@ pub struct NewExport<'a> {
     pub place: &'a str,
     /// What he may see.
     pub reach: &'a Reach,
+    /// Why he asks.
+    pub reason: Option<&'a str>,
     /// What he wants.
     pub wish: &'a Wish,
     /// Rows there will be, where they could be counted.
@@ -46,7 +50,7 @@ pub struct NewExport<'a> {
     pub most: u32,
 }
 
-fn read((export, wish, stage, why, made, rows, total, bytes, until, account, reach): Line) -> Result<ExportJob> {
+fn read((export, wish, stage, why, made, rows, total, bytes, until, account, reach, reason): Line) -> Result<ExportJob> {
     let broken = |what: &str| Error::damaged(format!("{what} of the export {export}"));
     let number = |n: i64| u64::try_from(n).unwrap_or_default();
     Ok(ExportJob {
@@ -63,6 +67,7 @@ fn read((export, wish, stage, why, made, rows, total, bytes, until, account, rea
         },
         account: account.as_deref().map(id).transpose()?,
         reach: of_json(&reach)?,
+        reason,
     })
 }
 
@@ -94,11 +99,14 @@ impl Store {
             return Ok(None);
         }
         let export = ExportId(random()?);
-        let insert = "insert into export (id, account, place, reach, wish, stage, made, rows, total, bytes, until)
-                      values ($1, $2, $3, $4, $5, 0, $6, 0, $7, 0, $8)";
+        let insert = "insert into export (id, account, place, reach, wish, stage, made, rows, total, bytes, until, reason)
+                      values ($1, $2, $3, $4, $5, 0, $6, 0, $7, 0, $8, $9)";
         let query = Query::new(insert).arg(export.to_string()).arg(new.account.map(|id| id.to_string())).arg(new.place);
         let query = query.arg(json(new.reach)?).arg(json(new.wish)?).arg(by.now.0);
-        deed.execute(query.arg(new.total.map(|total| i64::try_from(total).unwrap_or(i64::MAX))).arg(new.until.0)).await?;
+        deed.execute(
+            query.arg(new.total.map(|total| i64::try_from(total).unwrap_or(i64::MAX))).arg(new.until.0).arg(new.reason.map(str::to_owned)),
+        )
+        .await?;
         deed.record(by, Act::ExportMade, &export.to_string(), &format!("{} {}", new.wish.kind, new.wish.format)).await?;
         deed.done().await?;
         Ok(Some(export))

@@ -35,7 +35,7 @@ pub type Digest = [u8; 32];
 
 impl Store {
     /// All rows of a question about what stands beside the days.
-    async fn beside<T: FromAnswer>(&self, query: Query) -> Result<Vec<T>> {
+    pub(crate) async fn beside<T: FromAnswer>(&self, query: Query) -> Result<Vec<T>> {
         let mut reading = self.0.engine.main().read(Deadline::new()).await?;
         let answer = reading.fetch(query).await;
         reading.done(answer)

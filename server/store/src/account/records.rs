@@ -10,7 +10,7 @@ use tracemail_model::{
 };
 
 use super::{id, network};
-use crate::{Error, Result, Store, deed::Deed, deed::Record, query::Query, rows::fold};
+use crate::{Error, Result, Store, deed::Deed, deed::Record, query::Query, reach::reach, reader::Deadline, rows::fold};
 
 type Line = (i64, i64, Option<String>, String, i64, String, String, Option<Vec<u8>>, Vec<u8>);
 type Seen = (String, i64, String, String, i64, String, String, Option<String>);
@@ -138,7 +138,7 @@ impl Store {
 
     /// Who has looked at the rows of the domains of a scope, newest first, behind a look or from the newest on.
     pub async fn looks(&self, scope: &Scope, after: Option<LookId>, most: u32) -> Result<Looks> {
-        let domains: Option<BTreeSet<&str>> = match scope.reach() {
+        let domains: Option<BTreeSet<&str>> = match reach(scope) {
             Reach::Everything => None,
             Reach::Domains(list) => Some(list.iter().map(String::as_str).collect()),
             Reach::Mailboxes(list) => Some(list.iter().filter_map(|own| own.rsplit_once('@')).map(|(_, domain)| domain).collect()),
@@ -156,7 +156,9 @@ impl Store {
         // one more tells whether there are more
         let limit = query.bind(i64::from(most) + 1);
         query.push(&format!("{own} and {behind} order by time desc, id desc limit {limit}"));
-        let mut found = self.beside::<Seen>(query).await?;
+        let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
+        let answer = reading.fetch::<Seen>(query).await;
+        let mut found = reading.done(answer)?;
         let more = found.len() > most as usize;
         found.truncate(most as usize);
         let next = found.last().filter(|_| more).map(|(last, ..)| id(last)).transpose()?;

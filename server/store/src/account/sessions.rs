@@ -10,11 +10,11 @@ use tracemail_model::{
 use super::{Digest, id, network, network_bytes, people, random};
 use crate::{Result, Store, deed::Deed, query::Query};
 
-type Line = (String, String, i64, i64, i64, i64, String, Option<Vec<u8>>, Option<String>);
+type Line = (String, String, i64, i64, i64, i64, String, Option<Vec<u8>>, Option<String>, i64);
 
-const COLUMNS: &str = "id, account, made, proved, seen, until, agent, network, reason";
+const COLUMNS: &str = "id, account, made, proved, seen, until, agent, network, reason, vouched";
 
-fn read((session, account, made, proved, seen, until, agent, from, reason): Line) -> Result<Session> {
+fn read((session, account, made, proved, seen, until, agent, from, reason, vouched): Line) -> Result<Session> {
     Ok(Session {
         id: id(&session)?,
         account: id(&account)?,
@@ -25,6 +25,7 @@ fn read((session, account, made, proved, seen, until, agent, from, reason): Line
         agent,
         network: network(from),
         reason,
+        vouched: vouched == 1,
     })
 }
 
@@ -56,6 +57,7 @@ impl Store {
             agent: agent.to_owned(),
             network,
             reason: None,
+            vouched: false,
         };
         let insert = "insert into session (id, hash, account, made, proved, seen, until, agent, network) values ($1, $2, $3, $4, $4, $4, $5, $6, $7)";
         let query = Query::new(insert).arg(session.id.to_string()).arg(hash.to_vec()).arg(account.to_string()).arg(by.now.0);
@@ -64,6 +66,11 @@ impl Store {
         deed.record(by, Act::SignedIn, &whose.name, "").await?;
         deed.done().await?;
         Ok(Some(session))
+    }
+
+    /// Somebody vouches for whoever began it: a link, or a provider.
+    pub async fn vouch_for(&self, hash: &Digest) -> Result<()> {
+        self.0.engine.write(Query::new("update session set vouched = 1 where hash = $1").arg(hash.to_vec())).await
     }
 
     /// The session with that hash that was used since `idle` and has not ended.

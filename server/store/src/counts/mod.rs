@@ -73,9 +73,10 @@ impl Store {
         }
         let mut counted = Counted::default();
         let mut left = cap;
+        let sets = self.sets(scope, search, deadline).await?;
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            for piece in pieces(&file, scope, search, span, deadline).await? {
+            for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let from = piece.from(file.dialect);
                 let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
                 let condition = condition(scope, search, &piece, day, &mut query)?;
@@ -140,9 +141,10 @@ impl Store {
     /// Row by row.
     async fn slotted(&self, scope: &Scope, search: &Search, slots: Slots, span: Span, deadline: Deadline<'_>) -> Result<Counted> {
         let mut counted = Counted::default();
+        let sets = self.sets(scope, search, deadline).await?;
         for day in self.days(span, Order::Oldest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            for piece in pieces(&file, scope, search, span, deadline).await? {
+            for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let mut query = Query::of(file.dialect, "select ");
                 let slot = rolled::slot_of_row(slots, &mut query);
                 let condition = condition(scope, search, &piece, day, &mut query)?;

@@ -27,9 +27,10 @@ impl Store {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         let column = if search.kind == Kind::Access { "failure" } else { "reason" };
         let (mut counted, mut left, mut exact) = (BTreeMap::<i64, u64>::new(), cap, true);
+        let sets = self.sets(scope, search, deadline).await?;
         'days: for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            for piece in pieces(&file, scope, search, span, deadline).await? {
+            for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let from = piece.from(file.dialect);
                 let mut query = Query::of(file.dialect, format!("select 0, {column}, count(*) from (select {column} from {from} where "));
                 let condition = condition(scope, search, &piece, day, &mut query)?;

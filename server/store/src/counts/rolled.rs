@@ -22,6 +22,7 @@ use crate::{
     query::Query,
     reader::Deadline,
     search::{Span, condition},
+    sets::Sets,
 };
 
 const HOUR: i64 = 3600;
@@ -91,7 +92,8 @@ impl Rolled<'_> {
         }
         let mut query = Query::of(file.dialect, "select ");
         let slot = slot_of_row(self.slots, &mut query);
-        let condition = condition(self.scope, self.search, &Piece { span: self.span, only: None }, file.day, &mut query)?;
+        let condition =
+            condition(self.scope, self.search, &Piece { span: self.span, only: None, sets: Sets::default() }, file.day, &mut query)?;
         let (runs, seconds, from) = (runs(units, &mut query), query.bind(seconds), file.dialect.table("entry"));
         query.push(&format!(
             "{slot}, outcome, count(*) from {runs} cross join {from}

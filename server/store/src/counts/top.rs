@@ -30,6 +30,7 @@ use crate::{
     reader::Deadline,
     rows::{NOBODY, ip_from},
     search::{Span, condition},
+    sets::Sets,
     tally::{self, Sums, Tally},
 };
 
@@ -45,9 +46,10 @@ impl Store {
             (Engine::Postgres(server), Some(_), Some(number)) => server.tallies(number, deadline).await?,
             _ => HashMap::new(),
         };
+        let sets = self.sets(scope, search, deadline).await?;
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let one = OneTop { scope, search, span, by, file: &file, tally: tallies.get(&day), deadline };
+            let one = OneTop { scope, search, span, by, file: &file, sets: &sets, tally: tallies.get(&day), deadline };
             let simple = simple.as_ref().filter(|_| span.holds(day));
             if !one.count_whole(simple, &mut counted).await? {
                 one.count(&mut counted).await?;
@@ -68,6 +70,7 @@ struct OneTop<'a> {
     span: Span,
     by: By,
     file: &'a OneDay,
+    sets: &'a Sets,
     /// If it is known already.
     tally: Option<&'a Arc<Tally>>,
     deadline: Deadline<'a>,
@@ -150,7 +153,7 @@ impl OneTop<'_> {
 
     async fn ask<T: FromAnswer>(&self, what: &str, column: &str, join: &str) -> Result<Vec<T>> {
         let mut query = Query::of(self.file.dialect, format!("select {what} from (select {column} as value, count(*) as n from "));
-        let piece = Piece { span: self.span, only: None };
+        let piece = Piece { span: self.span, only: None, sets: self.sets.clone() };
         let condition = condition(self.scope, self.search, &piece, self.file.day, &mut query)?;
         let owned = if self.by == By::Domain { format!("and domain <> {NOBODY}") } else { String::new() };
         query.push(&format!(

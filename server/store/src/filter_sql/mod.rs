@@ -10,6 +10,7 @@ pub(crate) mod address;
 mod scope;
 mod text;
 
+pub(crate) use address::{numbers, one as names};
 pub(crate) use scope::scope;
 pub(crate) use text::{begins, same};
 

@@ -15,7 +15,7 @@ pub(crate) fn scope(scope: &Scope, kind: Kind, query: &mut Query) -> String {
         Reach::Everything => "true".into(),
         Reach::Domains(list) => match list.as_slice() {
             [one] => address::domain_named("domain", one, query),
-            list => format!("domain in ({})", address::numbers(list, query)),
+            list => query.among("domain", |query| address::numbers(list, query)),
         },
         Reach::Mailboxes(list) => {
             let column = match kind {

@@ -10,7 +10,7 @@ pub(super) fn glob(column: &str, pattern: &str, query: &mut Query) -> String {
         // words are unique: one number, so that an index stays in the order of time
         return format!("{column} = (select id from word where {})", same("text", &pattern, query));
     }
-    format!("{column} in (select id from word where {})", like("text", &pattern, query))
+    query.among(column, |query| format!("select id from word where {}", like("text", &pattern, query)))
 }
 
 /// The whole text, folded.
@@ -32,13 +32,13 @@ pub(super) fn holds(column: &str, needle: &str, query: &mut Query) -> String {
 
 /// The needle lies somewhere in the word.
 pub(super) fn letters(column: &str, needle: &str, query: &mut Query) -> String {
-    format!("{column} in (select id from word where {})", holds("text", &fold(needle), query))
+    query.among(column, |query| format!("select id from word where {}", holds("text", &fold(needle), query)))
 }
 
 /// One of the words between separators.
 pub(super) fn among(column: &str, word: &str, query: &mut Query) -> String {
     let Some(word) = separated(word) else { return "false".into() };
-    format!("{column} in (select id from word where {})", holds("text", &word, query))
+    query.among(column, |query| format!("select id from word where {}", holds("text", &word, query)))
 }
 
 pub(super) fn subject(needle: &str, query: &mut Query) -> String {
@@ -51,7 +51,7 @@ pub(super) fn words(needle: &str, message: bool, query: &mut Query) -> String {
     let set = address::part(&fold(needle), query);
     let columns: &[&str] =
         if message { &["sender", "recipient", "original_recipient", "header_from", "header_to", "account"] } else { &["account"] };
-    let mut any: Vec<_> = columns.iter().map(|column| format!("{column} in (select id from {set})")).collect();
+    let mut any: Vec<_> = columns.iter().map(|column| set.has(column)).collect();
     if message {
         any.insert(0, subject(needle, query));
     }

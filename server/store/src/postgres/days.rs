@@ -103,10 +103,6 @@ pub(crate) async fn make(conn: &mut PgConnection, days: impl Iterator<Item = Day
                 );
                 sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
             }
-            // an index of stretches made over nothing knows the first one already, and would bring it up to date row by row
-            let query = "select count(brin_desummarize_range(x.indexrelid, 0)) from pg_index x join pg_class i on i.oid = x.indexrelid
-                         join pg_am a on a.oid = i.relam where x.indrelid = cast($1 as regclass) and a.amname = 'brin'";
-            Conn::Postgres(&mut tx).first::<(i64,)>(Query::new(query).arg(partition(BY_DAY[0], day))).await?;
             lock::day(&mut tx, day).await?;
         }
         tx.commit().await?;

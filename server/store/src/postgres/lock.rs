@@ -67,6 +67,15 @@ create view scoped.hourly as select * from {home}.hourly where {own};
 create view scoped.finding as select * from {home}.finding where
   coalesce(domain <> '' and domain = any ((select string_to_array(current_setting('tracemail.domains'), chr(10)))::text[]), false)
   or coalesce(account <> '' and account = any ((select string_to_array(current_setting('tracemail.mailboxes'), chr(10)))::text[]), false);
+create view scoped.look as select * from {home}.look where
+  coalesce(domain <> '' and domain = any ((select string_to_array(current_setting('tracemail.domains'), chr(10)))::text[]), false)
+  or coalesce(domain = any ((select array(select substring(own.name from '@([^@]*)$')
+       from unnest(string_to_array(current_setting('tracemail.mailboxes'), chr(10))) as own(name)))::text[]), false);
+create view scoped.claim as select * from {home}.claim where
+  coalesce(domain <> '' and domain = any ((select string_to_array(current_setting('tracemail.domains'), chr(10)))::text[]), false)
+  or coalesce(account <> '' and account = any ((select string_to_array(current_setting('tracemail.mailboxes'), chr(10)))::text[]), false);
+create view scoped.trusted as select * from {home}.trusted where
+  coalesce(domain <> '' and domain = any ((select string_to_array(current_setting('tracemail.domains'), chr(10)))::text[]), false);
 ";
 
 /// The views of some tables with days: their names without a day, or of one.

@@ -6,6 +6,7 @@ pub(crate) mod commit;
 pub(crate) mod days;
 pub(crate) mod dictionary;
 pub(crate) mod digest;
+mod erase;
 mod listen;
 pub(crate) mod lock;
 pub(crate) mod schema;

@@ -26,6 +26,13 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (15, include_str!("../../../../migrations/postgres/0015_sign_in.sql")),
     (16, include_str!("../../../../migrations/postgres/0016_export.sql")),
     (17, include_str!("../../../../migrations/postgres/0017_telling.sql")),
+    (18, include_str!("../../../../migrations/postgres/0018_whole.sql")),
+    (19, include_str!("../../../../migrations/postgres/0019_erased.sql")),
+    (20, include_str!("../../../../migrations/postgres/0020_export_reason.sql")),
+    (21, include_str!("../../../../migrations/postgres/0021_claim.sql")),
+    (22, include_str!("../../../../migrations/postgres/0022_find.sql")),
+    (23, include_str!("../../../../migrations/postgres/0023_issued_stamp.sql")),
+    (24, include_str!("../../../../migrations/postgres/0024_vouched.sql")),
 ];
 
 /// The newest schema this program knows.

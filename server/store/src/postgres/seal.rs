@@ -1,9 +1,7 @@
-//! A closed day of a Postgres gets the exact indexes that would cost an open one too much (`0012_open.sql`), and its
-//! tallies (`digest`).
+//! A closed day of a Postgres is tidied, and gets its tallies (`digest`).
 //!
-//! In: a day that gets hardly any news. Out: indexes of what is asked for by itself: a session, a message-id, a queue id.
-//! Each is made whole or not at all, and that it is there says that it is done. Late rows enter them as any other.
-//! Refuses to know: questions.
+//! In: a day that gets hardly any news. Out: how large it was and is. The tallies are made whole or not at all, and that
+//! they are there says that it is done. Refuses to know: questions.
 
 use sqlx::{AssertSqlSafe, PgConnection};
 use tracemail_model::time::{Day, Micros};
@@ -21,27 +19,16 @@ use crate::{
     },
 };
 
-/// The columns that an open day has no exact index of.
-const HASHES: [&str; 3] = ["session_hash", "message_hash", "queue_hash"];
-
 impl Server {
-    /// Whether that day has rows that stay, and lacks an index or its tallies.
+    /// Whether that day has rows, all of which stay, and lacks its tallies.
     pub(crate) async fn is_due(&self, day: Day, policy: &Policy, now: Micros) -> Result<bool> {
         let mut conn = self.sweeper().await?;
         let due = due(&mut Conn::Postgres(&mut conn), day, policy, now).await?;
-        if due == Due::All {
-            return Ok(false);
-        }
-        for column in HASHES {
-            if !is_there(&mut conn, &index(day, column)).await? {
-                return Ok(true);
-            }
-        }
         // rows that go would take the tallies with them
         Ok(due == Due::Nothing && !digest::is_made(&mut conn, day).await?)
     }
 
-    /// Makes the indexes and the tallies; who writes into that day meanwhile waits for the one that is being made.
+    /// Makes the tallies.
     pub(crate) async fn seal(&self, day: Day, mut progress: impl FnMut(u64, u64)) -> Result<Option<Compacted>> {
         let mut conn = self.sweeper().await?;
         let entry = partition(BY_DAY[0], day);
@@ -49,32 +36,15 @@ impl Server {
             return Ok(None);
         }
         let before = bytes(&mut conn, day).await?;
-        let all = HASHES.len() as u64 + 1;
-        let mut news = false;
-        for (done, column) in (0..).zip(HASHES) {
-            progress(done, all);
-            let name = index(day, column);
-            if !is_there(&mut conn, &name).await? {
-                let text = format!("create index if not exists {name} on {entry} ({column}) where {column} is not null");
-                sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut conn).await?;
-                news = true;
-            }
-        }
-        if news {
-            sqlx::raw_sql(AssertSqlSafe(format!("vacuum (analyze) {entry}"))).execute(&mut conn).await?;
-        }
-        progress(all - 1, all);
         if !digest::is_made(&mut conn, day).await? {
+            progress(0, 2);
+            sqlx::raw_sql(AssertSqlSafe(format!("vacuum (analyze) {entry}"))).execute(&mut conn).await?;
+            progress(1, 2);
             digest::make(&mut conn, day).await?;
         }
-        progress(all, all);
+        progress(2, 2);
         Ok(Some(Compacted { before, after: bytes(&mut conn, day).await? }))
     }
-}
-
-/// `entry_2026_11_21_message_hash`
-fn index(day: Day, column: &str) -> String {
-    format!("{}_{column}", partition(BY_DAY[0], day))
 }
 
 async fn is_there(conn: &mut PgConnection, name: &str) -> Result<bool> {

@@ -2,9 +2,9 @@
 //! one a day, and one plan, kept by the connection, where each of those would be planned anew.
 //!
 //! In: a scope and a search. Out: whether it is of that sort, and its question. A kept plan knows no values, so only such
-//! searches are: what they ask for is one domain, one mailbox or one id, and whatever else they ask for is looked up in
-//! the row itself. Postgres then goes from partition to partition, the newest first, and stops when the page is full.
-//! Refuses to know: totals, and all other searches.
+//! searches are: what they ask for is one domain, one mailbox or one id, or some mailboxes whose numbers are known, and
+//! whatever else they ask for is looked up in the row itself. Postgres then goes from partition to partition, the newest
+//! first, and stops when the page is full. Refuses to know: totals, and all other searches.
 
 use std::sync::Arc;
 
@@ -19,13 +19,14 @@ use tracemail_model::{
 use super::Server;
 use crate::{
     Result,
-    day::OneDay,
+    day::{OneDay, first_of},
     dialect::Dialect,
     piece::Piece,
     query::Query,
     reach::reach,
-    rows::Entry,
+    rows::Shown,
     search::{Span, condition},
+    sets::Sets,
 };
 
 /// How the connections for such questions are set: plans are made once, and read rows off an index in their order.
@@ -85,8 +86,8 @@ fn is_small(field: &Field) -> bool {
 
 /// The question for at most so many rows of the span.
 pub(crate) fn page(way: Way, scope: &Scope, search: &Search, span: Span, most: usize) -> Result<Query> {
-    let mut query = Query::of(Dialect::Days, format!("select {} from ", Entry::COLUMNS));
-    let condition = condition(scope, search, &Piece { span, only: None }, Day(0), &mut query)?;
+    let mut query = Query::of(Dialect::Days, format!("select {} from ", Shown::list()));
+    let condition = condition(scope, search, &Piece { span, only: None, sets: Sets::default() }, Day(0), &mut query)?;
     let order = match search.order {
         Order::Newest => "desc",
         Order::Oldest => "asc",
@@ -96,8 +97,46 @@ pub(crate) fn page(way: Way, scope: &Scope, search: &Search, span: Span, most: u
         Way::Ordered => query.push(&format!("entry where {condition} order by id {order} limit {most}")),
         // found first, without a thought of order
         Way::Id => query
-            .push(&format!("(select {} from entry where {condition} offset 0) as found order by id {order} limit {most}", Entry::COLUMNS)),
+            .push(&format!("(select {} from entry where {condition} offset 0) as found order by id {order} limit {most}", Shown::list())),
     };
+    Ok(query)
+}
+
+/// Whether the search asks for senders, or for users, of whom there may be many, and for nothing else that an index finds.
+pub(crate) fn asks_for_some(search: &Search) -> bool {
+    let is_some = |filter: &Filter| match filter {
+        Filter::Leaf(Field::From(pattern) | Field::User(pattern)) => !matches!(pattern, AddressPattern::Exact(_) | AddressPattern::Null),
+        _ => false,
+    };
+    match &search.filter {
+        Filter::All(list) => {
+            let rest = |one: &&Filter| !matches!(one, Filter::Leaf(field) if is_small(field));
+            matches!(list.iter().filter(rest).collect::<Vec<_>>()[..], [one] if is_some(one))
+        }
+        one => is_some(one),
+    }
+}
+
+/// The question for at most so many rows of theirs. No index has them in order: day by day they are found, and then sorted.
+pub(crate) fn page_of_some(scope: &Scope, search: &Search, span: Span, sets: Sets, days: &[Day], most: usize) -> Result<Query> {
+    let columns = Shown::list();
+    let mut query = Query::of(Dialect::Days, format!("select {columns} from "));
+    let bounds = |day: Day| (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1);
+    let (firsts, lasts): (Vec<_>, Vec<_>) = days.iter().map(|day| bounds(*day)).unzip();
+    let (firsts, lasts) = (query.bind(firsts), query.bind(lasts));
+    let condition = condition(scope, search, &Piece { span, only: None, sets }, Day(0), &mut query)?;
+    let order = match search.order {
+        Order::Newest => "desc",
+        Order::Oldest => "asc",
+    };
+    let most = query.bind(most as i64);
+    query.push(&format!(
+        "unnest({firsts}, {lasts}) as day(first, last) cross join lateral (
+             select {columns} from (
+                 select {columns} from entry where {condition} and id between day.first and day.last offset 0
+             ) as found order by id {order} limit {most}
+         ) as page limit {most}"
+    ));
     Ok(query)
 }
 
@@ -133,5 +172,19 @@ mod tests {
         for other in [vec![], vec![status], vec![domain("*.test")], vec![domain("a.test"), words], vec![Field::To(pattern("x@a.test"))]] {
             assert_eq!(of(all.clone(), other), None);
         }
+    }
+
+    #[test]
+    fn some_mailboxes_are_asked_of_all_days_too() {
+        let some = |leaves: Vec<Field>| {
+            let filter = Filter::All(leaves.into_iter().map(Filter::Leaf).collect());
+            asks_for_some(&Search { kind: Kind::Received, filter, order: Order::Newest, limit: 50, after: None })
+        };
+        let from = || Field::From(AddressPattern::Domain("a.test".into()));
+        assert!(some(vec![from()]) && some(vec![Field::Status(Status::Rejected), from()]));
+        assert!(!some(vec![]) && !some(vec![from(), from()]) && !some(vec![from(), Field::Subject("ordine".into())]));
+        assert!(
+            !some(vec![Field::From(AddressPattern::Exact("x@a.test".into()))]) && !some(vec![Field::To(AddressPattern::Part("x".into()))])
+        );
     }
 }

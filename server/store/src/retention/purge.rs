@@ -18,6 +18,7 @@ use crate::{
     dialect::Dialect,
     engine::{Answer, Conn, FromAnswer, Value},
     part::{Part, Press},
+    person::Person,
     query::Query,
     rollup::{Counted, Rollup},
     rows::{Entry, NOBODY, fold},
@@ -76,9 +77,23 @@ pub(crate) async fn batch(
     let mut query = Query::of(dialect, "");
     let (past, most) = (past(group, &mut query), query.bind(most));
     let order = from.map(|from| format!("and id >= {} order by id", query.bind(from))).unwrap_or_default();
-    query.push(&format!("select {COLUMNS} from {} where {past} {order} limit {most}", dialect.table("entry")));
+    let question = format!("{} where {past} {order} limit {most}", question(dialect));
+    query.push(&question);
+    let gone = take(conn, dialect, query, None).await?;
+    Ok((gone.len() as u64, gone.last().map(|row| row.id)))
+}
+
+/// `select … from …` for [`take`].
+pub(crate) fn question(dialect: Dialect) -> String {
+    format!("select {COLUMNS} from {}", dialect.table("entry"))
+}
+
+/// Takes out the rows a [`question`] finds; what names `person` goes from what is shared, too.
+pub(crate) async fn take(conn: &mut Conn<'_>, dialect: Dialect, query: Query, person: Option<&Person>) -> Result<Vec<Counted>> {
     let gone: Vec<Goner> = conn.fetch(query).await?;
-    let Some(last) = gone.last().map(|row| row.counted.id) else { return Ok((0, None)) };
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<i64> = gone.iter().map(|row| row.counted.id).collect();
     for (table, column) in [("attachment", "entry"), ("entry", "id")] {
         let mut query = Query::of(dialect, format!("delete from {} where {column} in (", dialect.table(table)));
@@ -87,8 +102,8 @@ pub(crate) async fn batch(
         conn.execute(query).await?;
     }
     discount(conn, dialect, gone.iter().map(|row| row.counted)).await?;
-    stories(conn, dialect, &gone).await?;
-    Ok((gone.len() as u64, Some(last)))
+    stories(conn, dialect, &gone, person).await?;
+    Ok(gone.into_iter().map(|row| row.counted).collect())
 }
 
 /// They do not count any more.
@@ -109,7 +124,7 @@ async fn discount(conn: &mut Conn<'_>, dialect: Dialect, gone: impl Iterator<Ite
 }
 
 /// Their stories, or what is theirs of them.
-async fn stories(conn: &mut Conn<'_>, dialect: Dialect, gone: &[Goner]) -> Result<()> {
+async fn stories(conn: &mut Conn<'_>, dialect: Dialect, gone: &[Goner], person: Option<&Person>) -> Result<()> {
     let mut theirs = BTreeMap::<StoryId, Vec<i64>>::new();
     for row in gone {
         theirs.entry(row.story).or_default().extend(&row.about);
@@ -132,8 +147,9 @@ async fn stories(conn: &mut Conn<'_>, dialect: Dialect, gone: &[Goner]) -> Resul
     for (story, about) in shared {
         let stay: BTreeSet<i64> = left.remove(&story).unwrap_or_default().into_iter().collect();
         let names = names(conn, dialect, about.into_iter().filter(|address| !stay.contains(address)).collect()).await?;
-        if !names.is_empty() {
-            take_out(conn, dialect, story, &names, &mut press).await?;
+        if !names.is_empty() || person.is_some() {
+            let named = |text: &str| names.iter().any(|name| says(text, name)) || person.is_some_and(|person| person.is_named_in(text));
+            take_out(conn, dialect, story, &named, &mut press).await?;
         }
     }
     Ok(())
@@ -162,13 +178,19 @@ async fn names(conn: &mut Conn<'_>, dialect: Dialect, addresses: Vec<i64>) -> Re
     Ok(found.into_iter().map(|(name,)| name).filter(|name| !name.is_empty()).collect())
 }
 
-/// Takes the steps and lines that name one of them out of a story.
-async fn take_out(conn: &mut Conn<'_>, dialect: Dialect, story: StoryId, gone: &[String], press: &mut Press) -> Result<()> {
+/// Takes the steps and lines that name somebody who has gone out of a story.
+async fn take_out(
+    conn: &mut Conn<'_>,
+    dialect: Dialect,
+    story: StoryId,
+    gone: &(impl Fn(&str) -> bool + Sync),
+    press: &mut Press,
+) -> Result<()> {
     let part = dialect.table("part");
     let (born, key) = (story.born.0, story.key.0 as i64);
     let query = Query::of(dialect, format!("select nth, body from {part} where born = $1 and key = $2")).arg(born).arg(key);
     for (nth, body) in conn.fetch::<(i64, Vec<u8>)>(query).await? {
-        let query = match Part::without(&body, |text| gone.iter().any(|name| says(text, name)), press)? {
+        let query = match Part::without(&body, gone, press)? {
             Some(less) if less == body => continue,
             Some(less) => Query::of(dialect, format!("update {part} set body = $4 where born = $1 and key = $2 and nth = $3"))
                 .arg(born)

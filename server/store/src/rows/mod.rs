@@ -84,10 +84,22 @@ macro_rules! table {
         }
 
         impl FromAnswer for $name {
-            fn read(answer: &Answer) -> Result<Self> {
+            fn read(answer: &Answer<'_>) -> Result<Self> {
                 let mut at = 0..;
                 let mut next = || at.next().unwrap_or_default();
                 Ok(Self { $first: Value::at(answer, next())?, $($column: Value::at(answer, next())?,)+ })
+            }
+        }
+
+        impl $name {
+            /// The columns of [`Shown`] that an answer has; the others stay empty.
+            fn read_shown(answer: &Answer<'_>) -> Result<Self> {
+                let (mut nth, mut at) = (0.., 0..);
+                let mut place = || (SHOWN >> nth.next().unwrap_or_default() & 1 == 1).then(|| at.next().unwrap_or_default());
+                Ok(Self {
+                    $first: place().map(|at| Value::at(answer, at)).transpose()?.unwrap_or_default(),
+                    $($column: place().map(|at| Value::at(answer, at)).transpose()?.unwrap_or_default(),)+
+                })
             }
         }
     };
@@ -142,6 +154,69 @@ table! {
         port: Option<i64>,
         relay_trust: Option<i64>,
         rest: Vec<u8>,
+    }
+}
+
+/// What conditions, counts and stories ask for, and [`decode`] does not.
+const ASIDE: [&str; 13] = [
+    "key",
+    "story_born",
+    "story_key",
+    "session_hash",
+    "ended",
+    "subject_folded",
+    "message_hash",
+    "queue_hash",
+    "score",
+    "actions",
+    "flags",
+    "port",
+    "relay_trust",
+];
+
+/// The others: a bit for each.
+const SHOWN: u64 = {
+    let (mut which, mut nth) = (0, 0);
+    while nth < Entry::SORTS.len() {
+        let (mut is_aside, mut one) = (false, 0);
+        while one < ASIDE.len() {
+            is_aside |= same(Entry::SORTS[nth].0.as_bytes(), ASIDE[one].as_bytes());
+            one += 1;
+        }
+        which |= (!is_aside as u64) << nth;
+        nth += 1;
+    }
+    which
+};
+
+const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([one, more @ ..], [other, others @ ..]) = (a, b) {
+        if *one != *other {
+            return false;
+        }
+        (a, b) = (more, others);
+    }
+    a.is_empty() && b.is_empty()
+}
+
+/// As much of an [`Entry`] as [`decode`] reads.
+pub(crate) struct Shown(pub(crate) Entry);
+
+impl Shown {
+    /// Its columns, in their order.
+    pub(crate) fn columns() -> impl Iterator<Item = (&'static str, Sort)> {
+        Entry::SORTS.iter().enumerate().filter(|(nth, _)| SHOWN >> nth & 1 == 1).map(|(_, column)| *column)
+    }
+
+    /// The same for SQL.
+    pub(crate) fn list() -> String {
+        Self::columns().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl FromAnswer for Shown {
+    fn read(answer: &Answer<'_>) -> Result<Self> {
+        Entry::read_shown(answer).map(Self)
     }
 }
 

@@ -69,7 +69,7 @@ impl Files {
         if !path.exists() {
             return Ok(None);
         }
-        if !schema::is_of_today(&path) {
+        if !schema::is_of_today(&path).await {
             schema::writer(&path, Place::Day).await?.close().await?;
         }
         let readers = Arc::new(Readers::of_file(&path));

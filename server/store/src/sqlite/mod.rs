@@ -6,6 +6,7 @@ mod bare;
 pub(crate) mod commit;
 pub(crate) mod dictionary;
 pub(crate) mod digest;
+mod erase;
 pub(crate) mod files;
 mod gram;
 pub(crate) mod narrow;

@@ -5,7 +5,7 @@
 //! The version stands in SQLite's own `user_version`: the number of the newest migration. Migrations run in one
 //! transaction, so there is no half-made file; a file from a newer Tracemail is told from its header and left alone.
 
-use std::{io::Read, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
@@ -42,6 +42,13 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (15, include_str!("../../../../migrations/sqlite/0015_sign_in.sql"), Some(Place::Main)),
     (16, include_str!("../../../../migrations/sqlite/0016_export.sql"), Some(Place::Main)),
     (17, include_str!("../../../../migrations/sqlite/0017_telling.sql"), Some(Place::Main)),
+    (18, include_str!("../../../../migrations/sqlite/0018_whole.sql"), None),
+    (19, include_str!("../../../../migrations/sqlite/0019_erased.sql"), Some(Place::Main)),
+    (20, include_str!("../../../../migrations/sqlite/0020_export_reason.sql"), Some(Place::Main)),
+    (21, include_str!("../../../../migrations/sqlite/0021_claim.sql"), Some(Place::Main)),
+    (22, include_str!("../../../../migrations/sqlite/0022_find.sql"), None),
+    (23, include_str!("../../../../migrations/sqlite/0023_issued_stamp.sql"), Some(Place::Main)),
+    (24, include_str!("../../../../migrations/sqlite/0024_vouched.sql"), Some(Place::Main)),
 ];
 
 /// The newest schema this program knows.
@@ -74,7 +81,7 @@ pub(crate) async fn sealer(path: &Path) -> Result<SqliteConnection> {
 }
 
 async fn write_with(options: SqliteConnectOptions, path: &Path, place: Place) -> Result<SqliteConnection> {
-    refuse_newer(path, version_in_header(path))?;
+    refuse_newer(path, version_in_header(path).await)?;
     let mut conn = options
         .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
@@ -138,19 +145,22 @@ async fn version(conn: &mut SqliteConnection) -> Result<i64> {
 }
 
 /// Whether a file needs no writer to be read: its schema is today's, and has been since before its log was begun.
-pub(crate) fn is_of_today(path: &Path) -> bool {
-    version_in_header(path) == KNOWN
+pub(crate) async fn is_of_today(path: &Path) -> bool {
+    version_in_header(path).await == KNOWN
 }
 
-/// What the file itself says, before SQLite touches it: `user_version` stands at byte 60 (SQLite file format, 1.3).
-/// 0 for a file that is not there, too short, or not SQLite's, which SQLite says better.
-fn version_in_header(path: &Path) -> i64 {
-    let mut header = [0; 64];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    match (read, header) {
-        (Ok(()), [.., a, b, c, d]) if header.starts_with(b"SQLite format 3\0") => i32::from_be_bytes([a, b, c, d]).into(),
-        _ => 0,
-    }
+/// What the file itself says, without its log, and nothing is changed by asking; 0 for a file that is not there or is not
+/// SQLite's, which a writer says better.
+///
+/// SQLite must open it. A process that closes a file lets go of every lock it has on it, SQLite's too; the next program that
+/// leaves the database then believes it is the last, and takes the log away from under this one
+/// (`sqlite.org/howtocorrupt.html`, 2.2). SQLite knows, and closes it later.
+async fn version_in_header(path: &Path) -> i64 {
+    let Ok(mut conn) = options(path).read_only(true).immutable(true).connect().await else { return 0 };
+    let found = version(&mut conn).await.unwrap_or(0);
+    // nothing was written that could be lost
+    drop(conn.close().await);
+    found
 }
 
 fn refuse_newer(path: &Path, found: i64) -> Result<()> {

@@ -145,7 +145,7 @@ impl Folder {
         Ok(conn.close().await?)
     }
 
-    async fn sweeper(&self, day: Day) -> Result<SqliteConnection> {
+    pub(super) async fn sweeper(&self, day: Day) -> Result<SqliteConnection> {
         let mut conn = schema::writer(&self.files.path(day), Place::Day).await?;
         // a deletion that is lost with the power is made again
         sqlx::raw_sql("pragma synchronous = normal; pragma cache_size = -8192").execute(&mut conn).await?;
@@ -279,7 +279,7 @@ async fn thin(conn: &mut SqliteConnection, stop: &Stop<'_>) -> Result<Option<u64
 }
 
 /// The highest number of a dictionary becomes one that nobody will use.
-async fn mark(conn: &mut Conn<'_>, book: &str) -> Result<()> {
+pub(super) async fn mark(conn: &mut Conn<'_>, book: &str) -> Result<()> {
     let (columns, texts) = match book {
         "word" => ("text", "$1"),
         "domain" => ("name, mirror", "$1, $1"),
@@ -295,7 +295,7 @@ async fn data_version(conn: &mut SqliteConnection) -> Result<i64> {
 }
 
 /// Writes the log into the file and empties it, unless somebody reads or writes there: another time.
-async fn empty_log(conn: &mut SqliteConnection) -> Result<()> {
+pub(super) async fn empty_log(conn: &mut SqliteConnection) -> Result<()> {
     sqlx::raw_sql("pragma busy_timeout = 50; pragma wal_checkpoint(truncate); pragma busy_timeout = 15000").execute(conn).await?;
     Ok(())
 }

@@ -18,7 +18,16 @@ async fn files_are_wanted_made_and_forgotten(on: On) {
     let (_place, store) = fresh(on).await;
     let (anna, reach) = (Some(AccountId(7)), Reach::Domains(vec!["a.test".into()]));
     let wish = Wish { format: Format::Lines, q: "subject:\u{202e}x".into(), ..Wish::default() };
-    let new = |account, place| NewExport { account, place, reach: &reach, wish: &wish, total: Some(9), until: Micros(100), most: 2 };
+    let new = |account, place| NewExport {
+        account,
+        place,
+        reach: &reach,
+        reason: Some("ticket 8"),
+        wish: &wish,
+        total: Some(9),
+        until: Micros(100),
+        most: 2,
+    };
     let first = store.make_export(&by(1), &new(anna, "")).await.expect("writes").expect("is made");
     let second = store.make_export(&by(2), &new(anna, "mx2")).await.expect("writes").expect("is made");
     assert_eq!(store.make_export(&by(3), &new(anna, "")).await.expect("reads"), None, "two are enough");
@@ -27,6 +36,7 @@ async fn files_are_wanted_made_and_forgotten(on: On) {
     let all = store.exports(anna, Micros(99)).await.expect("reads");
     assert_eq!(all.iter().map(|job| job.export.id).collect::<Vec<_>>(), [second, first]);
     assert_eq!((&all[1].export.wish, &all[1].reach, all[1].account), (&wish, &reach, anna));
+    assert_eq!(all[1].reason.as_deref(), Some("ticket 8"));
     assert_eq!((all[1].export.stage, all[1].export.total, all[1].export.made), (Stage::Waiting, Some(9), Micros(1)));
     assert_eq!(store.export(anna, second, Micros(5)).await.expect("reads").map(|(_, place)| place), Some("mx2".into()));
     assert_eq!(store.export(None, second, Micros(5)).await.expect("reads"), None, "another's");

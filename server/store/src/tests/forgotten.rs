@@ -6,12 +6,13 @@ use std::fmt::Debug;
 use futures::TryStreamExt;
 use sqlx::{Connection, PgConnection};
 use tracemail_model::{
+    account::{By, Look, NewAccount, Role},
     filter::{Field, Filter},
     finding::{Finding, FindingKind, FindingState, Findings},
     ids::RowId,
     page::{Order, Search},
     row::{Kind, Row},
-    stats::By,
+    stats,
     status::{Action, Direction, Status},
     tenant::{Reach, Scope},
 };
@@ -83,6 +84,20 @@ fn finding(id: u64, account: &str) -> Finding {
     }
 }
 
+/// Somebody has looked at rows of each domain.
+async fn looks(store: &Store, domains: [&str; 2]) {
+    let by = By::machine(at(0));
+    let new = |role: Role, name: &str| NewAccount { role, parent: None, name: name.into(), title: name.into() };
+    let root = store.make_account(&by, &new(Role::Operator, "root")).await.expect("writes").expect("is made");
+    let holder = store.make_account(&by, &new(Role::Customer, "holder")).await.expect("writes").expect("is made");
+    for domain in domains {
+        assert!(store.give_domain(&by, domain, holder.id, false).await.expect("writes"));
+        let (who, what) = ("root".to_owned(), format!("received domain:{domain}"));
+        let look = Look { time: at(1), account: root.id, who, role: Role::Operator, domain: domain.into(), what, reason: None };
+        store.looked(&[look]).await.expect("writes");
+    }
+}
+
 /// What was asked, whether its answer is a number that foreign rows would change, and the answer; an error is none.
 type Asked = (String, bool, Option<String>);
 
@@ -118,7 +133,7 @@ impl Asking {
                 self.heard(&format!("counts {what}"), true, store.counts(&scope, &search, 100).await);
                 self.heard(&format!("reasons {what}"), true, store.reasons(&scope, &search, 100).await);
                 self.heard(&format!("histogram {what}"), true, store.histogram(&scope, &search, at(0), at(7_300), 3).await);
-                for by in By::ALL {
+                for by in stats::By::ALL {
                     self.heard(&format!("top {by:?} {what}"), true, store.top(&scope, &search, *by, 9).await);
                 }
             }
@@ -148,6 +163,7 @@ impl Asking {
         self.heard("findings", true, store.findings(&scope, &asked).await);
         self.heard("findings total", true, store.findings_total(&scope, &asked).await);
         self.heard("findings changed", false, store.findings_changed(&scope, 0, 9).await.map(|(found, _)| found));
+        self.heard("looks", true, store.looks(&scope, None, 9).await);
         self.heard("finding", true, store.finding(&scope, &finding(2, "").id).await);
         self.heard("judge", true, store.judge_finding(&scope, &finding(2, "").id, FindingState::Acknowledged, "").await);
     }
@@ -186,6 +202,7 @@ async fn a_reader_whose_scope_is_forgotten_finds_nothing_foreign_behind_the_lock
     store.commit(batch).await.expect("commits");
     let findings = [finding(1, "anna@example.com"), finding(2, "anna@zorro.test")];
     store.keep_findings(&findings, at(90)).await.expect("keeps");
+    looks(&store, ["example.com", "zorro.test"]).await;
     let ids: Vec<RowId> = own.iter().chain(&others).map(Row::id).collect();
 
     for reach in [
@@ -228,7 +245,7 @@ async fn what_has_no_view_cannot_be_asked_for_behind_the_lock() {
         reading.done(answer).map(|found| found[0].0)
     };
     let (own, nobody) = (scope(Reach::Domains(vec!["example.com".into()])), scope(Reach::Domains(vec![])));
-    for table in ["account", "session", "minutely", "change", "unknown", "look", "token"] {
+    for table in ["account", "session", "minutely", "change", "unknown", "erased", "token"] {
         count(&own, table).await.expect_err(table);
     }
     for (table, rows) in [("entry", 1), ("entry_2026_11_21", 1), ("hourly", 1), ("part", 0), ("part_2026_11_21", 0)] {

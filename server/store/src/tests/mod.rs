@@ -1,6 +1,7 @@
 //! What the store promises, kept honest, on both engines.
 
 mod agreement;
+mod claims;
 mod crash;
 mod exports;
 pub(crate) mod fault;
@@ -11,6 +12,7 @@ mod neighbours;
 mod opened;
 mod pages;
 mod people;
+mod person;
 mod places;
 mod retention;
 mod sample;

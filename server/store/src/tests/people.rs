@@ -92,9 +92,13 @@ async fn an_installation_has_people(on: On) {
     assert!(store.make_alias(&by(32), &alias).await.expect("writes") && !store.make_alias(&by(32), &alias).await.expect("reads"));
     assert_eq!(store.aliases_of(one.id, "Anna@example.com").await.expect("reads"), ["info@example.com"]);
     assert!(store.aliases_of(two.id, "anna@example.com").await.expect("reads").is_empty(), "another customer's word is not taken");
-    assert_eq!(store.aliases(Some(reseller.id)).await.expect("reads"), [alias]);
+    assert_eq!(store.aliases(Some(reseller.id)).await.expect("reads"), std::slice::from_ref(&alias));
     assert!(store.aliases(Some(stranger.id)).await.expect("reads").is_empty());
     assert_eq!(store.aliases(None).await.expect("reads").len(), 1);
+    let next = Alias { mailbox: "bruno@example.com".into(), account: two.id, ..alias };
+    assert!(store.make_alias(&by(33), &next).await.expect("writes"), "of whoever holds the domain now");
+    assert!(store.aliases_of(one.id, "anna@example.com").await.expect("reads").is_empty());
+    assert_eq!(store.aliases(None).await.expect("reads"), [next]);
     assert!(store.remove_alias(&by(33), "info@example.com").await.expect("writes"));
 
     // signing in

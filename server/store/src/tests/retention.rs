@@ -45,10 +45,11 @@ pub(super) async fn keep(store: &Store, domain: Option<&str>, limit: u8) {
 }
 
 /// Draws without end, the same each time (splitmix64).
-struct Dice(u64);
+#[derive(Default)]
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -2,10 +2,11 @@
 
 use futures::TryStreamExt;
 use tracemail_model::{
+    account,
     event::LegKind,
     filter::{Field, Filter},
     page::Search,
-    report::{Code, Issued},
+    report::{Code, Issued, Stamp},
     row::{Kind, Row},
     stats::By,
     status::{Direction, Status},
@@ -18,6 +19,7 @@ use super::{
     sample::{TODAY, access, at, batch, message, story, tied},
     scope,
 };
+use crate::person::Reaching;
 
 async fn a_message_is_told_found_and_followed(on: On) {
     let (folder, store) = fresh(on).await;
@@ -103,13 +105,17 @@ async fn a_message_is_told_found_and_followed(on: On) {
     // a report was given out
     let (code, other) = (Code::new(7), Code::new(8));
     let report = Issued { code, sha256: "ab".repeat(32), time: at(200), kind: Kind::Received, row: anna.id, rows: 1 };
-    store.issue(&report).await.expect("remembers");
-    store.issue(&report).await.expect_err("a code is given once");
+    store.issue(&report, None).await.expect("remembers");
+    store.issue(&report, None).await.expect_err("a code is given once");
+    let stamp = Stamp { time: at(201), authority: "Clock tower".into() };
+    let stamped = Issued { code: Code::new(9), sha256: "cd".repeat(32), ..report.clone() };
+    store.issue(&stamped, Some(&stamp)).await.expect("remembers");
 
     // after a restart all of it is there, and the lane goes on
     drop(store);
     let store = again(&folder).await;
-    assert_eq!(store.issued(code).await.expect("reads"), Some(report.clone()));
+    assert_eq!(store.issued(code).await.expect("reads"), Some((report.clone(), None)));
+    assert_eq!(store.issued(stamped.code).await.expect("reads"), Some((stamped, Some(stamp))));
     assert_eq!(store.issued(other).await.expect("reads"), None);
     assert_eq!(store.issued_file(&report.sha256).await.expect("reads"), Some(report));
     assert_eq!(store.issued_file("ab").await.expect("reads"), None);
@@ -133,6 +139,12 @@ async fn a_message_is_told_found_and_followed(on: On) {
     assert_eq!(store.log(&everything(), anna.id).await.expect("reads"), Some(lines));
     assert_eq!(store.timeline(&everything(), anna.id).await.expect("reads"), Some(steps));
     assert_eq!(store.search(&everything(), &all(Kind::Received)).await.expect("searches").rows, page.rows);
+
+    // and somebody does not want to be in it any more
+    let carla = store.person("carla@example.com").await.expect("reads").expect("is an address");
+    let gone = store.erase_person(&account::By::machine(at(400)), &carla, Reaching::Everywhere, &|_| ()).await.expect("erases");
+    assert_eq!((gone.rows(), store.receipt(&carla).await.expect("hashes").len()), (1, 32));
+    assert_eq!(store.search(&everything(), &all(Kind::Received)).await.expect("searches").rows, [Row::Message(anna)]);
 }
 
 on_both!(a_message_is_told_found_and_followed);

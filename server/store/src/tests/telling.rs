@@ -1,6 +1,9 @@
 //! The outbox: what was put in is due until it was told, over restarts, and what people chose, on both engines.
 
-use tracemail_model::{account::AccountId, telling::Telling};
+use tracemail_model::{
+    account::AccountId,
+    telling::{Telling, Untaken},
+};
 
 use super::{On, again, fresh, on_both, sample::at};
 use crate::{Due, Told};
@@ -42,7 +45,15 @@ async fn what_is_to_be_told_is_told_once_it_was_and_no_sooner(on: On) {
     store.set_telling(account, &Telling::default()).await.expect("writes");
     store.set_telling(account, &telling).await.expect("writes");
     assert_eq!(store.telling(account).await.expect("reads"), Some(telling.clone()));
-    assert_eq!(store.tellings().await.expect("reads"), [(account, telling)]);
+    assert_eq!(store.tellings().await.expect("reads"), [(account, telling.clone())]);
+    // what was not taken is remembered until one of the same sort is
+    let untaken = Untaken { at: at(5), why: "550 no".into(), is_letter: true, is_over: true };
+    store.note_untaken(account, true, Some(untaken.clone())).await.expect("writes");
+    store.note_untaken(account, false, None).await.expect("writes");
+    assert_eq!(store.telling(account).await.expect("reads"), Some(Telling { untaken: Some(untaken), ..telling.clone() }));
+    store.note_untaken(account, true, None).await.expect("writes");
+    store.note_untaken(AccountId(8), true, None).await.expect("nobody's");
+    assert_eq!(store.telling(account).await.expect("reads"), Some(telling));
     assert!(store.teller().await.expect("asks").is_some());
 }
 

@@ -1,9 +1,12 @@
 //! Two processes write at once: `import` beside `serve`. Two stores on one folder share nothing but the files.
 
+use std::os::unix::fs::MetadataExt;
+
 use tracemail_model::row::Kind;
 
 use super::{
-    On, again, all, everything, fresh, on_both,
+    On, Place, again, all, everything, fresh, on_both,
+    retention::on,
     sample::{access, at, batch, story},
 };
 use crate::{Batch, Store};
@@ -48,3 +51,27 @@ async fn two_writers_take_turns(on: On) {
 }
 
 on_both!(two_writers_take_turns);
+
+/// Another program that leaves a database takes its log away, unless somebody has the file: what it asks is in `/proc/locks`.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn whatever_is_opened_and_closed_beside_it_the_file_is_held() {
+    let (place, store) = fresh(On::Sqlite).await;
+    let Place::Folder(folder) = &place else { panic!("a folder") };
+    write(&store, "follow", true).await;
+    store.search(&everything(), &all(Kind::Access)).await.expect("searches");
+    // writers that come and go, and a second store in the same process
+    store.sweep(at(0), true, &on).await.expect("sweeps");
+    let beside = again(&place).await;
+    write(&beside, "import", false).await;
+    beside.search(&everything(), &all(Kind::Access)).await.expect("searches");
+    drop(beside);
+
+    let locks = std::fs::read_to_string("/proc/locks").expect("reads");
+    for file in ["tracemail.db", "days/2026-11-21.db"] {
+        let number = std::fs::metadata(folder.path().join("data").join(file)).expect("is there").ino();
+        // where whoever has a file open says so: 510 bytes from 2^30 + 2 on
+        let held = format!(":{number} 1073741826 1073742335");
+        assert!(locks.lines().any(|line| line.contains(" READ ") && line.ends_with(&held)), "{file} {number}:\n{locks}");
+    }
+}

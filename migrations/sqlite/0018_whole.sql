@@ -1,0 +1,1 @@
+-- Nothing: the indexes of Postgres for days that are still written to, once more.

@@ -1,0 +1,1 @@
+-- Nothing: indexes of Postgres for letters within words and for the counts of one day. Here a day has its own of both.
