@@ -3,7 +3,7 @@
 //! In: rows of one list. Out: a table, safe to open in a spreadsheet unless asked otherwise.
 //! Refuses to know: file names and content types.
 
-use csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
+use csv::{ByteRecord, QuoteStyle, Terminator, Writer, WriterBuilder};
 use futures::Stream;
 use tracemail_model::{
     explain::Lang,
@@ -41,21 +41,23 @@ impl Options {
 }
 
 /// The table, in pieces. After an error among the rows it ends with that error.
-pub fn csv<E>(rows: impl Stream<Item = Result<Row, E>>, options: Options) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
-    let mut table = Table { options, cell: String::new(), record: ByteRecord::new() };
-    pieces(table.begin(), rows, move |row, out| table.write(row, out))
+pub fn csv<E>(pages: impl Stream<Item = Result<Vec<Row>, E>>, options: Options) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
+    let mut table = Table { options, cell: String::new(), record: ByteRecord::new(), last: 0 };
+    pieces(table.begin(), pages, move |rows| table.write(rows))
 }
 
 struct Table {
     options: Options,
     cell: String,
     record: ByteRecord,
+    /// Bytes of the last piece: the next will have about as many.
+    last: usize,
 }
 
 impl Table {
     fn begin(&mut self) -> Vec<u8> {
         let Options { kind, lang, words, bom, columns, .. } = self.options;
-        let mut out = if bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+        let out = if bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
         self.record.clear();
         for (_, (name, in_words)) in columns::heads(kind).into_iter().enumerate().filter(|(place, _)| columns.has(*place)) {
             match words {
@@ -68,28 +70,34 @@ impl Table {
                 }
             }
         }
-        // a line of our own words can be written
-        let _ = self.line(&mut out);
-        out
+        let mut lines = self.lines(out);
+        // a line of our own words can be written, and into memory always
+        let _ = lines.write_byte_record(&self.record);
+        lines.into_inner().unwrap_or_default()
     }
 
-    fn write(&mut self, row: &Row, out: &mut Vec<u8>) -> Result<(), String> {
-        let Self { options, cell, record } = self;
-        record.clear();
-        columns::cells(row, options.columns, options.lang, options.words, cell, |cell| {
-            let text = if options.safe && !cell.number { guard(cell.text) } else { (&*cell.text).into() };
-            record.push_field(text.as_bytes());
-            Ok::<(), String>(())
-        })?;
-        self.line(out)
+    fn write(&mut self, rows: &[Row]) -> Result<Vec<u8>, String> {
+        let mut lines = self.lines(Vec::with_capacity(self.last + self.last / 8));
+        let Self { options, cell, record, .. } = self;
+        for row in rows {
+            record.clear();
+            columns::cells(row, options.columns, options.lang, options.words, cell, |cell| {
+                let text = if options.safe && !cell.number { guard(cell.text) } else { (&*cell.text).into() };
+                record.push_field(text.as_bytes());
+            });
+            lines.write_byte_record(record).map_err(|error| error.to_string())?;
+        }
+        let out = lines.into_inner().map_err(|error| error.to_string())?;
+        self.last = out.len();
+        Ok(out)
     }
 
-    fn line(&self, out: &mut Vec<u8>) -> Result<(), String> {
-        let mut writer = WriterBuilder::new()
+    /// Writes behind `out`.
+    fn lines(&self, out: Vec<u8>) -> Writer<Vec<u8>> {
+        WriterBuilder::new()
             .delimiter(self.options.separator)
             .terminator(Terminator::CRLF)
             .quote_style(QuoteStyle::Necessary)
-            .from_writer(out);
-        writer.write_byte_record(&self.record).and_then(|()| Ok(writer.flush()?)).map_err(|e| e.to_string())
+            .from_writer(out)
     }
 }

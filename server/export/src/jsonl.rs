@@ -12,8 +12,14 @@ use tracemail_model::{
 use crate::{Error, pieces};
 
 /// The rows, in pieces. After an error among them it ends with that error.
-pub fn jsonl<E>(rows: impl Stream<Item = Result<Row, E>>, lang: Lang, offset: i32) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
-    pieces(Vec::new(), rows, move |row, out| line(row, lang, offset, out).map_err(|e| e.to_string()))
+pub fn jsonl<E>(pages: impl Stream<Item = Result<Vec<Row>, E>>, lang: Lang, offset: i32) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
+    pieces(Vec::new(), pages, move |rows| {
+        let mut out = Vec::with_capacity(64 * 1024);
+        for row in rows {
+            line(row, lang, offset, &mut out).map_err(|error| error.to_string())?;
+        }
+        Ok(out)
+    })
 }
 
 fn line(row: &Row, lang: Lang, offset: i32, out: &mut Vec<u8>) -> serde_json::Result<()> {

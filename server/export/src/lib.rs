@@ -1,7 +1,7 @@
 //! Rows to files: CSV for people and their spreadsheets, JSON Lines for programs.
 //!
-//! In: a stream of rows. Out: a stream of bytes, begun before the last row is known and never held whole; an error
-//! among the rows stays an error, so that a broken transfer cannot be taken for a short result.
+//! In: a stream of pages of rows. Out: a stream of bytes, begun before the last row is known and never held whole; an error
+//! among the pages stays an error, so that a broken transfer cannot be taken for a short result.
 //! Refuses to know: HTTP, SQL, who asks. To add a fact: a line in `columns/`.
 
 mod columns;
@@ -14,9 +14,7 @@ pub mod seal;
 pub use formula::guard;
 
 use futures::{Stream, StreamExt};
-
-/// At most so many rows in one piece.
-const PIECE: usize = 512;
+use tracemail_model::row::Row;
 
 /// Why the file breaks off.
 #[derive(Debug, thiserror::Error)]
@@ -29,21 +27,15 @@ pub enum Error<E> {
     Write(String),
 }
 
-/// Pieces of a file: its beginning at once, then rows as they come; after an error nothing.
+/// Pieces of a file: its beginning at once, then one for each page of rows as it comes; after an error nothing.
 fn pieces<E>(
     begin: Vec<u8>,
-    rows: impl Stream<Item = Result<tracemail_model::row::Row, E>>,
-    mut write: impl FnMut(&tracemail_model::row::Row, &mut Vec<u8>) -> Result<(), String>,
+    pages: impl Stream<Item = Result<Vec<Row>, E>>,
+    mut write: impl FnMut(&[Row]) -> Result<Vec<u8>, String>,
 ) -> impl Stream<Item = Result<Vec<u8>, Error<E>>> {
-    let piece = move |rows: Vec<Result<_, E>>| {
-        let mut out = Vec::with_capacity(64 * 1024);
-        for row in rows {
-            write(&row.map_err(Error::Rows)?, &mut out).map_err(Error::Write)?;
-        }
-        Ok(out)
-    };
+    let piece = move |page: Result<Vec<Row>, E>| write(&page.map_err(Error::Rows)?).map_err(Error::Write);
     let begin = (!begin.is_empty()).then_some(Ok(begin));
-    let all = futures::stream::iter(begin).chain(rows.ready_chunks(PIECE).map(piece));
+    let all = futures::stream::iter(begin).chain(pages.map(piece));
     all.scan(false, |broken, piece| {
         let end = std::mem::replace(broken, piece.is_err());
         std::future::ready((!end).then_some(piece))

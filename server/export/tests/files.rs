@@ -15,7 +15,7 @@ use tracemail_model::{
 };
 
 fn file(rows: Vec<Row>, options: Options) -> Vec<u8> {
-    let pieces = csv(stream::iter(rows.into_iter().map(Ok::<_, Error<()>>)), options);
+    let pieces = csv(stream::iter([Ok::<_, Error<()>>(rows)]), options);
     block_on(pieces.map(|piece| piece.expect("a piece")).collect::<Vec<_>>()).concat()
 }
 
@@ -51,7 +51,7 @@ fn every_fact_has_its_cell_under_the_name_of_the_api() {
         assert_eq!(table.len(), 3);
         assert!(table.iter().all(|line| line.len() == table[0].len()));
         let mut lines = Vec::new();
-        for piece in block_on(jsonl(stream::iter([Ok::<_, ()>(row)]), Lang::En, 0).collect::<Vec<_>>()) {
+        for piece in block_on(jsonl(stream::iter([Ok::<_, ()>(vec![row])]), Lang::En, 0).collect::<Vec<_>>()) {
             lines.extend(piece.expect("a piece"));
         }
         assert!(lines.ends_with(b"}\n"));
@@ -77,7 +77,7 @@ fn heads_and_times_for_people() {
 
 #[test]
 fn an_error_breaks_the_file_off() {
-    let rows = || stream::iter([Ok(access("a")), Err("the database went away"), Ok(access("b"))]);
+    let rows = || stream::iter([Ok(vec![access("a")]), Err("the database went away"), Ok(vec![access("b")])]);
     let pieces = block_on(csv(rows(), Options::new(Kind::Access)).collect::<Vec<_>>());
     assert!(matches!(pieces.last(), Some(Err(Error::Rows("the database went away")))));
     assert_eq!(pieces.iter().filter(|piece| piece.is_err()).count(), 1);
@@ -87,7 +87,7 @@ fn an_error_breaks_the_file_off() {
 
 #[test]
 fn the_first_piece_does_not_wait_for_rows() {
-    let mut pieces = Box::pin(csv(stream::pending::<Result<Row, ()>>(), Options::new(Kind::Access)));
+    let mut pieces = Box::pin(csv(stream::pending::<Result<Vec<Row>, ()>>(), Options::new(Kind::Access)));
     let first = block_on(pieces.next()).expect("a piece").expect("the heads");
     assert!(first.starts_with(b"id,time,logout_time,"));
     assert!(read(&file(Vec::new(), Options::new(Kind::Sent)), b',').len() == 1, "no rows: the heads alone");

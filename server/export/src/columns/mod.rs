@@ -99,36 +99,29 @@ impl Chosen {
 }
 
 /// Hands each chosen cell of the row, in the order of [`heads`], to `each`.
-pub(crate) fn cells<E>(
-    row: &Row,
-    chosen: Chosen,
-    lang: Lang,
-    local: Option<i32>,
-    text: &mut String,
-    mut each: impl FnMut(&Cell<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+pub(crate) fn cells(row: &Row, chosen: Chosen, lang: Lang, local: Option<i32>, text: &mut String, mut each: impl FnMut(&Cell<'_>)) {
     let mut tell = |fill: &dyn Fn(&mut Cell<'_>)| {
         text.clear();
         let mut cell = Cell { text, local, number: false };
         fill(&mut cell);
-        each(&cell)
+        each(&cell);
     };
     let count = match row {
         Row::Access(row) => {
             for (_, column) in access::COLUMNS.iter().enumerate().filter(|(place, _)| chosen.has(*place)) {
-                tell(&|cell| (column.cell)(row, cell))?;
+                tell(&|cell| (column.cell)(row, cell));
             }
             access::COLUMNS.len()
         }
         Row::Message(row) => {
             for (_, column) in message::COLUMNS.iter().enumerate().filter(|(place, _)| chosen.has(*place)) {
-                tell(&|cell| (column.cell)(row, cell))?;
+                tell(&|cell| (column.cell)(row, cell));
             }
             message::COLUMNS.len()
         }
     };
     if !chosen.has(count) {
-        return Ok(());
+        return;
     }
     let verdict = explain(row, lang, local.unwrap_or(0));
     tell(&|cell| {
@@ -136,7 +129,7 @@ pub(crate) fn cells<E>(
         if let Some(next) = &verdict.next {
             cell.put(format_args!(" {next}"));
         }
-    })
+    });
 }
 
 /// A time, in words, says whose clock it is.

@@ -15,8 +15,11 @@ use super::{
     words,
 };
 
-/// What is attached for a row: name, type, content.
-pub(super) fn files(evidence: &Evidence) -> [(String, &'static str, Vec<u8>); 2] {
+/// A file in the file: name, type, content.
+pub(super) type Attached = (String, &'static str, Vec<u8>);
+
+/// What is attached for a row.
+pub(super) fn files(evidence: &Evidence) -> [Attached; 2] {
     let id = evidence.row.id();
     let mut lines = Vec::new();
     for line in &evidence.log {
@@ -26,7 +29,7 @@ pub(super) fn files(evidence: &Evidence) -> [(String, &'static str, Vec<u8>); 2]
     [(format!("{id}.json"), "application/json", evidence.json.clone()), (format!("{id}.log"), "text/plain", lines)]
 }
 
-pub(super) fn document(mut flow: Flow, rows: &[Evidence], title: &str, frame: &Frame<'_>) -> Result<Document, Error> {
+pub(super) fn document(mut flow: Flow, attached: Vec<Attached>, title: &str, frame: &Frame<'_>) -> Result<Document, Error> {
     footers(&mut flow, frame);
     let mut document = PdfDocument::new(title);
     flow.faces.embed(&mut document).map_err(Error::Document)?;
@@ -36,7 +39,7 @@ pub(super) fn document(mut flow: Flow, rows: &[Evidence], title: &str, frame: &F
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, ..PdfSaveOptions::default() };
     let mut document = document.to_lopdf_document(&options, &mut Vec::new());
     document.version = "1.7".into();
-    describe(&mut document, rows, title, frame).map_err(|e| Error::Document(e.to_string()))?;
+    describe(&mut document, attached, title, frame).map_err(|e| Error::Document(e.to_string()))?;
     document.prune_objects();
     document.compress();
     Ok(document)
@@ -53,7 +56,7 @@ fn footers(flow: &mut Flow, frame: &Frame<'_>) {
     }
 }
 
-fn describe(document: &mut Document, rows: &[Evidence], title: &str, frame: &Frame<'_>) -> lopdf::Result<()> {
+fn describe(document: &mut Document, attached: Vec<Attached>, title: &str, frame: &Frame<'_>) -> lopdf::Result<()> {
     let (year, month, day, hour, minute, second, _) = frame.made.parts();
     let made = format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+00'00'");
     let info = document.add_object(dictionary! {
@@ -63,7 +66,7 @@ fn describe(document: &mut Document, rows: &[Evidence], title: &str, frame: &Fra
     });
     document.trailer.set("Info", info);
     // a name tree is sorted by name
-    let all: BTreeMap<_, _> = rows.iter().flat_map(files).map(|(name, kind, bytes)| (name, (kind, bytes))).collect();
+    let all: BTreeMap<_, _> = attached.into_iter().map(|(name, kind, bytes)| (name, (kind, bytes))).collect();
     let mut names: Vec<Object> = Vec::with_capacity(2 * all.len());
     for (name, (kind, bytes)) in all {
         let size = bytes.len() as i64;

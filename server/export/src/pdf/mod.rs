@@ -4,7 +4,7 @@
 //! In: rows with their timelines, lines and JSON; language, zone, who asks, when, the code. Out: a document, signed by
 //! `seal`. Refuses to know: HTTP, SQL, clocks, and what a row means (its verdict tells).
 //!
-//! The way: `story` (one row) and `contents` (of many) write on a `flow` of pages, whose text is made harmless by
+//! The way: `story` (one row), `contents` (of many) and `summary` (a domain) write on a `flow` of pages, whose text is made harmless by
 //! `visible` and drawn with the glyphs of `face`; `finish` numbers the pages and attaches the data.
 
 mod contents;
@@ -13,6 +13,7 @@ mod finish;
 mod flow;
 mod qr;
 mod story;
+mod summary;
 mod visible;
 mod words;
 
@@ -21,12 +22,13 @@ use tracemail_model::{
     explain::{Lang, Verdict},
     report::Code,
     row::Row,
+    summary::Summary,
     time::{Micros, SECOND},
 };
 
 use crate::{
     columns::zone,
-    seal::{self, Sealer, Stamp},
+    seal::{self, Sealed, Sealer, Stamp},
 };
 use flow::Flow;
 
@@ -84,6 +86,10 @@ impl Frame<'_> {
         format!("{} {}", self.moment(time), zone(self.offset))
     }
 
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp { time: self.made, reason: self.say(words::REASON), place: self.installation }
+    }
+
     fn say(&self, both: words::Both) -> &'static str {
         both[self.lang as usize]
     }
@@ -108,8 +114,12 @@ pub enum Error {
 
 /// The report, signed: the bytes of its file.
 pub fn signed(rows: &[Evidence], frame: &Frame<'_>, sealer: &Sealer) -> Result<Vec<u8>, Error> {
-    let stamp = Stamp { time: frame.made, reason: frame.say(words::REASON), place: frame.installation };
-    Ok(sealer.seal(draw(rows, frame)?, &stamp)?)
+    Ok(sealed(rows, frame, sealer, 0)?.into_file())
+}
+
+/// The same, with so many bytes of room for a time stamp.
+pub fn sealed(rows: &[Evidence], frame: &Frame<'_>, sealer: &Sealer, room: usize) -> Result<Sealed, Error> {
+    Ok(sealer.seal(draw(rows, frame)?, &frame.stamp(), room)?)
 }
 
 /// Draws the report.
@@ -124,5 +134,15 @@ pub fn draw(rows: &[Evidence], frame: &Frame<'_>) -> Result<lopdf::Document, Err
     } else {
         contents::all(&mut flow, rows, frame);
     }
-    finish::document(flow, rows, &story::title(&first.row, rows.len(), frame), frame)
+    let attached = rows.iter().flat_map(finish::files).collect();
+    finish::document(flow, attached, &story::title(&first.row, rows.len(), frame), frame)
+}
+
+/// A domain's day or week, signed, with so many bytes of room for a time stamp. `json`: as the API tells it, to be attached.
+pub fn sealed_summary(summary: &Summary, json: Vec<u8>, frame: &Frame<'_>, sealer: &Sealer, room: usize) -> Result<Sealed, Error> {
+    let mut flow = Flow::new().map_err(Error::Document)?;
+    summary::whole(&mut flow, summary, frame);
+    let attached = vec![("summary.json".to_owned(), "application/json", json)];
+    let document = finish::document(flow, attached, frame.say(words::ON_DOMAIN), frame)?;
+    Ok(sealer.seal(document, &frame.stamp(), room)?)
 }

@@ -77,12 +77,21 @@ pub(super) fn verdict(flow: &mut Flow, evidence: &Evidence, width: f32) {
 
 /// Who made it, when, from which data.
 pub(super) fn made(flow: &mut Flow, rows: &[Evidence], frame: &Frame<'_>) {
+    about(flow, frame);
+    data(flow, rows, frame);
+}
+
+/// Who made it, when, where it is checked.
+pub(super) fn about(flow: &mut Flow, frame: &Frame<'_>) {
     flow.rule();
     fact(flow, frame, frame.say(words::MADE), &frame.full_moment(frame.made));
     fact(flow, frame, frame.say(words::MADE_BY), frame.maker);
     fact(flow, frame, frame.say(words::INSTALLATION), frame.installation);
     fact(flow, frame, frame.say(words::CODE), &frame.code.to_string());
     fact(flow, frame, frame.say(words::CHECK_AT), &frame.verify());
+}
+
+fn data(flow: &mut Flow, rows: &[Evidence], frame: &Frame<'_>) {
     let lines: usize = rows.iter().map(|row| row.log.len()).sum();
     let times = || rows.iter().flat_map(|row| &row.log).map(|line| line.time);
     let data = match (times().min(), times().max()) {
@@ -150,18 +159,13 @@ fn facts(flow: &mut Flow, row: &Row, frame: &Frame<'_>) {
     let mut at = 0;
     let mut told: Vec<(&str, String)> = Vec::with_capacity(heads.len());
     let mut text = String::new();
-    let done: Result<(), std::convert::Infallible> = cells(row, Chosen::ALL, frame.lang, Some(frame.offset), &mut text, |cell| {
+    cells(row, Chosen::ALL, frame.lang, Some(frame.offset), &mut text, |cell| {
         let (name, both) = heads[at];
         at += 1;
         if name != "verdict" && !cell.text.is_empty() {
             told.push((frame.say(both), in_words(name, row, frame).unwrap_or_else(|| cell.text.clone())));
         }
-        Ok(())
     });
-    match done {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
     for (name, value) in &told {
         fact(flow, frame, name, value);
     }
@@ -192,7 +196,7 @@ fn in_words(name: &str, row: &Row, frame: &Frame<'_>) -> Option<String> {
     })
 }
 
-fn fact(flow: &mut Flow, frame: &Frame<'_>, name: &str, value: &str) {
+pub(super) fn fact(flow: &mut Flow, frame: &Frame<'_>, name: &str, value: &str) {
     let value = cut(value, frame);
     flow.cells(&[
         Cell { x: 0.0, width: NAMES - 8.0, style: Style::NAME, text: name },

@@ -15,6 +15,10 @@ words! {
     ON_RECEIVED: "Report on a received message", "Rapporto su una mail ricevuta";
     ON_SENT: "Report on a sent message", "Rapporto su una mail inviata";
     ON_MANY: "Report on a selection", "Rapporto su una selezione";
+    ON_DOMAIN: "Summary of a domain", "Riepilogo di un dominio";
+    ZONE: "Time zone", "Fuso orario";
+    NOW: "now", "ora";
+    BEFORE: "before", "prima";
 
     MADE: "Made", "Creato il";
     MADE_BY: "Asked for by", "Richiesto da";

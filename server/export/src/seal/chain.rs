@@ -49,20 +49,21 @@ pub(super) fn is_valid_at(cert: &TbsCertificate, time: Micros) -> bool {
 
 /// Whether the first certificate was issued, over the others, by one of the authorities.
 pub(super) fn leads_to(chain: &[Certificate], authorities: &[Certificate], time: Micros) -> bool {
-    let Some(mut current) = chain.first() else { return false };
-    for _ in 0..LONGEST {
-        if !is_valid_at(current.tbs_certificate(), time) {
-            return false;
-        }
+    path(chain, authorities, time).is_some()
+}
+
+/// Those of the certificates, the first one first, over which one of the authorities issued it.
+pub(super) fn path(chain: &[Certificate], authorities: &[Certificate], time: Micros) -> Option<Vec<Certificate>> {
+    let mut current = chain.first()?;
+    let mut path = Vec::new();
+    while path.len() < LONGEST && is_valid_at(current.tbs_certificate(), time) {
+        path.push(current.clone());
         if authorities.iter().any(|authority| authority == current || issued(authority, current, time)) {
-            return true;
+            return Some(path);
         }
-        match chain[1..].iter().find(|above| *above != current && issued(above, current, time)) {
-            Some(above) => current = above,
-            None => return false,
-        }
+        current = chain[1..].iter().find(|above| *above != current && issued(above, current, time))?;
     }
-    false
+    None
 }
 
 fn issued(above: &Certificate, below: &Certificate, time: Micros) -> bool {
@@ -76,9 +77,9 @@ fn issued(above: &Certificate, below: &Certificate, time: Micros) -> bool {
     let same =
         authority.subject() == below.tbs_certificate().issuer() && below.signature_algorithm() == below.tbs_certificate().signature();
     let Ok(message) = der_of(below.tbs_certificate()) else { return false };
-    may && same
-        && is_valid_at(authority, time)
-        && signed_by(authority, below.signature_algorithm().oid, &message, below.signature().raw_bytes())
+    // whole bytes: with zeros at its end called unused the same signature could be written in another way
+    let Some(signature) = below.signature().as_bytes() else { return false };
+    may && same && is_valid_at(authority, time) && signed_by(authority, below.signature_algorithm().oid, &message, signature)
 }
 
 /// The common name in it, else the whole.

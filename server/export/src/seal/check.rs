@@ -4,13 +4,20 @@
 //! Refuses to know: PDF. The signature covers every byte but its own; its own are made anew and compared, so there is
 //! no byte in which a change could hide, and nothing in the file is believed before it is proven.
 
-use cms::{cert::CertificateChoices, content_info::ContentInfo, signed_data::SignedData};
+use cms::{
+    cert::CertificateChoices,
+    content_info::ContentInfo,
+    signed_data::{SignedData, SignerIdentifier, SignerInfo},
+};
 use const_oid::db::rfc5911;
-use der::{Decode, Encode};
+use der::{Decode, Encode, Reader, SliceReader};
 use tracemail_model::time::Micros;
 use x509_cert::Certificate;
 
-use super::{chain, cms as own, field};
+use super::{
+    chain, cms as own, field,
+    stamp::{self, Authorities, Stamped, Token},
+};
 
 /// Who signed, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +26,8 @@ pub struct Signed {
     pub time: Micros,
     /// The signer's name in its certificate.
     pub signer: String,
+    /// What somebody else's clock said, if it was asked.
+    pub stamp: Option<Stamped>,
 }
 
 /// Why a file is refused.
@@ -36,34 +45,48 @@ pub enum Refused {
     /// Somebody else signed it.
     #[error("it was signed by somebody who is not trusted here")]
     Stranger,
+    /// The time stamp in it proves nothing.
+    #[error("{0}")]
+    Stamp(stamp::Wrong),
     /// The authorities given cannot be read.
     #[error("the authorities cannot be read: give their certificates as PEM")]
     Authorities,
 }
 
-/// Checks a file against authorities in PEM.
-pub fn check(file: &[u8], authorities: &str) -> Result<Signed, Refused> {
+/// Checks a file against authorities in PEM; a time stamp in it against those of stamps.
+pub fn check(file: &[u8], authorities: &str, stamps: &Authorities) -> Result<Signed, Refused> {
     let authorities = Certificate::load_pem_chain(authorities.as_bytes()).map_err(|_| Refused::Authorities)?;
     let (open, close, time) = hole(file).ok_or(Refused::NotSigned)?;
     let found = unhex(&file[open + 1..close - 1]).ok_or(Refused::Forged)?;
-    let signed = read(&found).ok_or(Refused::Forged)?;
+    let (signed, found) = read(&found).ok_or(Refused::Forged)?;
     let digest = field::digest(file, open, close);
-    let (chain, algorithm, signature) = parts(&signed).ok_or(Refused::Forged)?;
+    let (chain, signer) = parts(&signed).ok_or(Refused::Forged)?;
+    let (algorithm, signature) = (signer.signature_algorithm.clone(), signer.signature.as_bytes());
     let message = own::attributes(&digest, &chain[0]).and_then(|all| Ok(all.to_der()?)).map_err(|_| Refused::Forged)?;
     // the attributes in the file must be those that this very content has
-    let told = signed.signer_infos.0.iter().next().and_then(|signer| signer.signed_attrs.as_ref()?.to_der().ok());
+    let told = signer.signed_attrs.as_ref().and_then(|attributes| attributes.to_der().ok());
     if told.as_ref() != Some(&message) {
         return Err(Refused::Changed);
     }
-    if own::envelope(&digest, &chain, algorithm.clone(), signature).ok().as_ref() != Some(&found)
-        || !chain::signed_by(chain[0].tbs_certificate(), algorithm.oid, &message, signature)
+    let token = token(signer)?;
+    let around = own::Around { chain: &chain, algorithm, token: token.as_ref() };
+    if own::envelope(&digest, signature, &around).ok().as_deref() != Some(found)
+        || !chain::signed_by(chain[0].tbs_certificate(), around.algorithm.oid, &message, signature)
     {
         return Err(Refused::Forged);
     }
     if !chain::leads_to(&chain, &authorities, time) {
         return Err(Refused::Stranger);
     }
-    Ok(Signed { time, signer: chain::common_name(chain[0].tbs_certificate().subject()) })
+    let stamp = token.as_ref().map(|token| token.prove(signature, stamps)).transpose().map_err(Refused::Stamp)?;
+    Ok(Signed { time, signer: chain::common_name(chain[0].tbs_certificate().subject()), stamp })
+}
+
+fn token(signer: &SignerInfo) -> Result<Option<Token>, Refused> {
+    let Some(unsigned) = &signer.unsigned_attrs else { return Ok(None) };
+    let only = unsigned.get(0).filter(|first| unsigned.len() == 1 && first.oid == own::TIME_STAMP && first.values.len() == 1);
+    let der = only.and_then(|attribute| attribute.values.get(0)?.to_der().ok()).ok_or(Refused::Forged)?;
+    Token::kept(&der).map(Some).map_err(Refused::Stamp)
 }
 
 /// Where the signature stands, and the moment right before it: `/M(D:…)/ByteRange[0 a b c]/Contents<…>`.
@@ -89,16 +112,19 @@ fn moment(before: &[u8]) -> Option<Micros> {
     Micros::from_parts(n(0, 4)? as i32, n(4, 6)?, n(6, 8)?, n(8, 10)?, n(10, 12)?, n(12, 14)?, 0)
 }
 
-fn read(found: &[u8]) -> Option<SignedData> {
-    let envelope = ContentInfo::from_der(found).ok().filter(|envelope| envelope.content_type == rfc5911::ID_SIGNED_DATA)?;
-    envelope.content.decode_as().ok()
+/// The envelope, and its bytes: behind them are zeros, as many as were left of the room for a time stamp.
+fn read(found: &[u8]) -> Option<(SignedData, &[u8])> {
+    let mut reader = SliceReader::new(found).ok()?;
+    let envelope = ContentInfo::decode(&mut reader).ok().filter(|envelope| envelope.content_type == rfc5911::ID_SIGNED_DATA)?;
+    let (found, rest) = found.split_at_checked(found.len().checked_sub(usize::try_from(reader.remaining_len()).ok()?)?)?;
+    Some((envelope.content.decode_as().ok()?, found)).filter(|_| rest.iter().all(|byte| *byte == 0))
 }
 
 /// The certificates, the signer's own first; how and what was signed.
-fn parts(signed: &SignedData) -> Option<(Vec<Certificate>, spki::AlgorithmIdentifierOwned, &[u8])> {
+fn parts(signed: &SignedData) -> Option<(Vec<Certificate>, &SignerInfo)> {
     let mut signers = signed.signer_infos.0.iter();
     let (Some(signer), None) = (signers.next(), signers.next()) else { return None };
-    let cms::signed_data::SignerIdentifier::IssuerAndSerialNumber(whose) = &signer.sid else { return None };
+    let SignerIdentifier::IssuerAndSerialNumber(whose) = &signer.sid else { return None };
     let mut chain = Vec::new();
     for choice in signed.certificates.as_ref()?.0.iter() {
         let CertificateChoices::Certificate(cert) = choice else { return None };
@@ -106,7 +132,7 @@ fn parts(signed: &SignedData) -> Option<(Vec<Certificate>, spki::AlgorithmIdenti
         let is_own = *tbs.issuer() == whose.issuer && *tbs.serial_number() == whose.serial_number;
         chain.insert(if is_own { 0 } else { chain.len() }, cert.clone());
     }
-    (!chain.is_empty()).then(|| (chain, signer.signature_algorithm.clone(), signer.signature.as_bytes()))
+    (!chain.is_empty()).then_some((chain, signer))
 }
 
 /// Lower case only: there is one way to write a signature.

@@ -13,7 +13,7 @@ use const_oid::{
     db::{rfc5911, rfc5912},
 };
 use der::{
-    Any, Encode, Sequence,
+    Any, Decode, Encode, Sequence,
     asn1::{OctetString, SetOfVec},
 };
 use spki::AlgorithmIdentifierOwned;
@@ -24,7 +24,7 @@ use x509_cert::{
     serial_number::SerialNumber,
 };
 
-use super::{Result, Sealer, der_of, sha256};
+use super::{Result, Sealer, der_of, sha256, stamp::Token};
 
 /// RFC 5035. The hash algorithm is DEFAULT SHA-256, so it is left out of the DER.
 #[derive(Sequence)]
@@ -45,6 +45,8 @@ struct SigningCertificateV2 {
 }
 
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+/// Not signed by us: it is over our signature.
+pub(super) const TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 
 fn attribute(oid: ObjectIdentifier, value: Any) -> Result<Attribute> {
     let mut values = SetOfVec::new();
@@ -71,10 +73,22 @@ pub(super) fn attributes(digest: &[u8], own: &Certificate) -> Result<Attributes>
     Ok(Attributes::from(all))
 }
 
+/// What stands around a signature, and is none of it.
+pub(super) struct Around<'a> {
+    /// The signer's certificate first.
+    pub chain: &'a [Certificate],
+    pub algorithm: AlgorithmIdentifierOwned,
+    pub token: Option<&'a Token>,
+}
+
 /// The envelope around a signature. Made anew by `check`, which compares: whatever is not exactly this is refused.
-pub(super) fn envelope(digest: &[u8], chain: &[Certificate], algorithm: AlgorithmIdentifierOwned, signature: &[u8]) -> Result<Vec<u8>> {
-    let own = chain[0].tbs_certificate();
+pub(super) fn envelope(digest: &[u8], signature: &[u8], around: &Around<'_>) -> Result<Vec<u8>> {
+    let own = around.chain[0].tbs_certificate();
     let sha256 = AlgorithmIdentifierOwned { oid: rfc5912::ID_SHA_256, parameters: None };
+    let mut unsigned = SetOfVec::new();
+    if let Some(token) = around.token {
+        unsigned.insert(attribute(TIME_STAMP, Any::from_der(&token.der()?)?)?)?;
+    }
     let signer = SignerInfo {
         version: CmsVersion::V1,
         sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
@@ -82,14 +96,14 @@ pub(super) fn envelope(digest: &[u8], chain: &[Certificate], algorithm: Algorith
             serial_number: own.serial_number().clone(),
         }),
         digest_alg: sha256.clone(),
-        signed_attrs: Some(attributes(digest, &chain[0])?),
-        signature_algorithm: algorithm,
+        signed_attrs: Some(attributes(digest, &around.chain[0])?),
+        signature_algorithm: around.algorithm.clone(),
         signature: OctetString::new(signature)?,
-        unsigned_attrs: None,
+        unsigned_attrs: (!unsigned.is_empty()).then_some(Attributes::from(unsigned)),
     };
     let mut digests = SetOfVec::new();
     digests.insert(sha256)?;
-    let certificates = chain.iter().cloned().map(CertificateChoices::Certificate).collect::<Vec<_>>();
+    let certificates = around.chain.iter().cloned().map(CertificateChoices::Certificate).collect::<Vec<_>>();
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: digests,
@@ -102,10 +116,14 @@ pub(super) fn envelope(digest: &[u8], chain: &[Certificate], algorithm: Algorith
 }
 
 impl Sealer {
-    /// The whole signature of a digest. Its length depends on the key and its certificates alone.
+    /// The value of the signature of a digest. Its length depends on the key alone.
     pub(super) fn sign(&self, digest: &[u8]) -> Result<Vec<u8>> {
         // RFC 5652 5.4: over the SET OF, not the [0] that stands in the file
-        let signature = self.key.sign(&attributes(digest, &self.chain[0])?.to_der()?)?;
-        envelope(digest, &self.chain, self.key.algorithm(), &signature)
+        self.key.sign(&attributes(digest, &self.chain[0])?.to_der()?)
+    }
+
+    /// The whole signature.
+    pub(super) fn wrap(&self, digest: &[u8], signature: &[u8], token: Option<&Token>) -> Result<Vec<u8>> {
+        envelope(digest, signature, &Around { chain: &self.chain, algorithm: self.key.algorithm(), token })
     }
 }

@@ -3,11 +3,13 @@
 //! In: a document whose pages are done. Out: the signed file: one revision, certified (DocMDP, P=1: no change
 //! allowed). Refuses to know: cryptography. Source: ISO 32000-1 12.7.4.5, 12.8.1, 12.8.2.2.
 
+use std::ops::Range;
+
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary, text_string};
 use ring::digest::{Context, SHA256};
 use tracemail_model::time::Micros;
 
-use super::{Error, Result, Sealer, hex};
+use super::{Error, Result, Sealer, hex, stamp::Token};
 
 /// What the signature dictionary says beside the signature.
 pub struct Stamp<'a> {
@@ -30,8 +32,47 @@ pub(super) fn pdf_time(time: Micros) -> String {
     format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+00'00'")
 }
 
-pub(super) fn sign(mut document: Document, stamp: &Stamp<'_>, sealer: &Sealer) -> Result<Vec<u8>> {
-    let hole = sealer.sign(&[0; 32])?.len();
+/// A signed file; there may be room in it for a time stamp over its signature.
+pub struct Sealed {
+    file: Vec<u8>,
+    /// The digits between `<` and `>`.
+    hole: Range<usize>,
+    digest: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Sealed {
+    /// What a stamp is asked for.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Puts the stamp in.
+    pub fn stamp(&mut self, token: &Token, sealer: &Sealer) -> Result<()> {
+        self.fill(&sealer.wrap(&self.digest, &self.signature, Some(token))?)
+    }
+
+    /// The bytes of the file.
+    pub fn into_file(self) -> Vec<u8> {
+        self.file
+    }
+
+    /// What does not fill its place is followed by zeros.
+    fn fill(&mut self, envelope: &[u8]) -> Result<()> {
+        let place = &mut self.file[self.hole.clone()];
+        let digits = hex(envelope);
+        if digits.len() > place.len() {
+            return Err(Error::Document("the signature does not fit its place".into()));
+        }
+        place.fill(b'0');
+        place[..digits.len()].copy_from_slice(digits.as_bytes());
+        Ok(())
+    }
+}
+
+/// `room`: bytes beyond the signature.
+pub(super) fn sign(mut document: Document, stamp: &Stamp<'_>, sealer: &Sealer, room: usize) -> Result<Sealed> {
+    let hole = sealer.wrap(&[0; 32], &sealer.sign(&[0; 32])?, None)?.len() + room;
     prepare(&mut document, stamp, &sealer.name(), hole).map_err(|e| Error::Document(e.to_string()))?;
     let mut file = Vec::with_capacity(128 << 10);
     document.save_to(&mut file).map_err(|e| Error::Document(e.to_string()))?;
@@ -50,12 +91,15 @@ pub(super) fn sign(mut document: Document, stamp: &Stamp<'_>, sealer: &Sealer) -
     let numbers = format!("/ByteRange[0 {open} {close} {}", file.len() - close);
     let numbers = format!("{numbers:<width$}]", width = NO_RANGE.len() - 1);
     file[range..range + NO_RANGE.len()].copy_from_slice(numbers.as_bytes());
-    let signature = sealer.sign(&digest(&file, open, close))?;
-    if signature.len() != hole {
+    let digest = digest(&file, open, close);
+    let signature = sealer.sign(&digest)?;
+    let envelope = sealer.wrap(&digest, &signature, None)?;
+    if envelope.len() + room != hole {
         return Err(Error::Document("the signature does not fit its place".into()));
     }
-    file[open + 1..close - 1].copy_from_slice(hex(&signature).as_bytes());
-    Ok(file)
+    let mut sealed = Sealed { file, hole: open + 1..close - 1, digest, signature };
+    sealed.fill(&envelope)?;
+    Ok(sealed)
 }
 
 /// Of everything but the hole.

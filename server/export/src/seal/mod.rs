@@ -1,11 +1,11 @@
-//! The signature of a report: PAdES baseline B-B, certified so that every later change breaks it.
+//! The signature of a report: PAdES baseline B-B, or B-T with a time stamp, certified so that every later change breaks it.
 //!
 //! In: a PDF document, a key with its certificates, the moment. Out: the bytes of the signed file; or what a check of
 //! such bytes finds. Refuses to know: what the pages say, clocks, files, the network.
 //!
 //! Sources: ETSI EN 319 142-1 (PAdES), EN 319 122-1 (CAdES), RFC 5652 (CMS), RFC 5035 (signing-certificate-v2),
 //! ISO 32000-1 12.8. The way: `key` signs, `cms` makes the signature's envelope, `field` puts it into the PDF, `check`
-//! goes back. `authority` makes keys and certificates where none are given.
+//! goes back. `stamp` is the word of a time stamping authority. `authority` makes keys and certificates where none are given.
 
 pub mod authority;
 mod chain;
@@ -13,10 +13,11 @@ pub mod check;
 mod cms;
 mod field;
 mod key;
+pub mod stamp;
 
 use x509_cert::{Certificate, der::Encode};
 
-pub use field::Stamp;
+pub use field::{Sealed, Stamp};
 use tracemail_model::time::Micros;
 
 /// Why there is no signature, or none that can be trusted.
@@ -31,6 +32,9 @@ pub enum Error {
     /// The PDF cannot be signed.
     #[error("the PDF cannot be signed: {0}")]
     Document(String),
+    /// A time stamp cannot be taken.
+    #[error(transparent)]
+    Stamp(#[from] stamp::Wrong),
     /// An ASN.1 structure cannot be written or read.
     #[error("a certificate or signature cannot be read: {0}")]
     Der(#[from] der::Error),
@@ -78,9 +82,9 @@ impl Sealer {
         chain::common_name(self.chain[0].tbs_certificate().subject())
     }
 
-    /// Signs the document; the bytes are the file.
-    pub fn seal(&self, document: lopdf::Document, stamp: &Stamp<'_>) -> Result<Vec<u8>> {
-        field::sign(document, stamp, self)
+    /// Signs the document, with so many bytes of room for a time stamp.
+    pub fn seal(&self, document: lopdf::Document, stamp: &Stamp<'_>, room: usize) -> Result<Sealed> {
+        field::sign(document, stamp, self, room)
     }
 }
 

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use tracemail_export::seal::check::check;
-
 use crate::{
     sample,
-    signature::{made, now, own},
+    signature::{check, made, now, own},
     tools::Tools,
 };
 

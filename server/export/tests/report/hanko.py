@@ -1,4 +1,6 @@
-"""pyHanko's word on PDFs: hanko.py CA.pem FILE…; one line each, `valid` or `refused`."""
+"""pyHanko's word on PDFs: hanko.py [--stamp] CA.pem FILE…; one line each, `valid` or `refused`.
+
+With --stamp: `stamped` when there is a time stamp over the signature too, intact, valid and trusted."""
 import logging
 import sys
 
@@ -22,11 +24,16 @@ def word(path, roots):
                 return "refused"
             context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
             status = validate_pdf_signature(signatures[0], context)
+            if wants_stamp:
+                stamp = status.timestamp_validity
+                return "stamped" if stamp and stamp.intact and stamp.valid and stamp.trusted and status.bottom_line else "refused"
             return "valid" if status.bottom_line and status.coverage.name == "ENTIRE_FILE" else "refused"
     except Exception:
         return "refused"
 
 
-roots = certificates(sys.argv[1])
-for path in sys.argv[2:]:
+wants_stamp = sys.argv[1] == "--stamp"
+ca, *paths = sys.argv[2 if wants_stamp else 1 :]
+roots = certificates(ca)
+for path in paths:
     print(word(path, roots))

@@ -71,7 +71,7 @@ fn every_text_is_shown_as_what_it_is() {
     for (payload, wanted) in PAYLOADS {
         let evidence = hostile(payload);
         let file = pdf::signed(std::slice::from_ref(&evidence), &sample::frame(Lang::En), &sealer).expect("a report");
-        assert!(tracemail_export::seal::check::check(&file, &authority.cert).is_ok(), "{payload:?} breaks the signature");
+        assert!(crate::signature::check(&file, &authority.cert).is_ok(), "{payload:?} breaks the signature");
         let text = tools.text(&file, &["-raw"]);
         let found = close(&text).matches(&close(wanted)).count();
         assert!(found >= 12, "{payload:?} is read {found} times:\n{text}");

@@ -32,6 +32,16 @@ impl Tools {
         tools
     }
 
+    /// The same, and another authority too.
+    pub fn and(self, authority: &str) -> Self {
+        let mut all = fs::read(self.path("ca.pem")).expect("a file");
+        all.extend_from_slice(authority.as_bytes());
+        self.write("ca.pem", &all);
+        let other = self.write("other.pem", authority.as_bytes());
+        ok(Command::new("certutil").args(["-A", "-d", &self.nss(), "-n", "other", "-t", "CT,C,C", "-i"]).arg(other));
+        self
+    }
+
     fn nss(&self) -> String {
         let folder = self.folder.path().join("nss");
         fs::create_dir_all(&folder).expect("a folder");
@@ -72,6 +82,13 @@ impl Tools {
         words
     }
 
+    /// What pyHanko says of the time stamp in a file: `stamped`, or that there is none that holds.
+    pub fn hanko_stamp(&self, file: &Path) -> String {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut command = Command::new(here.join("../../target/proof/bin/python"));
+        ok(command.arg(here.join("tests/report/hanko.py")).arg("--stamp").arg(self.path("ca.pem")).arg(file)).trim().to_owned()
+    }
+
     /// The text of the pages.
     pub fn text(&self, file: &[u8], how: &[&str]) -> String {
         let path = self.write("text.pdf", file);
@@ -92,8 +109,8 @@ impl Tools {
         files
     }
 
-    /// A bought certificate, as openssl would make it: root, issuer, RSA signer. Key, chain, root.
-    pub fn bought(&self) -> (String, String, String) {
+    /// A bought certificate, as openssl would make it: root, issuer, RSA signer of so many bits. Key, chain, root.
+    pub fn bought(&self, bits: u32) -> (String, String, String) {
         let script = r"
             openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 3650 -subj '/O=Trust Inc/CN=Trust Root' \
                 -addext basicConstraints=critical,CA:true -addext keyUsage=critical,keyCertSign,cRLSign -not_before 20260101000000Z 2>/dev/null ||
@@ -103,10 +120,10 @@ impl Tools {
             printf 'keyUsage=critical,digitalSignature,nonRepudiation\nextendedKeyUsage=emailProtection\n' >signer.ext
             openssl req -newkey rsa:2048 -nodes -keyout issuer.key -out issuer.csr -subj '/O=Trust Inc/CN=Trust Issuer'
             openssl x509 -req -in issuer.csr -CA root.pem -CAkey root.key -CAcreateserial -days 3000 -extfile issuer.ext -out issuer.pem
-            openssl req -newkey rsa:3072 -nodes -keyout signer.key -out signer.csr -subj '/O=Example/CN=Example reports'
+            openssl req -newkey rsa:$BITS -nodes -keyout signer.key -out signer.csr -subj '/O=Example/CN=Example reports'
             openssl x509 -req -in signer.csr -CA issuer.pem -CAkey issuer.key -CAcreateserial -days 900 -extfile signer.ext -out signer.pem
             cat signer.pem issuer.pem root.pem >chain.pem";
-        ok(Command::new("sh").args(["-ec", script]).current_dir(self.folder.path()));
+        ok(Command::new("sh").args(["-ec", script]).env("BITS", bits.to_string()).current_dir(self.folder.path()));
         let text = |name: &str| fs::read_to_string(self.path(name)).expect("openssl wrote it");
         (text("signer.key"), text("chain.pem"), text("root.pem"))
     }
