@@ -44,7 +44,8 @@ pub struct Try {
 struct Known {
     network: Network,
     last: Micros,
-    clients: Vec<(Protocol, String)>,
+    /// What they said of themselves, and when each was last in.
+    clients: Vec<(Protocol, String, Micros)>,
 }
 
 /// An account, or what a stranger took for one.
@@ -117,9 +118,10 @@ impl Account {
         self.ways.iter().find(|used| used.way == way)
     }
 
-    /// The program that uses this door from there, or else from anywhere, if it said its name at a login.
-    pub fn usual_client(&self, network: Network, protocol: Protocol) -> Option<&str> {
-        let named = |known: &'_ Known| known.clients.iter().rposition(|(way, _)| *way == protocol);
+    /// The program that used this door from there, or else from anywhere, and was not in since then: one that was has the
+    /// right password.
+    pub fn usual_client(&self, network: Network, protocol: Protocol, since: Micros) -> Option<&str> {
+        let named = |known: &'_ Known| known.clients.iter().rposition(|(way, _, last)| *way == protocol && *last < since);
         let there = self.known.iter().filter(|known| known.network == network);
         let known = there.chain(&self.known).find(|known| named(known).is_some())?;
         named(known).map(|at| known.clients[at].1.as_str())
@@ -199,8 +201,8 @@ impl Account {
         let known = &mut self.known[at];
         known.last = login.time;
         if let Some(name) = login.client {
-            known.clients.retain(|(way, client)| *way != login.protocol || *client != name);
-            known.clients.push((login.protocol, name));
+            known.clients.retain(|(way, client, _)| *way != login.protocol || *client != name);
+            known.clients.push((login.protocol, name, login.time));
             if known.clients.len() > 4 {
                 known.clients.remove(0);
             }

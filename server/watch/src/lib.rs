@@ -10,12 +10,14 @@
 
 mod account;
 mod board;
+mod memory;
 mod network;
 mod rules;
 mod sentence;
 mod settings;
 mod signs;
 mod source;
+mod trust;
 mod way;
 mod window;
 
@@ -36,10 +38,12 @@ use tracemail_model::{
 
 pub use sentence::sentence;
 pub use settings::Settings;
+pub use trust::Trust;
 
 use crate::{
     account::{Account, Posted, Try},
     board::Board,
+    memory::trim,
     network::{Network, Range},
     signs::Signs,
     source::Source,
@@ -64,6 +68,7 @@ pub type Places = Box<dyn Fn(IpAddr) -> Option<(f64, f64)> + Send + Sync>;
 pub struct Watch {
     settings: Settings,
     places: Option<Places>,
+    trust: Trust,
     accounts: HashMap<String, Account>,
     sources: HashMap<Network, Source>,
     /// Accounts that log in from each range.
@@ -87,6 +92,7 @@ impl Watch {
         Self {
             settings,
             places,
+            trust: Trust::default(),
             accounts: HashMap::new(),
             sources: HashMap::new(),
             ranges: HashMap::new(),
@@ -99,6 +105,11 @@ impl Watch {
             clock: Micros(0),
             swept: Micros(0),
         }
+    }
+
+    /// From now on that is what people say of networks.
+    pub fn trust(&mut self, trust: Trust) {
+        self.trust = trust;
     }
 
     /// A login, or a try that failed. A login's row is told again at its logout: that counts once.
@@ -136,7 +147,7 @@ impl Watch {
             (
                 Action::FailedLogin,
                 Some(Failure::AuthFailed | Failure::UserUnknown | Failure::OtpInvalid | Failure::UserDisabled) | None,
-            ) => self.failed(&user, attempt),
+            ) => self.failed(&user, attempt, ip),
             (Action::FailedLogin, _) => {}
         }
     }
@@ -185,12 +196,12 @@ impl Watch {
         (self.accounts.len(), self.sources.len())
     }
 
-    fn failed(&mut self, user: &str, attempt: Try) {
+    fn failed(&mut self, user: &str, attempt: Try, ip: IpAddr) {
         let time = attempt.time;
         let key = Key::of([user.as_bytes()]).0;
         let account = self.accounts.entry(user.to_owned()).or_default();
         account.seen = time;
-        let at_home = account.is_own(attempt.network);
+        let at_home = account.is_own(attempt.network) || self.trust.has(user, ip);
         let source = self.sources.entry(attempt.network).or_insert_with(|| Source::new(&self.settings));
         source.seen = time;
         if at_home {
@@ -218,7 +229,7 @@ impl Watch {
         let alike = self.ways.entry(login.way).or_insert_with(|| Distinct::new(memory, CROWD));
         let place = self.places.as_ref().and_then(|place| place(ip));
         let mut alarmed = false;
-        if !account.is_own(login.network) {
+        if !account.is_own(login.network) && !self.trust.has(user, ip) {
             let (settings, board) = (&self.settings, &mut self.board);
             let signs = Signs::of(settings, account, &login, (range.count(time), if few { usize::MAX } else { alike.count(time) }));
             alarmed = rules::break_in::look(settings, user, account, source, &login, signs, board)
@@ -285,15 +296,5 @@ impl Watch {
         // of too many, those heard of least recently go
         trim(&mut self.accounts, settings.most, |account| account.seen);
         trim(&mut self.sources, settings.most, |source| source.seen);
-    }
-}
-
-fn trim<K: Clone + Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>, most: usize, seen: impl Fn(&V) -> Micros) {
-    if map.len() > most {
-        let mut times: Vec<Micros> = map.values().map(&seen).collect();
-        let nth = times.len() - most;
-        let (_, cut, _) = times.select_nth_unstable(nth);
-        let cut = *cut;
-        map.retain(|_, value| seen(value) >= cut);
     }
 }

@@ -15,8 +15,8 @@ pub fn sentence(finding: &Finding, lang: Lang) -> Verdict {
     let english = lang == Lang::En;
     let device = match &finding.client {
         Some(client) => client.clone(),
-        None if english => "a device that does not say its name".into(),
-        None => "un dispositivo che non dice il suo nome".into(),
+        None if english => "A device that does not say its name".into(),
+        None => "Un dispositivo che non dice il suo nome".into(),
     };
     let say = |en: String, it: String| if english { en } else { it };
     let (sentence, next) = match finding.kind {
@@ -80,6 +80,16 @@ pub fn sentence(finding: &Finding, lang: Lang) -> Verdict {
             say(
                 "Ask the owner; a VPN or a mobile network can be the cause, else change the password.".into(),
                 "Chiedi al titolare: può essere una VPN o una rete mobile, altrimenti cambia la password.".into(),
+            ),
+        ),
+        FindingKind::Denied => (
+            say(
+                format!("A login to {account} from {network} worked, and whoever stands for the account says that it was not the owner."),
+                format!("Un accesso a {account} da {network} è riuscito, e chi risponde dell’account dice che non era il titolare."),
+            ),
+            say(
+                "Change the password now, end all sessions, and look at what was sent and forwarded since.".into(),
+                "Cambia subito la password, chiudi tutte le sessioni e guarda che cosa è stato inviato e inoltrato da allora.".into(),
             ),
         ),
         FindingKind::OutgoingBurst => (

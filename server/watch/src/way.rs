@@ -3,6 +3,7 @@
 //! In: logins. Out: whether one came that way before, and where that was. Refuses to know: what follows from it.
 
 use tracemail_model::{
+    client::family,
     ids::{Key, RowId},
     status::Protocol,
     time::Micros,
@@ -19,12 +20,8 @@ pub struct Way(u64);
 
 impl Way {
     pub fn new(protocol: Protocol, client: Option<&str>, method: Option<&str>) -> Self {
-        let name = client.unwrap_or_default().split_ascii_whitespace();
-        // an update is no other program
-        let name = name.take_while(|word| !word.starts_with(|first: char| first.is_ascii_digit()));
-        let method = method.unwrap_or_default().to_ascii_uppercase();
-        let parts = [protocol.name(), &method].into_iter().chain(name).flat_map(|part| [part.as_bytes(), b"\n"]);
-        Self(Key::of(parts).0)
+        let (name, method) = (family(client.unwrap_or_default()), method.unwrap_or_default().to_ascii_uppercase());
+        Self(Key::of([protocol.name(), "\n", &method, "\n", &name].map(str::as_bytes)).0)
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use tracemail_model::{
     access::Access,
     explain::Lang,
+    filter::IpRange,
     finding::{Finding, FindingKind},
     ids::{Key, RowId, Stamp},
     message::{Auth, Message},
@@ -12,7 +13,7 @@ use tracemail_model::{
     status::{Action, Direction, Protocol, Status},
     time::{DAY, Micros, SECOND},
 };
-use tracemail_watch::{Settings, Watch, sentence};
+use tracemail_watch::{Settings, Trust, Watch, sentence};
 
 const START: Micros = Micros(1_795_305_600 * SECOND);
 const MINUTE: i64 = 60 * SECOND;
@@ -241,6 +242,19 @@ fn a_forgotten_telephone_is_named() {
 }
 
 #[test]
+fn the_one_that_has_the_new_password_is_not_the_forgotten_one() {
+    let (mut story, home) = (Story::new(), "198.51.100.7");
+    for _ in 0..14 {
+        story.login_by("anna@example.com", home, "iPhone Mail", None).login_by("anna@example.com", home, "Thunderbird 128", None).wait(DAY);
+    }
+    for _ in 0..11 {
+        story.fail("anna@example.com", home).login_by("anna@example.com", home, "Thunderbird 128", None).wait(5 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Lockout]);
+    assert_eq!(story.found[0].client.as_deref(), Some("iPhone Mail"));
+}
+
+#[test]
 fn who_mistypes_five_times_is_not_locked_out() {
     let mut story = Story::new();
     story.settle("anna@example.com", "198.51.100.7");
@@ -385,4 +399,51 @@ fn memory_is_bounded() {
     story.wait(2 * 3_600 * SECOND).fail("last@example.com", "203.0.113.9");
     let (accounts, networks) = story.watch.remembered();
     assert!(accounts <= 1_001 && networks <= 1_001, "{accounts} accounts, {networks} networks");
+}
+
+/// What people have said: each a domain or an account, and a network.
+fn said<const N: usize>(of: [(&str, &str); N]) -> Trust {
+    Trust::new(of.map(|(name, network)| (name.to_owned(), IpRange::parse(network).expect("a network"))))
+}
+
+#[test]
+fn a_network_that_a_domain_trusts_is_guilty_towards_others_only() {
+    let mut story = Story::new();
+    story.watch.trust(said([("example.com", "203.0.113.0/24")]));
+    for n in 0..20 {
+        story.fail(&format!("user{n}@example.com"), "203.0.113.9");
+    }
+    assert_eq!(story.kinds(), [], "they are its own people");
+    for n in 0..5 {
+        story.fail(&format!("user{n}@example.org"), "203.0.113.9");
+    }
+    assert_eq!(story.kinds(), [], "five of another domain are not enough, and the others do not count");
+    story.fail("user5@example.org", "203.0.113.9");
+    assert_eq!(story.kinds(), [FindingKind::Spraying]);
+    // a login from there is not strange, and a device with the old password is found all the same
+    let mut story = Story::new();
+    story.watch.trust(said([("example.com", "203.0.113.0/24")]));
+    story.settle("anna@example.com", "198.51.100.7");
+    story.login_by("anna@example.com", "203.0.113.9", "curl", Some("LOGIN"));
+    assert_eq!(story.kinds(), []);
+    for _ in 0..12 {
+        story.fail("anna@example.com", "203.0.113.9").wait(3 * MINUTE);
+    }
+    assert_eq!(story.kinds(), [FindingKind::Lockout]);
+}
+
+#[test]
+fn it_was_me_teaches_the_watch() {
+    let strange = |story: &mut Story| {
+        story.settle("anna@example.com", "198.51.100.7");
+        story.login_by("anna@example.com", "203.0.113.9", "curl", Some("LOGIN"));
+        story.kinds()
+    };
+    assert_eq!(strange(&mut Story::new()), [FindingKind::NewNetwork]);
+    let mut taught = Story::new();
+    taught.watch.trust(said([("anna@example.com", "203.0.113.0/24")]));
+    assert_eq!(strange(&mut taught), []);
+    let mut others = Story::new();
+    others.watch.trust(said([("bruno@example.com", "203.0.113.0/24")]));
+    assert_eq!(strange(&mut others), [FindingKind::NewNetwork], "it is said of one account only");
 }

@@ -1,9 +1,9 @@
 //! Attacks planted among ordinary logins: found, missed, and found where there is none.
 //!
-//! `cargo run --release -p tracemail-watch --example planted -- [LOGINS] [SEED] [places] [DIR]`
+//! `cargo run --release -p tracemail-watch --example planted -- [LOGINS] [SEED] [places] [calm] [DIR]`
 //! A fortnight of a hoster's people: offices behind one address, telephones that change networks, forgotten devices, wrong
 //! typing, webmail, probes, travellers, new people, night shifts, new passwords; strangers who knock once and go; 20
-//! attacks. `places` gives the watch a database of places, too. With DIR: `mail.log` and `truth.jsonl` are written there
+//! attacks. `places` gives the watch a database of places, too; with `calm` nobody attacks. With DIR: `mail.log` and `truth.jsonl` are written there
 //! (`tracemail import DIR/mail.log` takes them).
 
 mod score;
@@ -23,8 +23,9 @@ fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |nth: usize, otherwise: u64| arguments.get(nth).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (logins, seed) = (number(0, 1_000_000), number(1, 1));
-    let world = Arc::new(World::draw(logins as usize, 20, seed));
-    if let Some(dir) = arguments.iter().skip(2).find(|text| *text != "places") {
+    let attacks = if arguments.iter().any(|text| text == "calm") { 0 } else { 20 };
+    let world = Arc::new(World::draw(logins as usize, attacks, seed));
+    if let Some(dir) = arguments.iter().skip(2).find(|text| !["places", "calm"].contains(&text.as_str())) {
         write(&world, Path::new(dir))?;
     }
     let places = arguments.iter().any(|text| text == "places").then(|| {

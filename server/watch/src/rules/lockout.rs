@@ -1,6 +1,7 @@
 //! A device of the owner's goes on with a password that is no longer right.
 //!
-//! It tries from networks the account logs in from, a telephone from its carrier's, longer than a person would. The device is named by what it says of itself, or by what used that way in from there before.
+//! It tries from networks the account logs in from, a telephone from its carrier's, longer than a person would. The device is
+//! named by what it says of itself, or by what used that way in from there before and not since it fails.
 
 use tracemail_model::finding::FindingKind::Lockout;
 
@@ -32,7 +33,7 @@ pub fn look(settings: &Settings, user: &str, account: &Account, time: tracemail_
     let sign = Sign {
         account: Some(user.to_owned()),
         network: Some(newest.network.to_string()),
-        client: named.or_else(|| account.usual_client(newest.network, newest.protocol).map(str::to_owned)),
+        client: named.or_else(|| account.usual_client(newest.network, newest.protocol, first.time).map(str::to_owned)),
         since: first.time,
         count: same.clone().count() as u64,
         rows: same.map(|before| before.row).take(25).collect(),

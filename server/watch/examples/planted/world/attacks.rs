@@ -102,6 +102,8 @@ pub fn plant(world: &mut World, dice: &mut Dice, kind: FindingKind) {
             truth.network = Some(network(from));
             read_along(dice, who, from, at, &mut deeds);
         }
+        // people say it, nobody plants it
+        FindingKind::Denied => return,
         FindingKind::OutgoingBurst => {
             let program = *dice.pick(&[SMTP_LOGIN as u8, SMTP_LOGIN as u8, SMTP_PLAIN as u8]);
             let (messages, refused) = (dice.between(8, 60), dice.below(600));
