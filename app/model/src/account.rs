@@ -56,6 +56,7 @@ impl Role {
 
 /// An account, for showing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Which.
     pub id: AccountId,
@@ -109,6 +110,7 @@ pub struct Change {
 
 /// A domain and who holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Domain {
     /// Lower case.
     pub name: String,
@@ -122,6 +124,7 @@ pub struct Domain {
 
 /// Another address of a mailbox: its owner sees what came there, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alias {
     /// The address, lower case.
     pub name: String,
@@ -152,6 +155,8 @@ pub struct Session {
     pub network: Option<IpAddr>,
     /// Why he looks at customers' rows, in his words.
     pub reason: Option<String>,
+    /// He came by a link that somebody above him made, or by a provider's word: not by a password alone.
+    pub vouched: bool,
 }
 
 /// A token of the API, for showing.
@@ -198,6 +203,7 @@ pub struct EmbedSite {
 
 /// A key of such a place, for showing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmbedKey {
     /// `NAME.3`
     pub kid: String,

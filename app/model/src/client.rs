@@ -52,6 +52,17 @@ impl ClientSort {
     }
 }
 
+/// The name without its version, lower case: an update makes no other program. `Thunderbird 128.3` is `thunderbird`.
+pub fn family(client: &str) -> String {
+    let is_version = |word: &str| word.trim_start_matches(['v', '(', '/']).starts_with(|first: char| first.is_ascii_digit());
+    let named: Vec<&str> = client
+        .split_ascii_whitespace()
+        .map(|word| word.split_once('/').filter(|(_, version)| is_version(version)).map_or(word, |(name, _)| name))
+        .take_while(|word| !is_version(word))
+        .collect();
+    if named.is_empty() { client.trim().to_lowercase() } else { named.join(" ").to_lowercase() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +78,20 @@ mod tests {
             (None, Protocol::Pop3, ClientSort::Unknown),
         ] {
             assert_eq!(ClientSort::of(client, protocol), sort, "{client:?}");
+        }
+    }
+
+    #[test]
+    fn a_version_makes_no_other_program() {
+        for (client, name) in [
+            ("Thunderbird 128.3", "thunderbird"),
+            ("iPhone Mail 21A329", "iphone mail"),
+            ("Roundcube/1.6.5", "roundcube"),
+            ("K-9 Mail v6.8", "k-9 mail"),
+            ("  ", ""),
+            ("16.0", "16.0"),
+        ] {
+            assert_eq!(family(client), name);
         }
     }
 }

@@ -41,6 +41,8 @@ words! {
         Search = 2 "too-much",
         /// The server failed; its log says why.
         Broken = 3 "failed",
+        /// A person was erased whose rows may have been in it.
+        Erased = 4 "person-erased",
     }
 }
 
@@ -59,6 +61,10 @@ pub struct Wish {
     pub format: Format,
     /// Only these rows, at most 300; empty: the whole result.
     pub ids: Vec<RowId>,
+    /// All that is stored of whoever has this address, of every list, with timelines and raw lines: JSON Lines, with neither
+    /// `q` nor `ids`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// Columns by the API's names; empty: all. JSON Lines always have all.
     pub columns: Vec<String>,
     /// Of heads and sentences.
@@ -81,6 +87,7 @@ impl Default for Wish {
             order: Order::Newest,
             format: Format::Csv,
             ids: Vec::new(),
+            person: None,
             columns: Vec::new(),
             lang: Lang::En,
             offset: 0,
@@ -95,7 +102,8 @@ impl Wish {
     /// Its name on the reader's disk. `made`: when it was asked for.
     pub fn file_name(&self, made: Micros) -> String {
         let raw = if self.raw && self.format == Format::Csv { "-raw" } else { "" };
-        format!("tracemail-{}-{}{raw}.{}", self.kind, made.day(), self.format)
+        let what = if self.person.is_some() { "person" } else { self.kind.name() };
+        format!("tracemail-{what}-{}{raw}.{}", made.day(), self.format)
     }
 
     /// Its media type.

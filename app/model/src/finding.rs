@@ -24,6 +24,8 @@ words! {
         FarApart = 5 "far-apart",
         /// Much outgoing mail, or much of it refused, soon after one of the three before.
         OutgoingBurst = 6 "outgoing-burst",
+        /// Somebody says that a login which worked was not his.
+        Denied = 7 "denied",
     }
 }
 

@@ -15,7 +15,9 @@ pub mod access;
 pub mod account;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
+pub mod claim;
 pub mod client;
+pub mod device;
 pub mod encryption;
 pub mod event;
 pub mod explain;
@@ -37,6 +39,7 @@ mod schema;
 pub mod stats;
 pub mod status;
 pub mod story;
+pub mod summary;
 pub mod tail;
 pub mod telling;
 pub mod tenant;

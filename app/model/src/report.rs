@@ -90,7 +90,7 @@ pub struct Issued {
     pub kind: Kind,
     /// The first row it is about.
     pub row: RowId,
-    /// How many rows it is about.
+    /// How many rows it is about; none: it is the summary of a domain.
     pub rows: u32,
 }
 
@@ -102,6 +102,19 @@ pub struct Checked {
     pub outcome: Outcome,
     /// What is remembered of it; `None` when it is not known here.
     pub report: Option<Issued>,
+    /// The time stamp in it, where somebody else's clock was asked: as the file has it, or by its code as it was given out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+/// Somebody else's word that the signature was there at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stamp {
+    /// The moment.
+    pub time: Micros,
+    /// Whose word it is.
+    pub authority: String,
 }
 
 words! {

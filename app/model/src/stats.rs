@@ -63,6 +63,7 @@ pub struct Histogram {
 
 /// How complete the picture is: the strip at the top of every screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Freshness {
     /// Everything written before this moment is on screen. `None`: nothing has been read yet.
     pub complete_to: Option<Micros>,
@@ -80,6 +81,7 @@ pub struct Freshness {
 
 /// One log that is being read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// Its path or name.
     pub name: String,

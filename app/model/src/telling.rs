@@ -1,11 +1,15 @@
-//! How somebody is told of what the login watch finds.
+//! How somebody is told of what the login watch finds, and of the summaries of his domains.
 //!
 //! In: what he chose. Out: plain data, and when he may be disturbed. Refuses to know: how he is reached, and time zones
 //! (the minutes of his day are an argument).
 
 use serde::{Deserialize, Serialize};
 
-use crate::{explain::Lang, time::SECOND};
+use crate::{
+    explain::Lang,
+    summary::Pace,
+    time::{Micros, SECOND},
+};
 
 /// The fewest and the most minutes between two messages about one story.
 pub const EVERY: (u16, u16) = (1, 1_440);
@@ -14,6 +18,7 @@ const DAY: u16 = 1_440;
 
 /// What somebody chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Telling {
     /// Letters go there; `None`: no letters.
     pub mail: Option<String>,
@@ -29,11 +34,55 @@ pub struct Telling {
     pub zone: String,
     /// In which language.
     pub lang: Lang,
+    /// Summaries that come by mail, too.
+    #[serde(default)]
+    pub summaries: Vec<WantedSummary>,
+    /// The day his weeks begin with: 0 is Monday.
+    #[serde(default)]
+    pub first: u8,
+    /// The last message that was not taken; `None`: they are taken.
+    #[serde(default)]
+    pub untaken: Option<Untaken>,
+}
+
+/// A message that its receiver did not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Untaken {
+    /// When it was tried last.
+    pub at: Micros,
+    /// What the receiver said: a stranger's words.
+    pub why: String,
+    /// A letter; else a POST.
+    pub is_letter: bool,
+    /// It is not tried again.
+    pub is_over: bool,
+}
+
+/// A domain's summary, each day or each week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WantedSummary {
+    /// Whose.
+    pub domain: String,
+    /// How often.
+    pub pace: Pace,
 }
 
 impl Default for Telling {
     fn default() -> Self {
-        Self { mail: None, webhook: None, secret: String::new(), every: 30, quiet: None, zone: "UTC".into(), lang: Lang::default() }
+        Self {
+            mail: None,
+            webhook: None,
+            secret: String::new(),
+            every: 30,
+            quiet: None,
+            zone: "UTC".into(),
+            lang: Lang::default(),
+            summaries: Vec::new(),
+            first: 0,
+            untaken: None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The look. A field left out is the panel's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmbedLook {
     /// `#rrggbb`: links, buttons, what is chosen.

@@ -78,6 +78,14 @@ words! {
         ExportFetched = 25 "export-fetched",
         /// Such a file was deleted by whoever asked for it.
         ExportRemoved = 26 "export-removed",
+        /// A login was said to be its owner's.
+        LoginClaimed = 40 "login-claimed",
+        /// A login was said not to be its owner's.
+        LoginDenied = 41 "login-denied",
+        /// A domain trusts a network from now on.
+        NetworkTrusted = 42 "network-trusted",
+        /// It does not any more.
+        NetworkDistrusted = 43 "network-distrusted",
     }
 }
 

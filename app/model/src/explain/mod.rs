@@ -10,7 +10,10 @@
 
 mod access;
 mod around;
+pub(crate) mod calendar;
+mod claim;
 mod delivered;
+mod device;
 mod dsn;
 mod facts;
 mod inbound;
@@ -27,6 +30,9 @@ mod series;
 #[cfg(test)]
 mod tests;
 
+pub use calendar::month_name;
+pub use claim::claim_note;
+pub use device::{device_name, locked_out};
 pub use lang::Lang;
 pub use names::{action_name, event_name, failure_name, leg_name, protocol_name, reason_name, status_name};
 pub use plain::plain;

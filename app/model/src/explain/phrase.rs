@@ -2,7 +2,7 @@
 //!
 //! In: templates and facts. Out: text. Refuses to know: what is said.
 
-use super::Lang;
+use super::{Lang, calendar::month_name};
 use crate::time::{Micros, SECOND};
 
 /// The same text in English and Italian.
@@ -63,7 +63,7 @@ pub(super) fn clock(at: Micros, beside: Micros, lang: Lang, offset: i32) -> Stri
     if local(at).day() == local(beside).day() {
         return time;
     }
-    let name = lang.of(MONTHS[(month as usize - 1) % 12]);
+    let name = month_name(month, lang);
     match lang {
         Lang::En => format!("on {day} {name} {time}"),
         Lang::It if day == 1 => format!("il 1º {name} {time}"),
@@ -71,21 +71,6 @@ pub(super) fn clock(at: Micros, beside: Micros, lang: Lang, offset: i32) -> Stri
         Lang::It => format!("il {day} {name} {time}"),
     }
 }
-
-const MONTHS: [Both; 12] = [
-    ["January", "gennaio"],
-    ["February", "febbraio"],
-    ["March", "marzo"],
-    ["April", "aprile"],
-    ["May", "maggio"],
-    ["June", "giugno"],
-    ["July", "luglio"],
-    ["August", "agosto"],
-    ["September", "settembre"],
-    ["October", "ottobre"],
-    ["November", "novembre"],
-    ["December", "dicembre"],
-];
 
 /// A number and its thing: `1 hour`, `3 hours`.
 pub(super) fn count(n: u64, one: Both, many: Both, lang: Lang) -> String {

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 /// Addresses that share their first bits: `192.0.2.1`, `192.0.2.0/24`, `192.0.2.`, `2001:db8::/32`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct IpRange {
     /// Its first address; the bits behind `prefix` are zero.
     pub base: IpAddr,
