@@ -65,6 +65,12 @@ pub struct Settings {
     pub report_key: Option<PathBuf>,
     /// Its certificate and whoever issued that, PEM, the root last.
     pub report_chain: Option<PathBuf>,
+    /// A time stamping authority (RFC 3161) that confirms when reports were signed: `http://tsa.example.com/tsr`. None: nobody does.
+    pub report_tsa: Option<String>,
+    /// PEM file of the authority that signed its certificate, where the system does not know it.
+    pub report_tsa_ca: Option<PathBuf>,
+    /// Without its stamp there is no report, instead of one without a stamp.
+    pub report_tsa_required: bool,
     /// So often rows that are older than they may be are deleted: 10 seconds to an hour.
     #[serde(deserialize_with = "within_an_hour")]
     pub sweep_seconds: u16,
@@ -107,6 +113,9 @@ impl Default for Settings {
             installation: None,
             report_key: None,
             report_chain: None,
+            report_tsa: None,
+            report_tsa_ca: None,
+            report_tsa_required: false,
             sweep_seconds: 300,
             watch: crate::watching::Settings::default(),
             api: crate::limits::Settings::default(),
@@ -158,7 +167,7 @@ impl fmt::Debug for Database {
 }
 
 /// What the names of settings are, for the environment.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 24] = [
     "database",
     "database_read",
     "listen",
@@ -178,6 +187,9 @@ const NAMES: [&str; 21] = [
     "installation",
     "report_key",
     "report_chain",
+    "report_tsa",
+    "report_tsa_ca",
+    "report_tsa_required",
     "sweep_seconds",
     "geoip",
 ];

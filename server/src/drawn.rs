@@ -5,7 +5,12 @@
 //! fails on the way the stream ends with that error, so that a part is never taken for the whole. Refuses to know:
 //! where the bytes go, and how a cell is written.
 
-use std::{collections::HashSet, sync::Arc};
+mod person;
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use tracemail_auth::Witness;
@@ -29,8 +34,8 @@ use crate::{
     routes::{question::say, refusal::Refusal},
 };
 
-/// Rows of a file.
-pub type Rows = BoxStream<'static, Result<Row, Error>>;
+/// Rows of a file, some at a time.
+pub type Rows = BoxStream<'static, Result<Vec<Row>, Error>>;
 /// Pieces of a file.
 pub type Pieces = BoxStream<'static, Result<Vec<u8>, FileError<Error>>>;
 
@@ -55,6 +60,9 @@ pub fn search(wish: &Wish, made: Micros) -> Result<Search, Refusal> {
     if !(-14 * 60..=14 * 60).contains(&wish.offset) {
         return Err(Refusal::field("offset", "offset is minutes east of UTC, -840 to 840"));
     }
+    if wish.person.is_some() && (wish.format != Format::Lines || !wish.q.is_empty() || !wish.ids.is_empty()) {
+        return Err(Refusal::field("person", "all of a person's rows come as jsonl, and q and ids cannot narrow them"));
+    }
     chosen(wish)?;
     Ok(Search { kind: wish.kind, filter: filter.resolve(made, wish.offset), order: wish.order, limit: LIMITS.1, after: None })
 }
@@ -65,9 +73,13 @@ fn chosen(wish: &Wish) -> Result<Chosen, Refusal> {
 }
 
 impl Drawer {
-    /// The whole file, in pieces; `count` hears of each row.
-    pub fn file(self, wish: &Wish, made: Micros, count: impl Fn() + Send + 'static) -> Result<Pieces, Refusal> {
-        let rows = self.rows(wish, made)?.inspect_ok(move |_| count());
+    /// The whole file, in pieces; `count` hears of how many rows come.
+    pub fn file(self, wish: &Wish, made: Micros, count: impl Fn(u64) + Send + 'static) -> Result<Pieces, Refusal> {
+        if let Some(address) = &wish.person {
+            search(wish, made)?;
+            return Ok(self.person(address.clone(), made, wish.lang, wish.offset, count));
+        }
+        let rows = self.rows(wish, made)?.inspect_ok(move |page| count(page.len() as u64));
         Ok(match wish.format {
             Format::Csv => csv(rows, options(wish)?).boxed(),
             Format::Lines => jsonl(rows, wish.lang, wish.offset).boxed(),
@@ -78,7 +90,7 @@ impl Drawer {
     fn rows(self, wish: &Wish, made: Micros) -> Result<Rows, Refusal> {
         let search = search(wish, made)?;
         if wish.ids.is_empty() {
-            let rows = self.store.stream(&self.scope, &search);
+            let rows = self.store.pages(&self.scope, &search);
             return Ok(self.witnessed(rows, format!("export of {} {}", wish.kind, wish.q)));
         }
         let mut ids = wish.ids.clone();
@@ -95,24 +107,31 @@ impl Drawer {
         let of_kind = move |row: Option<Result<Row, Error>>| {
             std::future::ready(row.filter(|row| row.as_ref().map_or(true, |row| row.kind() == kind)))
         };
-        Ok(self.witnessed(rows.filter_map(of_kind).boxed(), format!("export of rows of {kind}")))
+        let rows = rows.filter_map(of_kind).map_ok(|row| vec![row]);
+        Ok(self.witnessed(rows.boxed(), format!("export of rows of {kind}")))
     }
 
-    /// Rows that staff reads are remembered, by the first of each domain, before it goes out.
+    /// Rows that staff reads are remembered, by the first of each domain, before any of its page goes out.
     fn witnessed(self, rows: Rows, what: String) -> Rows {
         let Self { store, witness, .. } = self;
         if !witness.is_staff() {
             return rows;
         }
         let (mut known, what) = (HashSet::new(), Arc::<str>::from(what));
-        rows.and_then(move |row| {
-            let new = row.domain().is_some_and(|domain| !known.contains(domain) && known.insert(domain.to_owned()));
+        rows.and_then(move |page| {
+            let mut new = BTreeSet::new();
+            for domain in page.iter().filter_map(Row::domain) {
+                if !known.contains(domain) {
+                    known.insert(domain.to_owned());
+                    new.insert(domain.to_owned());
+                }
+            }
             let (witness, store, what) = (witness.clone(), store.clone(), Arc::clone(&what));
             async move {
-                if new {
-                    witness.saw(&store, clock::now(), [&row], &what).await?;
+                if !new.is_empty() {
+                    witness.saw_domains(&store, clock::now(), new, &what).await?;
                 }
-                Ok(row)
+                Ok(page)
             }
         })
         .boxed()

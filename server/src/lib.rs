@@ -35,6 +35,7 @@ mod sealing;
 pub mod shape;
 pub mod shutdown;
 pub mod site;
+pub mod stamping;
 pub mod standing;
 mod sweep;
 pub mod telemetry;

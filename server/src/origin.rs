@@ -59,9 +59,10 @@ fn comes_from(headers: &HeaderMap, host: &str) -> bool {
     own && text(headers, "sec-fetch-site").is_none_or(|site| site == "same-origin")
 }
 
-/// Whether no browser speaks: it would say which page asks. Only where machines write.
+/// Whether no page asks: a browser would say which, by one of these two. Programs on Node send `Sec-Fetch-Mode`, and
+/// neither. Only where machines write.
 fn comes_from_no_page(headers: &HeaderMap) -> bool {
-    !headers.contains_key(header::ORIGIN) && !headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"))
+    !headers.contains_key(header::ORIGIN) && !headers.contains_key("sec-fetch-site")
 }
 
 /// A header that is there exactly once.

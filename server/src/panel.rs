@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use app::{
     Assets,
-    backend::{Backend, TellingRules},
+    backend::{Backend, Erasures, TellingRules},
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
-use tracemail_auth::{Mailboxes, NoMailboxes};
+use tracemail_auth::{Mailboxes, NoMailboxes, Who};
 use tracemail_live::Hub;
 use tracemail_locate::Locator;
 use tracemail_model::{stats::Freshness, time::Micros};
@@ -52,6 +52,8 @@ pub struct Panel {
     pub limits: Limits,
     /// Files that take a while.
     pub exports: Exports,
+    /// Persons whose rows are being erased.
+    pub erasures: Erasures,
     /// Rings when findings change.
     pub bell: Bell,
     /// What is given to firewalls, and whom to.
@@ -85,17 +87,29 @@ impl Panel {
         clock::now()
     }
 
+    /// Whether whoever asks can be told from somebody who has learnt his mailbox's password.
+    pub fn is_proved(&self, who: Option<&Who>) -> bool {
+        who.is_none_or(|who| who.is_proved(&*self.doors.mailboxes))
+    }
+
     /// What the pages' server functions are lent.
     pub fn backend(&self, reader: Reader) -> Backend {
         Backend {
             store: self.store.clone(),
             witness: reader.witness(),
+            erasures: self.erasures.clone(),
             exports: reader.owner().map(|owner| self.exports.desk(owner)),
             scope: reader.scope,
+            is_proved: self.is_proved(reader.who.as_ref()),
             who: reader.who,
             network: None,
             locator: self.locator.clone(),
-            telling: TellingRules { letters: self.letters, may_post: |url| Place::public(url).is_ok(), is_zone: telling::is_zone },
+            telling: TellingRules {
+                letters: self.letters,
+                may_post: |url| Place::public(url).is_ok(),
+                is_zone: telling::is_zone,
+                period: telling::period,
+            },
             now: clock::now,
             say: tracemail_watch::sentence,
             freshness: Arc::clone(&self.freshness),

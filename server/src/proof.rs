@@ -15,12 +15,16 @@ use std::{
 use anyhow::{Context, bail};
 use tokio::sync::Semaphore;
 use tracemail_export::seal::{
-    Sealer,
+    Sealed, Sealer,
     authority::{self, Pair},
+    stamp::{self, Authorities},
 };
 use tracemail_model::time::{DAY, Micros};
 
-use crate::config::{Database, Settings};
+use crate::{
+    config::{Database, Settings},
+    stamping::{self, Stamping},
+};
 
 /// Reports drawn at once; the next ones wait.
 const AT_ONCE: usize = 2;
@@ -36,6 +40,8 @@ pub struct Proof {
     pub address: String,
     /// How many may be drawn at once.
     pub turns: Semaphore,
+    stamping: Option<Stamping>,
+    stamps: Option<PathBuf>,
 }
 
 enum Place {
@@ -94,6 +100,8 @@ impl Proof {
                 .as_deref()
                 .map_or_else(|| format!("http://{}", settings.listen), |url| url.trim_end_matches('/').to_owned()),
             turns: Semaphore::new(AT_ONCE),
+            stamping: Stamping::of(settings)?,
+            stamps: settings.report_tsa_ca.clone(),
         };
         if let Place::Own(folder) = &proof.place {
             prepare(folder, &proof.installation, now)
@@ -118,6 +126,29 @@ impl Proof {
             }
         };
         Sealer::load(&text(&key)?, &text(&chain)?, now).with_context(|| format!("{} with {}", key.display(), chain.display()))
+    }
+
+    /// Bytes to be kept free in a report for a time stamp.
+    pub fn room(&self) -> usize {
+        if self.stamping.is_some() { stamp::ROOM } else { 0 }
+    }
+
+    /// The file, with a time stamp when the settings ask for one. `nonce`: never used before.
+    pub async fn stamped(&self, mut sealed: Sealed, sealer: &Sealer, nonce: u64, now: Micros) -> anyhow::Result<Vec<u8>> {
+        if let Some(stamping) = &self.stamping {
+            stamping.stamp(&mut sealed, sealer, &self.stamps()?, nonce, now).await?;
+        }
+        Ok(sealed.into_file())
+    }
+
+    /// Whether somebody else's clock is asked.
+    pub const fn stamps_reports(&self) -> bool {
+        self.stamping.is_some()
+    }
+
+    /// Whom time stamps are believed.
+    pub fn stamps(&self) -> anyhow::Result<Authorities> {
+        stamping::authorities(self.stamps.as_deref())
     }
 
     /// What others need to check a report: certificates, PEM.

@@ -8,12 +8,14 @@ use std::{fs::File, io::Read, sync::Arc};
 use anyhow::Context;
 use tracemail_export::{
     pdf::{self, Evidence, Frame},
-    seal::{check, fingerprint},
+    seal::{Sealed, Sealer, check, fingerprint},
 };
 use tracemail_model::{
     explain::Lang,
     ids::RowId,
-    report::{Checked, Code, Issued, Outcome},
+    report::{Checked, Code, Issued, Outcome, Stamp},
+    row::Kind,
+    summary::Summary,
     tenant::Scope,
     time::Micros,
 };
@@ -51,7 +53,33 @@ pub async fn evidence(store: &Store, scope: &Scope, id: RowId, wish: &Wish) -> a
 pub async fn issue(store: &Store, proof: &Arc<Proof>, rows: Vec<Evidence>, wish: Wish) -> anyhow::Result<(Code, Vec<u8>)> {
     let first = rows.first().map(|evidence| (evidence.row.kind(), evidence.row.id()));
     let (kind, row) = first.context("there is no row to report on")?;
-    let (count, now, own) = (rows.len() as u32, wish.now, Arc::clone(proof));
+    let about = About { kind, row, rows: rows.len() as u32 };
+    give(store, proof, wish, about, move |frame, sealer, room| pdf::sealed(&rows, frame, sealer, room)).await
+}
+
+/// The same of a domain's day or week.
+pub async fn issue_summary(store: &Store, proof: &Arc<Proof>, summary: Summary, wish: Wish) -> anyhow::Result<(Code, Vec<u8>)> {
+    let json = serde_json::to_vec_pretty(&summary)?;
+    let about = About { kind: Kind::Received, row: RowId::first(summary.period.from), rows: 0 };
+    give(store, proof, wish, about, move |frame, sealer, room| pdf::sealed_summary(&summary, json, frame, sealer, room)).await
+}
+
+/// What is remembered of what a report is about.
+struct About {
+    kind: Kind,
+    row: RowId,
+    /// None: it is a summary.
+    rows: u32,
+}
+
+async fn give(
+    store: &Store,
+    proof: &Arc<Proof>,
+    wish: Wish,
+    about: About,
+    draw: impl FnOnce(&Frame<'_>, &Sealer, usize) -> Result<Sealed, pdf::Error> + Send + 'static,
+) -> anyhow::Result<(Code, Vec<u8>)> {
+    let (now, own) = (wish.now, Arc::clone(proof));
     let turn = proof.turns.acquire().await?;
     let made = tokio::task::spawn_blocking(move || {
         let code = Code::new(random()?);
@@ -64,25 +92,41 @@ pub async fn issue(store: &Store, proof: &Arc<Proof>, rows: Vec<Evidence>, wish:
             code,
             address: &own.address,
         };
-        anyhow::Ok((code, pdf::signed(&rows, &frame, &own.sealer(wish.now)?)?))
+        let sealer = own.sealer(wish.now)?;
+        anyhow::Ok((code, draw(&frame, &sealer, own.room())?, sealer))
     });
-    let (code, file) = made.await??;
+    let (code, sealed, sealer) = made.await??;
     drop(turn);
+    let file = proof.stamped(sealed, &sealer, random()?, now).await?;
+    let About { kind, row, rows } = about;
+    let stamp = stamp_in(&file, proof)?;
     // given out only when it is remembered
-    store.issue(&Issued { code, sha256: fingerprint(&file), time: now, kind, row, rows: count }).await?;
+    store.issue(&Issued { code, sha256: fingerprint(&file), time: now, kind, row, rows }, stamp.as_ref()).await?;
     Ok((code, file))
+}
+
+/// The time stamp in a file of our own.
+fn stamp_in(file: &[u8], proof: &Proof) -> anyhow::Result<Option<Stamp>> {
+    if !proof.stamps_reports() {
+        return Ok(None);
+    }
+    let signed = check::check(file, &proof.own()?, &proof.stamps()?);
+    let stamp = signed.ok().and_then(|signed| signed.stamp);
+    Ok(stamp.map(|stamp| Stamp { time: stamp.time, authority: stamp.authority }))
 }
 
 /// Whether the file is one of ours, bit for bit.
 pub async fn check(store: &Store, proof: &Proof, file: &[u8]) -> anyhow::Result<Checked> {
     let report = store.issued_file(&fingerprint(file)).await?;
+    let signed = check::check(file, &proof.own()?, &proof.stamps()?);
     let outcome = match &report {
         // the very bytes that were given out, whatever became of the key since
         Some(_) => Outcome::Genuine,
-        None if check::check(file, &proof.own()?).is_ok() => Outcome::Forgotten,
+        None if signed.is_ok() => Outcome::Forgotten,
         None => Outcome::Refused,
     };
-    Ok(Checked { outcome, report })
+    let stamp = signed.ok().and_then(|signed| signed.stamp);
+    Ok(Checked { outcome, report, stamp: stamp.map(|stamp| Stamp { time: stamp.time, authority: stamp.authority }) })
 }
 
 fn random() -> std::io::Result<u64> {

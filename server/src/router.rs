@@ -28,8 +28,9 @@ use crate::{
     peer::Peer,
     reader::{self, Reader},
     routes::{
-        access, assets, audit, blocklist, embed, events, export, exports, fallback, findings, health, live, locate, messages, openapi,
-        refusal, report, sign_in, verify, watch,
+        access, assets, audit, blocklist, claim, devices, embed, embedding, events, export, exports, fallback, findings, freshness, glance,
+        health, live, locate, messages, numbers, openapi, people, person, refusal, report, sign_in, summary, telling, trusted, verify,
+        watch,
     },
 };
 
@@ -49,18 +50,33 @@ pub fn router(panel: Panel) -> Router {
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/access", get(access::list))
         .route("/api/v1/access/{id}", get(access::one))
+        .route("/api/v1/access/{id}/claim", get(claim::one).post(claim::say))
+        .route("/api/v1/devices", get(devices::list))
         .route("/api/v1/messages", get(messages::list))
         .route("/api/v1/messages/{id}", get(messages::one))
         .route("/api/v1/messages/{id}/locate", get(locate::locate))
+        .route("/api/v1/numbers", get(numbers::count))
+        .route("/api/v1/near", get(numbers::near))
+        .route("/api/v1/names", get(numbers::names))
+        .route("/api/v1/domains", get(numbers::domains))
+        .route("/api/v1/freshness", get(freshness::strip))
+        .route("/api/v1/watch", get(glance::one))
         .route("/api/v1/events/schema.json", get(events::schema))
         .route("/api/v1/access/{id}/report.pdf", get(report::access))
         .route("/api/v1/messages/{id}/report.pdf", get(report::message))
         .route("/api/v1/report.pdf", get(report::selection))
+        .route("/api/v1/summary", get(summary::one).post(summary::wanted))
+        .route("/api/v1/summary.pdf", get(summary::paper))
         .route("/api/v1/audit", get(audit::list))
         .route("/api/v1/audit/check", get(audit::check))
         .route("/api/v1/looks", get(audit::looks))
         .route("/api/v1/findings", get(findings::list))
         .route("/api/v1/findings/{id}", get(findings::one).post(findings::judge))
+        .route("/api/v1/trusted", get(trusted::list).post(trusted::add).delete(trusted::remove))
+        .route("/api/v1/people", get(people::list).post(people::manage))
+        .route("/api/v1/person", get(person::one))
+        .route("/api/v1/telling", get(telling::one).post(telling::set))
+        .route("/api/v1/embedding", get(embedding::one).post(embedding::set))
         .route("/api/v1/blocklist.txt", get(blocklist::fetch))
         .route("/api/v1/blocklist.json", get(blocklist::fetch))
         .route("/api/v1/blocklist.nft", get(blocklist::fetch))

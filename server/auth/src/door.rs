@@ -185,7 +185,7 @@ impl Door<'_> {
             let made = self.store.make_link(&by, account.id, &secret::hash(&link), self.now.plus(oidc::LONGEST)).await?;
             return Ok(if made { Entry::CodeFor(link) } else { Entry::Refused });
         }
-        self.enter(&account).await
+        self.vouched(&account).await
     }
 
     /// By a link, which is worth nothing afterwards. Where a code is wanted it is asked for first, and the link stays.
@@ -208,7 +208,7 @@ impl Door<'_> {
             }
         }
         match self.store.use_link(&hash, self.now).await? {
-            Some(used) if used == account.id => self.enter(&account).await,
+            Some(used) if used == account.id => self.vouched(&account).await,
             _ => Ok(Entry::Refused),
         }
     }
@@ -235,6 +235,15 @@ impl Door<'_> {
             return Ok(self.store.take_step(account, step).await?);
         }
         Ok(self.store.take_recovery(account, &totp::paper_hash(code)).await?)
+    }
+
+    /// Lets in whom somebody else vouches for.
+    async fn vouched(&self, account: &Account) -> Result<Entry, Error> {
+        let entry = self.enter(account).await?;
+        if let Entry::In { session, .. } = &entry {
+            self.store.vouch_for(&secret::hash(session)).await?;
+        }
+        Ok(entry)
     }
 
     async fn enter(&self, account: &Account) -> Result<Entry, Error> {

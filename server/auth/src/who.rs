@@ -6,12 +6,13 @@
 
 use tracemail_model::{
     account::{Account, AccountId, ApiToken, By, Role, Session},
+    mailbox::domain_of,
     tenant::{Reach, Scope},
     time::{Micros, SECOND},
 };
 use tracemail_store::{Held, Result, Store};
 
-use crate::secret;
+use crate::{mailboxes::Mailboxes, secret};
 
 /// A session that was not used for so long is over, microseconds.
 pub const IDLE: i64 = 12 * 3600 * SECOND;
@@ -27,6 +28,8 @@ pub struct Who {
     pub account: Account,
     /// How he came in; `None`: by a token.
     pub session: Option<Session>,
+    /// By a token for some of his domains: with it he sees those, and changes nothing in his own name.
+    pub narrowed: bool,
     /// What he sees.
     pub scope: Scope,
 }
@@ -39,7 +42,7 @@ impl Who {
         if now.0 - session.seen.0 > EXACT {
             store.session_seen(session.id, now).await?;
         }
-        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: Some(session) }))
+        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: Some(session), narrowed: false }))
     }
 
     /// Whoever shows a token of the API.
@@ -49,7 +52,7 @@ impl Who {
         if token.seen.is_none_or(|seen| now.0 - seen.0 > EXACT) {
             store.token_seen(token.id, now).await?;
         }
-        Ok(Some(Self { scope: scope(store, &account, Some(&token)).await?, account, session: None }))
+        Ok(Some(Self { scope: scope(store, &account, Some(&token)).await?, account, session: None, narrowed: token.domains.is_some() }))
     }
 
     /// Whoever once asked for something that is done now, with what he could see of then: no more, and nobody where he may
@@ -62,13 +65,20 @@ impl Who {
         #[expect(clippy::disallowed_methods, reason = "minting scopes is what this room is for")]
         let scope = Scope::mint(then.clone());
         let scope = if account.masked { scope.shortened() } else { scope };
-        Ok(Some(Self { account, session: None, scope }))
+        Ok(Some(Self { account, session: None, narrowed: true, scope }))
     }
 
     /// Whoever has that account, whether or not he is in; nobody when he could not come in.
     pub async fn of(store: &Store, account: AccountId) -> Result<Option<Self>> {
         let Some(account) = open(store, account).await? else { return Ok(None) };
-        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: None }))
+        Ok(Some(Self { scope: scope(store, &account, None).await?, account, session: None, narrowed: false }))
+    }
+
+    /// Whether he can be told from whoever has learnt his mailbox's password. Where that password opens the door, a mailbox
+    /// owner cannot, whatever he has set up since, unless somebody vouches for him; a token tells nothing.
+    pub fn is_proved(&self, mailboxes: &dyn Mailboxes) -> bool {
+        let asked = domain_of(&self.account.name).and_then(|domain| mailboxes.knows(&domain.to_lowercase())).is_some();
+        self.account.role != Role::Mailbox || !asked || self.session.as_ref().is_some_and(|session| session.vouched)
     }
 
     /// For the records of what he does.

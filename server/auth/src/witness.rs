@@ -49,6 +49,11 @@ impl Witness {
         self.0.is_some()
     }
 
+    /// Why he asks, if he said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.as_ref()?.reason.as_deref()
+    }
+
     /// Remembers that he was given these rows; `what`: the row's id, or the list and its filter as text.
     pub async fn saw(&self, store: &Store, now: Micros, rows: impl IntoIterator<Item = &Row>, what: &str) -> Result<()> {
         if self.is_staff() { self.saw_domains(store, now, domains(rows), what).await } else { Ok(()) }
@@ -122,7 +127,8 @@ pub async fn looks(store: &Store, scope: &Scope, after: Option<LookId>, most: u3
 
 /// What is said before a filter.
 fn list(what: &str) -> String {
-    const SAID: [&str; 11] = ["export", "of", "rows", "received", "sent", "access", "live", "report", "preview", "login", "watch"];
+    const SAID: [&str; 14] =
+        ["export", "of", "a", "person", "erased", "rows", "received", "sent", "access", "live", "report", "preview", "login", "watch"];
     what.split(' ').take_while(|word| SAID.contains(word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -3,7 +3,10 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use tracemail_model::account::{Alias, By, Role};
+use tracemail_model::{
+    account::{Alias, By, Role},
+    claim::{LONGEST_NOTE, Trusted, trustable},
+};
 use tracemail_store::Store;
 
 use super::{Common, WrongUsage, user::named};
@@ -14,6 +17,7 @@ use crate::{clock, terminal};
 #[command(after_help = "Example: tracemail domain add example.com acme\n\
     Example: tracemail domain move example.com other --history\n\
     Example: tracemail domain alias info@example.com mario@example.com\n\
+    Example: tracemail domain trust example.com 192.0.2.0/24 --note 'the office'\n\
     Rows follow whoever holds the domain: all there are, those from before him too, and a former holder sees none of them\n\
     any more. So that nobody hands over another's history unawares, a domain that was held before wants --history.")]
 pub struct Domain {
@@ -50,6 +54,18 @@ enum What {
     },
     /// Takes a domain from whoever holds it; its rows stay, for operators.
     Remove { domain: String },
+    /// Networks from where nobody is a stranger to a domain's accounts; without a network: which they are.
+    Trust {
+        domain: String,
+        /// 192.0.2.0/24, 192.0.2.7 or 2001:db8::/32
+        network: Option<String>,
+        /// What it is.
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        note: String,
+        /// Not any more.
+        #[arg(long, requires = "network")]
+        remove: bool,
+    },
     /// Says that what comes to an address belongs to a mailbox, whose owner sees it too.
     Alias {
         /// The other address.
@@ -101,6 +117,13 @@ impl What {
                 super::say(as_json, &json!({ "domain": domain, "account": null }), || format!("nobody holds {domain} any more"))
             }
             Self::List { account } => list(store, account.as_deref(), as_json).await,
+            Self::Trust { domain, network: None, .. } => trusted(store, a_domain(domain)?, as_json).await,
+            Self::Trust { domain, network: Some(network), note, remove } => {
+                trust(store, by, a_domain(domain)?, network, note, *remove).await?;
+                super::say(as_json, &json!({ "domain": domain, "network": network, "trusted": !remove }), || {
+                    if *remove { format!("{domain} does not trust {network} any more") } else { format!("{domain} trusts {network}") }
+                })
+            }
             Self::Alias { alias, remove: true, .. } => {
                 if !store.remove_alias(by, alias).await? {
                     bail!("there is no alias {alias}");
@@ -156,6 +179,31 @@ async fn make_alias(store: &Store, by: &By, alias: &str, mailbox: &str) -> anyho
     let alias = Alias { name: alias.to_owned(), mailbox: mailbox.to_owned(), account: held.account };
     if !store.make_alias(by, &alias).await? {
         bail!("{} is an alias already; with --remove it is forgotten", alias.name);
+    }
+    Ok(())
+}
+
+async fn trust(store: &Store, by: &By, domain: &str, network: &str, note: &str, remove: bool) -> anyhow::Result<()> {
+    let wrong = || WrongUsage(format!("{network:?}: say 192.0.2.0/24, 192.0.2.7 or 2001:db8::/32, no wider than /8 (/16 of IPv6)"));
+    let (scope, range) = (tracemail_auth::operator(), trustable(network).ok_or_else(wrong)?);
+    let note: String = note.chars().filter(|c| !c.is_control()).take(LONGEST_NOTE).collect();
+    if remove && !store.distrust(by, &scope, domain, range).await? {
+        bail!("{domain} does not trust {range}; `tracemail domain trust {domain}` lists what it trusts");
+    }
+    if !remove && !store.trust(by, &scope, domain, range, &note).await? {
+        bail!("{domain} trusts as many networks as it may: remove one first");
+    }
+    Ok(())
+}
+
+async fn trusted(store: &Store, domain: &str, as_json: bool) -> anyhow::Result<()> {
+    let mut all = store.trusted(&tracemail_auth::operator()).await?;
+    all.retain(|trusted| trusted.domain == domain.to_lowercase());
+    if as_json {
+        return super::print_json(&all);
+    }
+    for Trusted { network, note, who, .. } in all {
+        println!("{network:<24}  {}  ({})", terminal::safe(&note), terminal::safe(&who));
     }
     Ok(())
 }

@@ -8,7 +8,8 @@ use std::io::{self, BufWriter, Write};
 use clap::Args;
 use tracemail_model::{
     explain::Lang,
-    finding::{Finding, ToldFinding},
+    finding::{Finding, FindingKind, ToldFinding},
+    time::DAY,
 };
 use tracemail_store::Store;
 use tracemail_watch::sentence;
@@ -18,6 +19,9 @@ use crate::{
     clock, terminal,
     watching::{Wall, replay::replay},
 };
+
+/// Logins said not to be the owner's, at most.
+const MOST: u32 = 1_000;
 
 /// Attacks on passwords, devices locked out, logins to look at: what the last days' logins show.
 #[derive(Debug, Args)]
@@ -63,11 +67,16 @@ impl Findings {
 /// What the last days show, the story that began first at the head.
 async fn found(store: &Store, days: u32, wall: Wall) -> anyhow::Result<Vec<Finding>> {
     let mut found = std::collections::BTreeMap::new();
-    let mut watch = wall.begin();
+    let mut watch = wall.begin(store).await?;
     replay(store, days, clock::now(), &mut watch, |finding| _ = found.insert((finding.since, finding.id.clone()), finding)).await?;
     // whoever came last and has not said his name will not
     watch.rest();
     watch.rest();
     found.extend(watch.harvest().into_iter().map(|finding| ((finding.since, finding.id.clone()), finding)));
+    // what people said is in no log
+    let heard = Some(clock::now().plus(-i64::from(days) * DAY));
+    let said = tracemail_model::finding::Findings { kinds: vec![FindingKind::Denied], heard, limit: MOST, ..Default::default() };
+    let (said, _) = store.findings(&tracemail_auth::operator(), &said).await?;
+    found.extend(said.into_iter().map(|finding| ((finding.since, finding.id.clone()), finding)));
     Ok(found.into_values().collect())
 }

@@ -13,6 +13,7 @@ mod findings;
 mod first;
 mod import;
 mod parse;
+mod person;
 mod report;
 mod retention;
 mod search;
@@ -80,6 +81,7 @@ enum Command {
     Token(token::Token),
     Embed(embed::Embed),
     Audit(audit::Audit),
+    Person(person::Person),
     Compact(compact::Compact),
     Retention(retention::Retention),
     Doctor(doctor::Doctor),
@@ -118,6 +120,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Token(token) => token.run(&cli.common),
         Command::Embed(embed) => embed.run(&cli.common),
         Command::Audit(audit) => audit.run(&cli.common),
+        Command::Person(person) => person.run(&cli.common),
         Command::Compact(compact) => compact.run(&cli.common),
         Command::Retention(retention) => retention.run(&cli.common),
     }

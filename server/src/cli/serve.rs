@@ -108,12 +108,12 @@ impl Serve {
         let proxies = settings.proxy_addresses()?;
         let (locator, doors) = (Locator::new(&settings.locate)?, settings.doors()?);
         let store = settings.open().await?;
-        let proof = Proof::open(&settings, clock::now())?;
+        let proof = Arc::new(Proof::open(&settings, clock::now())?);
         let address = settings
             .address
             .clone()
             .unwrap_or_else(|| listener.local_addr().map_or_else(|_| String::new(), |here| format!("http://{here}")));
-        let teller = Teller::new(&store, &settings, address)?;
+        let teller = Teller::new(&store, &settings, address, Arc::clone(&proof))?;
         teller.collect().await?; // from here on what is found is news
         let every = Duration::from_secs(settings.sweep_seconds.into());
         let (ending, shutdown) = shutdown::pair();
@@ -133,11 +133,12 @@ impl Serve {
             assets: site::assets(),
             events: Events::new(inbox.clone(), settings.token()?),
             hosts: settings.hosts.clone().into(),
-            proof: Arc::new(proof),
+            proof,
             bell: bell.clone(),
             blocklist: Blocklist::new(&settings)?,
             doors,
             exports: Exports::new(&settings),
+            erasures: app::backend::Erasures::default(),
             limits: Limits::new(&settings.api),
             letters: settings.mail.server.is_some(),
             shutdown: shutdown.clone(),

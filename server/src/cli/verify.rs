@@ -7,7 +7,7 @@ use clap::Args;
 use tracemail_export::seal::check;
 
 use super::Common;
-use crate::{clock, proof::Proof, terminal};
+use crate::{clock, proof::Proof, stamping, terminal};
 
 /// Checks a signed report: who signed it and when, and that not one bit was changed since.
 #[derive(Debug, Args)]
@@ -19,6 +19,9 @@ pub struct Verify {
     /// The authority's certificate, PEM [default: this installation's own]
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
+    /// The authority of time stamps, PEM [default: report_tsa_ca of the settings, else those the system trusts]
+    #[arg(long, value_name = "FILE")]
+    stamp_ca: Option<PathBuf>,
 }
 
 impl Verify {
@@ -28,10 +31,18 @@ impl Verify {
             Some(path) => fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?,
             None => Proof::existing(&common.settings(&())?)?,
         };
-        match check::check(&file, &authority) {
+        let stamps = match &self.stamp_ca {
+            Some(path) => stamping::authorities(Some(path))?,
+            None => stamping::authorities(common.settings(&())?.report_tsa_ca.as_deref())?,
+        };
+        match check::check(&file, &authority, &stamps) {
             Ok(signed) => {
-                let (when, zone) = (terminal::time(signed.time, clock::offset()), terminal::zone(clock::offset()));
-                println!("{}: genuine, signed {when} ({zone}) by {}", self.file.display(), terminal::safe(&signed.signer));
+                let (when, zone) = (|time| terminal::time(time, clock::offset()), terminal::zone(clock::offset()));
+                let (name, signer) = (self.file.display(), terminal::safe(&signed.signer));
+                println!("{name}: genuine, signed {} ({zone}) by {signer}", when(signed.time));
+                if let Some(stamp) = signed.stamp {
+                    println!("{name}: time stamp {} ({zone}) by {}", when(stamp.time), terminal::safe(&stamp.authority));
+                }
                 Ok(())
             }
             Err(why) => bail!("{}: {why}", self.file.display()),

@@ -62,15 +62,14 @@ fn broken(error: &dyn std::fmt::Display) -> Ends {
 pub(super) async fn make(exports: &Exports, panel: &Panel, job: ExportJob) {
     let id = job.export.id;
     let part = exports.path(id).with_extension(&PART[1..]);
-    let ended = match write(exports, panel, &job, &part).await {
-        Ok(()) => return,
-        Err(Ends::Unwanted) => Ok(true),
-        Err(Ends::Failed(why)) => panel.store.end_export(id, Err(why)).await,
-    };
-    if let Err(error) = ended {
+    let Err(ends) = write(exports, panel, &job, &part).await else { return };
+    // first: where the disk is full, there is room then to remember why
+    let _ = tokio::fs::remove_file(&part).await; // else the next look tidies up
+    if let Ends::Failed(why) = ends
+        && let Err(error) = panel.store.end_export(id, Err(why)).await
+    {
         tracing::error!("how a file of rows ended cannot be remembered: {error}");
     }
-    let _ = tokio::fs::remove_file(&part).await; // the next look tidies up
 }
 
 async fn write(exports: &Exports, panel: &Panel, job: &ExportJob, part: &Path) -> Result<(), Ends> {
@@ -82,8 +81,8 @@ async fn write(exports: &Exports, panel: &Panel, job: &ExportJob, part: &Path) -
     let room = room(exports, panel, job).await?;
     let rows = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&rows);
-    let count = move || {
-        counter.fetch_add(1, Ordering::Relaxed);
+    let count = move |more| {
+        counter.fetch_add(more, Ordering::Relaxed);
     };
     let wish = &job.export.wish;
     let mut pieces: Pieces = drawer.file(wish, job.export.made, count).map_err(|refusal| broken(&format!("{refusal:?}")))?;
@@ -129,7 +128,7 @@ async fn drawer(panel: &Panel, job: &ExportJob) -> Result<Drawer, Ends> {
         return Ok(Drawer { witness: Witness::of(None, None), scope: tracemail_auth::operator(), store });
     };
     let who = Who::still(&store, account, &job.reach).await?.ok_or(Ends::Failed(Why::Rights))?;
-    Ok(Drawer { witness: Witness::of(Some(&who), None), scope: who.scope, store })
+    Ok(Drawer { witness: Witness::of(Some(&who), job.reason.as_deref()), scope: who.scope, store })
 }
 
 async fn allowed(panel: &Panel, job: &ExportJob) -> Result<(), Ends> {

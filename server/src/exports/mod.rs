@@ -18,7 +18,7 @@ use std::{
 };
 
 use app::{backend::ExportDesk, error::AppError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tracemail_model::{
     account::{AccountId, ExportId},
@@ -45,7 +45,8 @@ pub struct Settings {
     pub most: u32,
     /// All files of a person have at most so many gigabytes (10^9 bytes).
     pub gigabytes: u64,
-    /// A file is deleted so many hours after it was asked for.
+    /// A file is deleted so many hours after it was asked for, 1 to 72: as long it may hold rows that have been deleted since.
+    #[serde(deserialize_with = "within_three_days")]
     pub hours: u32,
 }
 
@@ -53,6 +54,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self { small: 50_000, at_once: 2, most: 20, gigabytes: 10, hours: 24 }
     }
+}
+
+fn within_three_days<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let hours = u32::deserialize(from)?;
+    if (1..=72).contains(&hours) { Ok(hours) } else { Err(serde::de::Error::custom("[export] hours is from 1 to 72")) }
 }
 
 /// The files. Cheap to copy.

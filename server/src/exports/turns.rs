@@ -63,7 +63,7 @@ mod tests {
             bytes: 0,
             until: Micros(0),
         };
-        ExportJob { export, account: Some(AccountId(account)), reach: Reach::Everything }
+        ExportJob { export, account: Some(AccountId(account)), reach: Reach::Everything, reason: None }
     }
 
     /// The order in which all are made, `at_once` at a time, the one begun first ending first.

@@ -80,20 +80,16 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
             out["requestBody"] =
                 json!({ "required": true, "content": { "application/pdf": { "schema": { "type": "string", "format": "binary" } } } });
         }
-        Body::Judgement => {
-            let judgement = Shapes::judgement();
-            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": judgement } } });
-        }
-        Body::Wish => {
-            let wish = Shapes::wish();
-            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": wish } } });
-        }
         Body::Events => {
             let event = Shapes::event();
             out["requestBody"] = json!({ "required": true, "content": {
                 "application/x-ndjson": { "schema": { "type": "string", "description": "An event a line." } },
                 "application/json": { "schema": event },
             } });
+        }
+        body => {
+            let shape = Shapes::sent(body);
+            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": shape } } });
         }
     }
     out

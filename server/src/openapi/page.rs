@@ -54,17 +54,34 @@ impl Operation {
         (self.path.starts_with("/api/v1/") && self.name != "tellEvents") || self.path.starts_with("/export.")
     }
 
-    /// A call to be typed; `tests/openapi.rs` types them all.
+    /// A call to be typed, with what it needs; `end2end/tests/api.test.mjs` types them all.
     pub fn example(&self) -> Option<String> {
-        let (path, query) = (self.path.replace("{id}", "ID"), self.parameters.iter().any(|p| p.name == "q"));
-        let tail = if query {
-            "?q=after:7d"
-        } else if self.path == "/api/v1/verify" && self.method == "get" {
-            "?code=CODE"
-        } else {
-            ""
+        let path = self.path.replace("{id}", "ID");
+        let told = |name| match name {
+            "q" => Some("?q=after:7d"),
+            "code" => Some("?code=CODE"),
+            "account" => Some("?account=mario@example.com"),
+            "address" => Some("?address=mario@example.com"),
+            "domain" => Some("?domain=example.com"),
+            "field" => Some("?field=user"),
+            _ => None,
         };
-        (self.method == "get").then(|| format!("curl 'http://127.0.0.1:8025{path}{tail}'"))
+        let tail = self.parameters.iter().find_map(|parameter| told(parameter.name)).unwrap_or_default();
+        let address = format!("'http://127.0.0.1:8025{path}{tail}'");
+        match self.sends() {
+            Some(body) => Some(format!("curl -H 'Content-Type: application/json' -d '{body}' {address}")),
+            None => (self.method == "get").then(|| format!("curl {address}")),
+        }
+    }
+
+    /// What the example of a call that writes sends.
+    fn sends(&self) -> Option<&'static str> {
+        match self.name {
+            "managePeople" => Some(r#"{"add": {"role": "customer", "name": "acme"}}"#),
+            "wantSummary" => Some(r#"{"domain": "example.com", "day": false, "week": true}"#),
+            "setTelling" => Some(r#"{"mail": "anna@example.com", "quiet": [1320, 420], "zone": "Europe/Rome"}"#),
+            _ => None,
+        }
     }
 }
 

@@ -9,17 +9,23 @@ use serde_json::{Map, Value, json};
 use tracemail_model::{
     access::Access,
     account::{Audit, Look},
+    claim::{Claim, Trusted},
     export::Wish,
     finding::ToldFinding,
     message::Message,
     report::Checked,
+    stats::Freshness,
+    summary::Summary,
     time::Micros,
 };
 
-use super::operations::Answer;
+use super::operations::{Answer, Body};
 use crate::{
     located,
-    routes::{audit, blocklist, exports, findings},
+    routes::{
+        audit, blocklist, claim, devices, embedding, exports, few::Few, findings, glance, numbers, people, person, summary, telling,
+        trusted,
+    },
     shape::Step,
 };
 
@@ -142,14 +148,31 @@ impl Shapes {
             Answer::Located => self.of::<located::Told<'static>>(),
             Answer::Findings => self.of::<FindingPage>(),
             Answer::Finding => self.of::<ToldFinding>(),
+            Answer::Claim => self.of::<Claim>(),
+            Answer::MaybeClaim => self.of::<Option<Claim>>(),
+            Answer::Devices => self.of::<devices::DevicesTold>(),
+            Answer::Numbers => self.of::<numbers::NumbersTold>(),
+            Answer::Near => self.of::<Few<numbers::NearTold>>(),
+            Answer::Names => self.of::<Few<String>>(),
+            Answer::Freshness => self.of::<Freshness>(),
+            Answer::Glance => self.of::<glance::Glance>(),
+            Answer::Trusted => self.of::<Few<Trusted>>(),
             Answer::Audit => self.of::<audit::Records<Audit>>(),
             Answer::AuditChecked => self.of::<audit::Checked>(),
             Answer::Looks => self.of::<audit::Records<Look>>(),
             Answer::Blocklist => self.of::<Blocklist>(),
             Answer::Decisions => json!({ "type": "array", "items": { "type": "object" } }),
             Answer::Checked => self.of::<Checked>(),
+            Answer::Summary => self.of::<Summary>(),
             Answer::Exports => self.of::<ExportPage>(),
             Answer::Export => self.of::<exports::Told>(),
+            Answer::SummaryWish => self.of::<summary::SummaryWish>(),
+            Answer::People => self.of::<people::PeopleList>(),
+            Answer::PeopleDone => self.of::<people::PeopleDone>(),
+            Answer::Person => self.of::<person::PersonFound>(),
+            Answer::Telling => self.of::<telling::TellingTold>(),
+            Answer::Embedding => self.of::<embedding::EmbeddingTold>(),
+            Answer::EmbeddingDone => self.of::<embedding::EmbeddingDone>(),
             Answer::Taken => self.of::<Taken>(),
             Answer::Schema => json!({ "type": "object" }),
             Answer::Text => json!({ "type": "string" }),
@@ -161,12 +184,20 @@ impl Shapes {
         self.of::<Refusal>()
     }
 
-    pub(super) fn judgement() -> Value {
-        sent::<findings::Judgement>()
-    }
-
-    pub(super) fn wish() -> Value {
-        sent::<Wish>()
+    /// What is sent as an object of JSON.
+    pub(super) fn sent(body: Body) -> Value {
+        match body {
+            Body::None | Body::Pdf => Value::Bool(false),
+            Body::Events => Self::event(),
+            Body::Judgement => sent::<findings::Judgement>(),
+            Body::Word => sent::<claim::Word>(),
+            Body::Trust => sent::<trusted::NewTrust>(),
+            Body::Wish => sent::<Wish>(),
+            Body::SummaryWish => sent::<summary::SummaryWish>(),
+            Body::PeopleDeed => sent::<people::PeopleDeed>(),
+            Body::Telling => sent::<telling::NewTelling>(),
+            Body::EmbeddingDeed => sent::<embedding::EmbeddingDeed>(),
+        }
     }
 
     /// An event of our own, as its parser's schema has it.

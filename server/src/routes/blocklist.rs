@@ -1,6 +1,6 @@
 //! `GET /api/v1/blocklist.{txt,json,nft,crowdsec}`: the networks that try many accounts, for a firewall to fetch.
 //!
-//! In: findings of the kind `spraying` that nobody has muted, the networks never to be blocked. Out: each network with
+//! In: findings of the kind `spraying` (and, if the settings say so, `denied`) that nobody has muted, the networks never to be blocked. Out: each network with
 //! its reason and until when. Whoever fetches shows the token, where one is set. Tracemail itself blocks nothing.
 //! Refuses to know: firewalls.
 
@@ -32,6 +32,8 @@ const MOST: u32 = 10_000;
 pub struct Blocklist {
     allow: Arc<[IpRange]>,
     hours: u32,
+    /// Networks of logins that were denied, too.
+    denied: bool,
     token: Option<Arc<str>>,
 }
 
@@ -45,6 +47,7 @@ impl Blocklist {
         Ok(Self {
             allow: allow.collect::<Result<_, _>>()?,
             hours: settings.watch.block_hours,
+            denied: settings.watch.block_denied,
             token: settings.blocklist_token()?.map(Into::into),
         })
     }
@@ -57,7 +60,10 @@ impl Blocklist {
             let spared = self.allow.iter().any(|allowed| overlap(*allowed, network));
             (until > now && !spared).then(|| Entry {
                 network: network.to_string(),
-                reason: format!("{} tries at {} accounts", finding.count, finding.spread),
+                reason: match finding.kind {
+                    FindingKind::Denied => "a login that its account's owner says was not his".into(),
+                    _ => format!("{} tries at {} accounts", finding.count, finding.spread),
+                },
                 since: finding.since,
                 until,
                 finding: finding.id.clone(),
@@ -99,7 +105,7 @@ pub async fn fetch(State(panel): State<Panel>, request: Request) -> Result<Respo
     }
     let now = panel.now();
     let asked = Findings {
-        kinds: vec![FindingKind::Spraying],
+        kinds: std::iter::once(FindingKind::Spraying).chain(panel.blocklist.denied.then_some(FindingKind::Denied)).collect(),
         states: vec![FindingState::Open, FindingState::Acknowledged],
         heard: Some(now.plus(-i64::from(panel.blocklist.hours) * 3_600 * SECOND)),
         limit: MOST,
@@ -180,7 +186,7 @@ mod tests {
     #[test]
     fn who_is_allowed_or_was_long_quiet_is_not_listed() {
         let allow = ["198.51.100.7", "2001:db8::/32"].map(|text| IpRange::parse(text).expect("a network"));
-        let list = Blocklist { allow: allow.into(), hours: 1, token: None };
+        let list = Blocklist { allow: allow.into(), hours: 1, denied: false, token: None };
         let all = [found("203.0.113.0/24", 100), found("198.51.100.0/24", 100), found("2001:db8:1::/48", 100), found("192.0.2.0/24", 10)];
         let entries = list.entries(&all, Micros(3_650 * SECOND));
         assert_eq!(entries.iter().map(|entry| entry.network.as_str()).collect::<Vec<_>>(), ["203.0.113.0/24"]);
@@ -190,7 +196,7 @@ mod tests {
 
     #[test]
     fn both_families_have_a_set_and_an_empty_list_empties_them() {
-        let list = Blocklist { allow: [].into(), hours: 1, token: None };
+        let list = Blocklist { allow: [].into(), hours: 1, denied: false, token: None };
         let all = [found("203.0.113.0/24", 0), found("2001:db8:1::/48", 0)];
         let text = nftables(&list.entries(&all, Micros(0)), Micros(0));
         assert!(text.contains("add element inet tracemail attackers4 { 203.0.113.0/24 timeout 3600s comment"), "{text}");

@@ -69,6 +69,7 @@ fn wish(question: &Question, form: &Form, format: Format) -> Result<Wish, Refusa
         order: question.order()?,
         format,
         ids: many(&form.ids).iter().map(|id| id.parse()).collect::<Result<Vec<RowId>, _>>().map_err(wrong)?,
+        person: None,
         columns: many(&form.columns),
         lang: question.lang()?,
         offset: question.offset()?,
@@ -86,7 +87,7 @@ fn given(panel: Panel, reader: Reader, wish: &Wish) -> Result<Response, Refusal>
     let now = panel.now();
     let place = panel.exports.place_for(&reader).ok_or_else(|| Refusal::busy(10))?;
     let drawer = Drawer { store: panel.store.clone(), scope: reader.scope.clone(), witness: reader.witness() };
-    let pieces = drawer.file(wish, now, || ())?;
+    let pieces = drawer.file(wish, now, |_| ())?;
     let pieces = holding(while_allowed(pieces, reader, panel), place);
     file(Body::from_stream(pieces), wish.media(), &wish.file_name(now))
 }

@@ -7,6 +7,7 @@
 use axum::{
     Json,
     extract::{OriginalUri, State, rejection::JsonRejection},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,10 @@ pub async fn judge(
     body: Result<Json<Value>, JsonRejection>,
 ) -> Result<Response, Refusal> {
     let judgement: Judgement = body::read(body, "{\"state\": \"open\", \"acknowledged\" or \"muted\", \"note\": text}")?;
+    if !panel.is_proved(reader.who.as_ref()) && judgement.state != FindingState::Open {
+        let why = "whoever has learnt the mailbox's password could say this: it is for those who hold the domain, or for a sign-in link";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "unproved", why));
+    }
     let before = panel.store.finding(&reader.scope, &id).await?.ok_or_else(none)?;
     let note = judgement.note.unwrap_or(before.note);
     if note.chars().count() > LONGEST_NOTE {

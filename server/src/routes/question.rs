@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use tracemail_model::{
     explain::Lang,
-    filter::{self, QueryError},
+    filter::{self, Filter, QueryError},
     ids::RowId,
     page::{LIMITS, Order, Search},
     row::Kind,
@@ -59,15 +59,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Question {
 impl Question {
     /// As the store wants it.
     pub fn search(&self, kind: Kind, now: Micros) -> Result<Search, Refusal> {
-        let line = self.q.as_deref().unwrap_or_default();
-        let wrong = |error| Refusal::field("q", say(line, &error, self.lang().unwrap_or_default()));
-        let filter = filter::from_query(line).map_err(wrong)?;
+        let filter = self.filter()?;
         let order = self.order()?;
         let after = match self.after.as_deref() {
             None | Some("") => None,
             Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
         };
         Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit: self.limit()?, after })
+    }
+
+    /// What `q` asks for, its times as they are written; what is wrong with it is said in `lang`.
+    pub fn filter(&self) -> Result<Filter, Refusal> {
+        let (line, lang) = (self.q.as_deref().unwrap_or_default(), self.lang()?);
+        filter::from_query(line).map_err(|error| Refusal::field("q", say(line, &error, lang)))
     }
 
     /// How many of them on a page.

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::again::Panicked;
+use crate::{again::Panicked, stamping::NoStamp};
 
 /// Why there is no answer.
 #[derive(Clone, Debug)]
@@ -98,6 +98,9 @@ impl From<tracemail_store::Error> for Refusal {
 
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Self {
+        if let Some(why) = error.downcast_ref::<NoStamp>() {
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-time-stamp", why.to_string()).after(60);
+        }
         tracing::error!("a report failed: {error:#}");
         Self::broken()
     }

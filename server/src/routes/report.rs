@@ -9,7 +9,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 use tracemail_export::pdf::{Evidence, MOST};
-use tracemail_model::{ids::RowId, row::Kind};
+use tracemail_model::{ids::RowId, report::Code, row::Kind};
 
 use super::{
     given::{Path, Query},
@@ -55,7 +55,7 @@ pub async fn selection(
     Query(question): Query<Question>,
     Query(named): Query<Named>,
 ) -> Result<Response, Refusal> {
-    let (scope, wish) = (&reader.scope, wish(&panel, &question)?);
+    let (scope, wish) = (&reader.scope, wish(&panel, &reader, &question)?);
     let ids = if let Some(list) = named.rows.as_deref() {
         list.split(',')
             .map(|id| id.parse().map_err(|_| Refusal::field("rows", "rows are ids, separated by commas")))
@@ -92,19 +92,26 @@ pub async fn selection(
 async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such row");
     let id: RowId = id.parse().map_err(|_| none())?;
-    let wish = wish(panel, question)?;
+    let wish = wish(panel, reader, question)?;
     let evidence = report::evidence(&panel.store, &reader.scope, id, &wish).await?;
     let evidence = evidence.filter(|evidence| kinds.contains(&evidence.row.kind())).ok_or_else(none)?;
     reader.witness().saw(&panel.store, wish.now, [&evidence.row], &id.to_string()).await?;
     file(panel, vec![evidence], wish).await
 }
 
-fn wish(panel: &Panel, question: &Question) -> Result<Wish, Refusal> {
-    Ok(Wish { lang: question.lang()?, offset: question.offset()?, maker: "operator".into(), now: panel.now() })
+/// How a report is made for that reader.
+pub fn wish(panel: &Panel, reader: &Reader, question: &Question) -> Result<Wish, Refusal> {
+    let maker = reader.who.as_ref().map_or_else(|| "operator".to_owned(), |who| who.account.name.clone());
+    Ok(Wish { lang: question.lang()?, offset: question.offset()?, maker, now: panel.now() })
 }
 
 async fn file(panel: &Panel, rows: Vec<Evidence>, wish: Wish) -> Result<Response, Refusal> {
     let (code, bytes) = report::issue(&panel.store, &panel.proof, rows, wish).await?;
+    pdf(code, bytes)
+}
+
+/// The file, as it is given out.
+pub fn pdf(code: Code, bytes: Vec<u8>) -> Result<Response, Refusal> {
     let name = format!("attachment; filename=\"tracemail-{code}.pdf\"");
     let mut response = bytes.into_response();
     let headers = response.headers_mut();

@@ -3,6 +3,7 @@
 //!
 //! In: bytes from anybody. Out: [`Checked`]. Nothing of what is sent is kept. Refuses to know: the page (`app`).
 
+use app::api::report::known;
 use axum::{
     Json,
     body::{Body, to_bytes},
@@ -11,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tracemail_model::report::{Checked, Code, Outcome};
+use tracemail_model::report::{Checked, Code};
 
 use super::{given::Query, refusal::Refusal};
 use crate::{panel::Panel, report};
@@ -34,9 +35,7 @@ pub async fn code(State(panel): State<Panel>, Query(asked): Query<Asked>) -> Res
         .as_deref()
         .and_then(|code| code.parse().ok())
         .ok_or_else(|| Refusal::field("code", "code is the one printed on the report: 7K2M-QX4D-09ZT"))?;
-    let report = panel.store.issued(code).await?;
-    let outcome = if report.is_some() { Outcome::Known } else { Outcome::Unknown };
-    Ok(Json(Checked { outcome, report }))
+    Ok(Json(known(&panel.store, code).await?))
 }
 
 /// By the file itself.

@@ -1,10 +1,11 @@
-//! People's nights: what time it is where somebody is.
+//! People's nights, days and weeks: what time it is where somebody is.
 //!
-//! In: a zone's name, a moment. Out: the minute of his day. The names and their rules are in the program, so that they are
+//! In: a zone's name, a moment. Out: the minute of his day; where a day or a week of his begins and ends. The names and their rules are in the program, so that they are
 //! there where no system has them. Refuses to know: the present.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use tracemail_model::{
+    summary::{Pace, Period},
     telling::{self, Telling},
     time::Micros,
 };
@@ -19,6 +20,43 @@ pub fn rests(telling: &Telling, now: Micros) -> i64 {
     telling::rests(telling.quiet, minute(&telling.zone, now).unwrap_or(0))
 }
 
+/// The day or week that a day lies in; without one the last that is over. `first`: the day weeks begin with, 0 is Monday.
+pub fn period(zone: &str, pace: Pace, first: u8, date: &str, now: Micros) -> Option<Period> {
+    let place = TimeZone::get(zone).ok()?;
+    let days = if pace == Pace::Week { 7 } else { 1 };
+    let given: Date = if date.is_empty() {
+        Timestamp::from_microsecond(now.0).ok()?.to_zoned(place.clone()).date().checked_sub(i64::from(days).days()).ok()?
+    } else {
+        date.parse().ok()?
+    };
+    let since = if pace == Pace::Week { (i64::from(given.weekday().to_monday_zero_offset()) - i64::from(first)).rem_euclid(7) } else { 0 };
+    let begin = given.checked_sub(since.days()).ok()?;
+    let (later, earlier) = (begin.checked_add(days.days()).ok()?, begin.checked_sub(days.days()).ok()?);
+    let moment = |date: Date| date.to_zoned(place.clone()).ok().map(|start| Micros(start.timestamp().as_microsecond()));
+    let (from, to, before) = (moment(begin)?, moment(later)?, moment(earlier)?);
+    // no mail is older, and a row's id holds no more
+    if begin.year() < 1980 || begin.year() > 2200 {
+        return None;
+    }
+    Some(Period {
+        pace,
+        date: begin.to_string(),
+        last: later.checked_sub(1.day()).ok()?.to_string(),
+        zone: zone.to_owned(),
+        from,
+        to,
+        before,
+        earlier: earlier.to_string(),
+        later: later.to_string(),
+    })
+}
+
+/// Minutes east of UTC there and then.
+pub fn offset(zone: &str, now: Micros) -> i32 {
+    let there = Timestamp::from_microsecond(now.0).ok().zip(TimeZone::get(zone).ok());
+    there.map_or(0, |(time, place)| place.to_offset(time).seconds() / 60)
+}
+
 fn minute(zone: &str, now: Micros) -> Option<u16> {
     let time = Timestamp::from_microsecond(now.0).ok()?.to_zoned(TimeZone::get(zone).ok()?);
     u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).ok()
@@ -27,6 +65,30 @@ fn minute(zone: &str, now: Micros) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_and_weeks_are_those_of_the_place() {
+        let at = |text: &str| Micros::parse_rfc3339(text).expect("a moment");
+        let now = at("2026-10-27T00:30:00Z");
+        // the day the clocks go back has twenty-five hours
+        let day = period("Europe/Rome", Pace::Day, 0, "2026-10-25", now).expect("a day");
+        assert_eq!((day.from, day.to), (at("2026-10-24T22:00:00Z"), at("2026-10-25T23:00:00Z")));
+        assert_eq!((day.date.as_str(), day.last.as_str(), day.before), ("2026-10-25", "2026-10-25", at("2026-10-23T22:00:00Z")));
+        let last = period("Europe/Rome", Pace::Day, 0, "", now).expect("a day");
+        assert_eq!(last.date, "2026-10-26", "there it is the twenty-seventh already");
+        assert_eq!(period("America/New_York", Pace::Day, 0, "", now).expect("a day").date, "2026-10-25");
+        let week = |first, date| period("Europe/Rome", Pace::Week, first, date, now).map(|week| (week.date, week.last));
+        let is = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+        assert_eq!(week(0, "2026-10-25"), is("2026-10-19", "2026-10-25"));
+        assert_eq!(week(6, "2026-10-25"), is("2026-10-25", "2026-10-31"), "it begins on Sunday");
+        assert_eq!(week(6, "2026-10-24"), is("2026-10-18", "2026-10-24"));
+        assert_eq!(week(0, ""), is("2026-10-19", "2026-10-25"), "the last that is over");
+        for wrong in ["x", "2026-13-01", "0001-01-01", "9999-12-31", "2026-10-25' or 1=1"] {
+            assert_eq!(week(0, wrong), None, "{wrong}");
+        }
+        assert_eq!(period("Europe/Atlantis", Pace::Day, 0, "", now), None);
+        assert_eq!((offset("Europe/Rome", at("2026-07-01T00:00:00Z")), offset("x", now)), (120, 0));
+    }
 
     #[test]
     fn summer_and_winter_are_known() {

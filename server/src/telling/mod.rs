@@ -4,15 +4,17 @@
 //! messages, each at least once whatever happens to this server. Of several servers on one database one tells.
 //! Refuses to know: how findings are found. What somebody may see is asked anew at every message.
 //!
-//! `hook` posts, `place` says where to it may, `clock` knows people's nights, `letter` writes.
+//! `hook` posts, `place` says where to it may, `clock` knows people's nights, `letter` writes. `summaries` sends those of
+//! domains, out of the same box.
 
 mod clock;
 mod hook;
 mod letter;
 mod place;
 mod settings;
+mod summaries;
 
-use std::{collections::BTreeMap, convert::Infallible, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
 use tokio::time::{interval, sleep};
@@ -21,17 +23,18 @@ use tracemail_model::{
     account::AccountId,
     explain::Lang,
     finding::{Finding, FindingState, ToldFinding},
-    telling::Telling,
+    telling::{Telling, Untaken},
     time::{DAY, Micros, SECOND},
 };
 use tracemail_store::{Due, Result, Store, Told};
 
-pub use clock::is_zone;
+pub use clock::{is_zone, period};
 pub use place::{Place, Wrong};
 pub use settings::Settings;
 
 use crate::{
     mail::{Letter, Mailer, Trouble},
+    proof::Proof,
     watching::Bell,
 };
 
@@ -39,6 +42,8 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(1);
 /// Whoever may not tell asks whether he may now as often.
 const TURN: Duration = Duration::from_secs(5);
+/// Whose day or week is over is looked at as often.
+const REMIND: Duration = Duration::from_mins(1);
 /// Findings put into the outbox, and taken out of it, at a time.
 const SOME: u32 = 200;
 /// Messages on their way at a time: one slow receiver holds up the others for its patience at most.
@@ -47,6 +52,8 @@ const AT_ONCE: usize = 8;
 const LONGEST: i64 = 3_600 * SECOND;
 /// A message that was tried in vain so often, most of a day, is given up.
 const MOST: u32 = 30;
+/// What a receiver said is remembered up to so many characters.
+const LONGEST_WHY: usize = 300;
 /// What was told is remembered for so long, so that it is not told again.
 const MEMORY: i64 = 30 * DAY;
 
@@ -58,6 +65,9 @@ pub struct Teller {
     /// Where the panel is, for links.
     address: String,
     name: String,
+    /// What signs the papers that go with summaries.
+    proof: Arc<Proof>,
+    papers: summaries::Papers,
 }
 
 /// Whom a message goes to, and how.
@@ -74,10 +84,18 @@ enum How {
 
 impl Teller {
     /// As the settings say. `address`: of the panel.
-    pub fn new(store: &Store, settings: &crate::config::Settings, address: String) -> anyhow::Result<Self> {
+    pub fn new(store: &Store, settings: &crate::config::Settings, address: String, proof: Arc<Proof>) -> anyhow::Result<Self> {
         let name = settings.installation.clone().unwrap_or_else(|| "Tracemail".into());
         let mailer = Mailer::new(&settings.mail)?;
-        Ok(Self { store: store.clone(), hooks: settings.telling.hooks()?, mailer, address, name })
+        Ok(Self {
+            store: store.clone(),
+            hooks: settings.telling.hooks()?,
+            mailer,
+            address,
+            name,
+            proof,
+            papers: summaries::Papers::default(),
+        })
     }
 
     /// Tells for ever. A database that fails is tried again.
@@ -92,7 +110,7 @@ impl Teller {
 
     async fn turn(&self, bell: &Bell) -> Result<()> {
         let Some(mut right) = self.store.teller().await? else { return Ok(()) };
-        let (mut rings, mut look, mut turn) = (bell.hear(), interval(LOOK), interval(TURN));
+        let (mut rings, mut look, mut turn, mut remind) = (bell.hear(), interval(LOOK), interval(TURN), interval(REMIND));
         loop {
             tokio::select! {
                 _ = rings.changed() => self.collect().await?,
@@ -100,6 +118,7 @@ impl Teller {
                     self.collect().await?;
                     self.deliver().await?;
                 }
+                _ = remind.tick() => self.remind().await?,
                 _ = turn.tick() => if !right.holds().await {
                     return Ok(());
                 }
@@ -168,6 +187,9 @@ impl Teller {
     }
 
     async fn message(&self, target: String, list: Vec<Due>, now: Micros) -> Result<Vec<(Due, Told)>> {
+        if target.split(':').next() == Some(summaries::WAY) {
+            return self.send_summaries(&target, list, now).await;
+        }
         let Some((recipient, who)) = self.recipient(&target).await? else {
             return Ok(list.into_iter().map(|due| (due, Told::Never)).collect());
         };
@@ -190,24 +212,32 @@ impl Teller {
             How::Hook(place, secret) => hook::post(place, secret, &id, &letter::json(&findings, &self.address, now), now).await,
             How::Mail(to) => self.mail(to, &id, &findings, recipient.lang, now).await,
         };
+        self.note(&target, &sent, on_their_way.iter().map(|due| due.tries).max(), now).await?;
         let next = now.plus(i64::from(recipient.every) * 60 * SECOND);
         for due in on_their_way {
             let outcome = match &sent {
                 Ok(()) => Told::Yes(next),
-                Err(Trouble::Later(why)) if due.tries < MOST => {
-                    if due.tries == 0 {
-                        tracing::warn!("{}: a message of the login watch was not taken and is tried again: {why}", kind_of(&target));
-                    }
-                    Told::Not(now.plus((SECOND << due.tries.min(12)).min(LONGEST)))
-                }
-                Err(Trouble::Later(why) | Trouble::Never(why)) => {
-                    tracing::error!("{}: a message of the login watch was given up: {why}", kind_of(&target));
-                    Told::Never
-                }
+                Err(trouble) => came_to_nothing(&target, &due, trouble, now, Told::Never),
             };
             told.push((due, outcome));
         }
         Ok(told)
+    }
+
+    /// Remembers for whoever wants to hear whether his last message was taken.
+    async fn note(&self, target: &str, sent: &std::result::Result<(), Trouble>, tries: Option<u32>, now: Micros) -> Result<()> {
+        let Some((way, name)) = target.split_once(':') else { return Ok(()) };
+        let (Ok(account), is_letter) = (name.parse::<AccountId>(), way != "post") else { return Ok(()) };
+        if is_letter && self.mailer.is_none() {
+            return Ok(()); // his page says so
+        }
+        let untaken = sent.as_ref().err().map(|trouble| Untaken {
+            at: now,
+            why: crate::terminal::cut(&trouble.to_string(), LONGEST_WHY),
+            is_letter,
+            is_over: matches!(trouble, Trouble::Never(_)) || tries.is_some_and(|tries| tries >= MOST),
+        });
+        self.store.note_untaken(account, is_letter, untaken).await
     }
 
     /// Who stands behind a target, as far as he still wants to hear; `None`: nobody does.
@@ -237,6 +267,22 @@ impl Teller {
         let Some(mailer) = &self.mailer else { return Err(Trouble::Later("no mail server is set: [mail] in the settings".into())) };
         let (subject, text) = letter::text(findings, &self.address, &self.name, lang);
         mailer.send(&Letter { to, subject: &subject, text: &text, id, now, file: None }).await
+    }
+}
+
+/// It was not taken: tried again, or given up.
+fn came_to_nothing(target: &str, due: &Due, trouble: &Trouble, now: Micros, given_up: Told) -> Told {
+    match trouble {
+        Trouble::Later(why) if due.tries < MOST => {
+            if due.tries == 0 {
+                tracing::warn!("{}: a message was not taken and is tried again: {why}", kind_of(target));
+            }
+            Told::Not(now.plus((SECOND << due.tries.min(12)).min(LONGEST)))
+        }
+        Trouble::Later(why) | Trouble::Never(why) => {
+            tracing::error!("{}: a message was given up: {why}", kind_of(target));
+            given_up
+        }
     }
 }
 

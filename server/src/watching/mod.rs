@@ -1,7 +1,7 @@
 //! The login watch while the panel is served: every login and every message sent goes past it as it is committed, and
 //! what it finds is kept.
 //!
-//! In: the hub's rows; after a start, or where the hub lost some, those of the last days from the store. Out: findings in
+//! In: what people have said of networks; the hub's rows; after a start, or where the hub lost some, those of the last days from the store. Out: findings in
 //! the database, and a [`Bell`] for whoever shows them. Several servers on one database: one of them watches.
 //! Refuses to know: the rules (`watch`), and who is told.
 
@@ -16,13 +16,13 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, interval, sleep, timeout};
 use tracemail_live::{Heard, Hub, Listener, Wanted};
 use tracemail_model::{
-    filter::Filter,
+    filter::{Filter, IpRange},
     ids::RowId,
     row::{Kind, Row},
-    time::Micros,
+    time::{DAY, Micros},
 };
 use tracemail_store::{Store, Watcher};
-use tracemail_watch::{Places, Watch};
+use tracemail_watch::{Places, Trust, Watch};
 
 pub use bell::Bell;
 use keep::Keep;
@@ -39,6 +39,8 @@ const STAND: Duration = Duration::from_mins(1);
 const QUIET: Duration = Duration::from_secs(2);
 /// See [`QUIET`].
 const LONGEST_LOSS: Duration = Duration::from_secs(20);
+/// What people say of a login counts, and is kept, for so long: no row is kept longer.
+const CLAIMS: i64 = 90 * DAY;
 /// Lost rows up to so many are fetched one by one.
 const MOST_FILLED: u64 = 2_000;
 
@@ -52,13 +54,15 @@ pub struct Settings {
     pub allow: Vec<String>,
     /// A network stays on the block list for so many hours after its last try.
     pub block_hours: u32,
+    /// A network that somebody says a login from was not his comes onto the block list, too.
+    pub block_denied: bool,
     /// The numbers of the rules.
     pub rules: tracemail_watch::Settings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { days: 14, allow: Vec::new(), block_hours: 24, rules: tracemail_watch::Settings::default() }
+        Self { days: 14, allow: Vec::new(), block_hours: 24, block_denied: false, rules: tracemail_watch::Settings::default() }
     }
 }
 
@@ -76,11 +80,20 @@ impl Wall {
         Ok(Self { settings: settings.watch.clone(), places })
     }
 
-    /// A watch that knows nobody yet.
-    pub fn begin(&self) -> Watch {
+    /// A watch that knows nobody yet, but what people have said.
+    pub async fn begin(&self, store: &Store) -> tracemail_store::Result<Watch> {
         let places = self.places.clone();
-        Watch::new(self.settings.rules.clone(), places.map(|places| Box::new(move |ip| places(ip)) as Places))
+        let mut watch = Watch::new(self.settings.rules.clone(), places.map(|places| Box::new(move |ip| places(ip)) as Places));
+        watch.trust(said(store).await?);
+        Ok(watch)
     }
+}
+
+/// The networks that domains trust, and those that owners of accounts were in.
+async fn said(store: &Store) -> tracemail_store::Result<Trust> {
+    let trusted = store.trusted(&tracemail_auth::operator()).await?;
+    let trusted = trusted.into_iter().filter_map(|trusted| Some((trusted.domain, IpRange::parse(&trusted.network)?)));
+    Ok(Trust::new(trusted.chain(store.claimed(clock::now().plus(-CLAIMS)).await?)))
 }
 
 /// Watches until the hub closes. A database that fails is tried again.
@@ -103,9 +116,10 @@ async fn turn(store: &Store, hub: &Hub, wall: &Wall, bell: &Bell) -> tracemail_s
     loop {
         // listened to before the store is read: what comes meanwhile waits, and what comes twice counts once
         let mut listener = hub.listen(everything(), None);
-        let mut watch = wall.begin();
+        let mut watch = wall.begin(store).await?;
         let mut keep = Keep::load(store, settings.days, clock::now(), begins).await?;
         begins = false;
+        store.forget_claims(clock::now().plus(-CLAIMS)).await?;
         let mut told = Vec::new();
         replay::replay(store, settings.days, clock::now(), &mut watch, |finding| told.push(finding)).await?;
         told.extend(watch.harvest());
@@ -137,6 +151,7 @@ async fn follow(
     bell: &Bell,
 ) -> tracemail_store::Result<After> {
     let (mut pace, mut turn, mut stand) = (interval(PACE), interval(TURN), interval(STAND));
+    let mut heard = None; // what people had said when they were last asked
     loop {
         tokio::select! {
             heard = listener.next() => match heard {
@@ -165,6 +180,10 @@ async fn follow(
             _ = turn.tick() => {
                 if !right.holds().await {
                     return Ok(After::NotOurs);
+                }
+                let stand = store.said_stand().await?;
+                if heard.replace(stand) != Some(stand) {
+                    watch.trust(said(store).await?);
                 }
                 continue;
             }
