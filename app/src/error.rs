@@ -16,6 +16,8 @@ pub enum AppError {
     Missing,
     /// The password or the code is not right.
     Wrong,
+    /// Whoever has learnt the mailbox's password could ask this, too.
+    Unproved,
     /// What is to be made is there already, or does not fit there.
     Taken,
     /// A reseller's place in other pages cannot be so.
@@ -38,6 +40,7 @@ impl std::fmt::Display for AppError {
             Self::Query(_) => "the query cannot be read",
             Self::Missing => "no such row",
             Self::Wrong => "the password or the code is not right",
+            Self::Unproved => "the mailbox's password alone does not do for this",
             Self::Taken => "it is taken, or does not fit there",
             Self::Unfit(_) => "it cannot be so",
             Self::Later => "there were too many tries",
@@ -121,7 +124,7 @@ impl AppError {
         match self {
             Self::Query(_) => 400,
             Self::Missing => 404,
-            Self::Wrong => 403,
+            Self::Wrong | Self::Unproved => 403,
             Self::Taken | Self::Unfit(_) => 409,
             Self::Later => 429,
             Self::TooLong | Self::TooMuch => 422,

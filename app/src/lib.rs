@@ -34,9 +34,9 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{
-        account::AccountPage, audit::AuditPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage, list::ListPage,
-        live::LivePage, looks::LooksPage, not_found::NotFound, opened::OpenedPage, people::PeoplePage, telling::TellingPage,
-        verify::VerifyPage, watch::WatchPage,
+        account::AccountPage, audit::AuditPage, devices::DevicesPage, embedding::EmbeddingPage, exports::ExportsPage, home::HomePage,
+        list::ListPage, live::LivePage, looks::LooksPage, not_found::NotFound, opened::OpenedPage, people::PeoplePage, person::PersonPage,
+        summary::SummaryPage, telling::TellingPage, trusted::TrustedPage, verify::VerifyPage, watch::WatchPage,
     },
     parts::{file_news::FileNews, keys_help::KeysHelp, rail::Rail, shortcuts::Shortcuts, top_bar::TopBar},
     words::list,
@@ -81,8 +81,12 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/exports") view=ExportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/summary") view=SummaryPage ssr=SsrMode::Async/>
+                <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
+                <Route path=path!("/trusted") view=TrustedPage ssr=SsrMode::Async/>
                 <Route path=path!("/telling") view=TellingPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
+                <Route path=path!("/person") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/embedding") view=EmbeddingPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/looks") view=LooksPage ssr=SsrMode::Async/>

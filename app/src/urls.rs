@@ -81,12 +81,22 @@ pub fn row(kind: Kind, id: RowId) -> String {
     }
 }
 
+/// The devices of an account; not within another page.
+pub fn devices(account: &str) -> String {
+    format!("/devices?account={}", encode(account))
+}
+
 /// The signed report of one row.
 pub fn report(kind: Kind, id: RowId) -> String {
     match kind {
         Kind::Access => format!("/api/v1/access/{id}/report.pdf"),
         Kind::Received | Kind::Sent => format!("/api/v1/messages/{id}/report.pdf"),
     }
+}
+
+/// What is stored of whoever has that address.
+pub fn person(address: &str) -> String {
+    format!("/person?address={}", encode(address))
 }
 
 /// Percent-encoding of a query value (RFC 3986): all but unreserved characters.

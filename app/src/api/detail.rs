@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
+    claim::Claim,
     event::{Event, Leg, LogLine},
     explain::{Lang, Verdict},
     ids::RowId,
@@ -25,6 +26,8 @@ pub struct Detail {
     pub family: Vec<Row>,
     /// How those messages are tied to it.
     pub legs: Vec<Leg>,
+    /// What was said of it, if it is a login.
+    pub claim: Option<Claim>,
 }
 
 /// One row with its story, told in that language and by that clock (minutes east of UTC).
@@ -35,7 +38,8 @@ pub async fn open_row(id: RowId, lang: Lang, offset: i32) -> Result<Detail, AppE
         let look = super::look::Look::at(&here.store, &here.scope, id).await?.ok_or(AppError::Missing)?;
         here.saw([&look.row], &id.to_string()).await?;
         let verdict = look.verdict(lang, offset.clamp(-900, 900));
-        Ok(Detail { row: look.row, verdict, events: look.events, family: look.family, legs: look.legs })
+        let claim = here.store.claims(&here.scope, &[id]).await?.pop();
+        Ok(Detail { row: look.row, claim, verdict, events: look.events, family: look.family, legs: look.legs })
     };
     crate::error::answer(ask().await)
 }

@@ -36,6 +36,9 @@ pub async fn take_out(wish: Wish) -> Result<TakenOut, AppError> {
     let ask = async || {
         let here = Backend::here()?;
         let Some(desk) = &here.exports else { return Ok(TakenOut::Now) };
+        if wish.person.is_some() {
+            return Ok(TakenOut::Making(make(&here, wish).await?));
+        }
         let search = (desk.read)(&wish, (here.now)())?;
         let total = rows_of(&here, &wish, &search, desk.small.saturating_add(1)).await?;
         if total.is_some_and(|total| total.exact && total.rows <= desk.small) {
@@ -84,16 +87,28 @@ pub async fn make(here: &Backend, wish: Wish) -> Result<Export, AppError> {
     let desk = here.exports.as_ref().ok_or(AppError::Missing)?;
     let now = (here.now)();
     let search = (desk.read)(&wish, now)?;
+    let person = match &wish.person {
+        Some(address) => Some(super::person::one(here, address).await?),
+        None => None,
+    };
+    let total = match &person {
+        Some(person) => Some(super::person::rows_of(here, person).await?.iter().sum()),
+        None => rows_of(here, &wish, &search, u64::MAX).await?.filter(|total| total.exact).map(|total| total.rows),
+    };
     let new = tracemail_store::NewExport {
         account: desk.owner,
         place: &desk.place,
         reach: Scope::reach(&here.scope),
-        total: rows_of(here, &wish, &search, u64::MAX).await?.filter(|total| total.exact).map(|total| total.rows),
+        reason: here.witness.reason(),
+        total,
         wish: &wish,
         until: now.plus(i64::from(desk.hours) * 3_600 * SECOND),
         most: desk.most,
     };
     let id = here.store.make_export(&by(here), &new).await?.ok_or(AppError::Taken)?;
+    if let Some(person) = &person {
+        super::person::given_out(here, person, total.unwrap_or_default()).await?;
+    }
     (desk.ring)();
     one(here, id).await?.map(|(export, _)| export).ok_or(AppError::Missing)
 }

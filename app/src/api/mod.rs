@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod audit;
+pub mod claim;
 pub mod codec;
 pub mod detail;
+pub mod devices;
 pub mod domains;
 pub mod embedding;
 pub mod exports;
@@ -18,8 +20,11 @@ pub mod look;
 pub mod near;
 pub mod numbers;
 pub mod people;
+pub mod person;
 pub mod report;
+pub mod summary;
 pub mod telling;
+pub mod trusted;
 pub mod watch;
 
 #[cfg(feature = "ssr")]

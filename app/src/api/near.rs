@@ -49,51 +49,61 @@ const MOST: u32 = 4;
 /// What is near by.
 #[server(endpoint = "near", input = Json, output = Json)]
 pub async fn near_misses(kind: Kind, q: String, offset: i32) -> Result<Vec<Near>, AppError> {
+    let ask = async || {
+        let here = crate::backend::Backend::here()?;
+        Ok(to(&here, kind, &tracemail_model::filter::from_query(&q)?, (here.now)(), offset.clamp(-900, 900)).await?)
+    };
+    crate::error::answer(ask().await)
+}
+
+/// The same, for whoever asks by the API.
+#[cfg(feature = "ssr")]
+pub async fn to(
+    here: &crate::backend::Backend,
+    kind: Kind,
+    asked: &tracemail_model::filter::Filter,
+    now: Micros,
+    offset: i32,
+) -> Result<Vec<Near>, tracemail_store::Error> {
     use tracemail_model::{
         filter::{self, Filter},
         page::{Order, Search},
     };
-    let ask = async || {
-        let here = crate::backend::Backend::here()?;
-        let (now, offset) = ((here.now)(), offset.clamp(-900, 900));
-        let asked = filter::from_query(&q)?;
-        let search = |kind, filter: &Filter| {
-            let filter = filter.clone().resolve(now, offset);
-            Search { kind, filter, order: Order::Newest, limit: 1, after: None }
-        };
-        let mut near = Vec::new();
-        let always = asked.clone().set_period(None);
-        if always != asked
-            && let Some(row) = here.store.search(&here.scope, &search(kind, &always)).await?.rows.first()
-        {
-            near.push((How::OtherDay(row.time()), kind, asked.on_day_of(row.time(), offset)));
-        }
-        for other in Kind::ALL.iter().copied().filter(|other| *other != kind) {
-            near.push((How::OtherList, other, asked.for_any_list()));
-        }
-        near.extend(asked.in_headers().map(|filter| (How::Headers, kind, filter)));
-        // to whoever sees addresses shortened none is offered
-        let offered = if here.scope.mask().is_none() { asked.addresses() } else { Vec::new() };
-        for address in offered {
-            for mailbox in behind(&here, &address).await? {
-                let filter = asked.with_address(&address, &mailbox);
-                near.push((How::Alias(mailbox), kind, filter));
-            }
-            for other in here.store.nearly(&here.scope, &address, MOST).await? {
-                let filter = asked.with_address(&address, &other);
-                near.push((How::Letter(other), kind, filter));
-            }
-        }
-        let mut found = Vec::new();
-        for (how, kind, filter) in near.into_iter().filter(|(.., filter)| !filter.is_everything()) {
-            let rows = here.store.total(&here.scope, &search(kind, &filter), CAP).await?;
-            if rows.rows > 0 {
-                found.push(Near { how, kind, q: filter::to_query(&filter), rows });
-            }
-        }
-        Ok(found)
+    let search = |kind, filter: &Filter| {
+        let filter = filter.clone().resolve(now, offset);
+        Search { kind, filter, order: Order::Newest, limit: 1, after: None }
     };
-    crate::error::answer(ask().await)
+    let mut near = Vec::new();
+    let always = asked.clone().set_period(None);
+    if always != *asked
+        && let Some(row) = here.store.search(&here.scope, &search(kind, &always)).await?.rows.first()
+    {
+        near.push((How::OtherDay(row.time()), kind, asked.on_day_of(row.time(), offset)));
+    }
+    for other in Kind::ALL.iter().copied().filter(|other| *other != kind) {
+        near.push((How::OtherList, other, asked.for_any_list()));
+    }
+    near.extend(asked.in_headers().map(|filter| (How::Headers, kind, filter)));
+    // to whoever sees addresses shortened none is offered
+    let offered = if here.scope.mask().is_none() { asked.addresses() } else { Vec::new() };
+    for address in offered {
+        for mailbox in behind(here, &address).await? {
+            let filter = asked.with_address(&address, &mailbox);
+            near.push((How::Alias(mailbox), kind, filter));
+        }
+        for other in here.store.nearly(&here.scope, &address, MOST).await? {
+            let filter = asked.with_address(&address, &other);
+            near.push((How::Letter(other), kind, filter));
+        }
+    }
+    let mut found = Vec::new();
+    for (how, kind, filter) in near.into_iter().filter(|(.., filter)| !filter.is_everything()) {
+        let rows = here.store.total(&here.scope, &search(kind, &filter), CAP).await?;
+        if rows.rows > 0 {
+            found.push(Near { how, kind, q: filter::to_query(&filter), rows });
+        }
+    }
+    Ok(found)
 }
 
 /// The mailboxes that mail to an address ended in lately, other than its own.

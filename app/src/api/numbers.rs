@@ -9,9 +9,14 @@ use tracemail_model::{
 };
 
 #[cfg(feature = "ssr")]
-use tracemail_model::time::{Micros, SECOND};
+use tracemail_model::{
+    page::Search,
+    time::{Micros, SECOND},
+};
 
 use super::codec::Json;
+#[cfg(feature = "ssr")]
+use crate::backend::Backend;
 use crate::error::AppError;
 
 /// Counting stops here: beyond, the screen says "more than".
@@ -35,26 +40,31 @@ pub struct Numbers {
 /// The numbers of one question.
 #[server(endpoint = "numbers", input = Json, output = Json)]
 pub async fn count_rows(kind: Kind, q: String, offset: i32) -> Result<Numbers, AppError> {
-    use crate::state::filter::{span, without_outcome};
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let now = (here.now)();
-        let search = super::question(kind, &q, offset, now)?;
-        let open = tracemail_model::page::Search { filter: without_outcome(&search.filter, kind), ..search.clone() };
-        let (after, before) = span(&search.filter);
-        let to = before.unwrap_or(now).min(now.plus(1));
-        let from = match after {
-            Some(time) => time,
-            None => here.store.oldest(&here.scope, Some(kind)).await?.unwrap_or(now),
-        };
-        let (from, to, steps) = steps(from, to, offset);
-        Ok(Numbers {
-            total: here.store.total(&here.scope, &search, CAP).await?,
-            counts: here.store.counts(&here.scope, &open, CAP).await?,
-            histogram: here.store.histogram(&here.scope, &search, from, to, steps).await?,
-        })
+        Ok(of(&here, &super::question(kind, &q, offset, now)?, now, offset).await?)
     };
     crate::error::answer(ask().await)
+}
+
+/// The same, for whoever asks by the API.
+#[cfg(feature = "ssr")]
+pub async fn of(here: &Backend, search: &Search, now: Micros, offset: i32) -> Result<Numbers, tracemail_store::Error> {
+    use crate::state::filter::{span, without_outcome};
+    let open = Search { filter: without_outcome(&search.filter, search.kind), ..search.clone() };
+    let (after, before) = span(&search.filter);
+    let to = before.unwrap_or(now).min(now.plus(1));
+    let from = match after {
+        Some(time) => time,
+        None => here.store.oldest(&here.scope, Some(search.kind)).await?.unwrap_or(now),
+    };
+    let (from, to, steps) = steps(from, to, offset);
+    Ok(Numbers {
+        total: here.store.total(&here.scope, search, CAP).await?,
+        counts: here.store.counts(&here.scope, &open, CAP).await?,
+        histogram: here.store.histogram(&here.scope, search, from, to, steps).await?,
+    })
 }
 
 /// How many rows of a question have each reason: what each choice would leave.
@@ -62,10 +72,15 @@ pub async fn count_rows(kind: Kind, q: String, offset: i32) -> Result<Numbers, A
 pub async fn count_reasons(kind: Kind, q: String, offset: i32) -> Result<Reasons, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let search = super::question(kind, &q, offset, (here.now)())?;
-        Ok(here.store.reasons(&here.scope, &search, CAP).await?)
+        Ok(reasons_of(&here, &super::question(kind, &q, offset, (here.now)())?).await?)
     };
     crate::error::answer(ask().await)
+}
+
+/// The same, for whoever asks by the API.
+#[cfg(feature = "ssr")]
+pub async fn reasons_of(here: &Backend, search: &Search) -> Result<Reasons, tracemail_store::Error> {
+    here.store.reasons(&here.scope, search, CAP).await
 }
 
 /// The span widened to whole steps of a length people count in, whole by the reader's clock: from, to, how many.

@@ -2,6 +2,8 @@
 //!
 //! One rule decides for all of it: [`Office`] knows whom the reader may manage, which are the accounts strictly below him
 //! (for an operator everybody but himself) and what they hold. Anything else is answered as if it were not there.
+//! The screens are for whoever is signed in; by the API his program does the same, but what concerns operators: whoever
+//! got hold of a token becomes none by it.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -76,14 +78,8 @@ pub const fn given_by(role: Role) -> &'static [Role] {
 pub async fn list_people() -> Result<People, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let office = Office::of(&here)?;
-        let all = office.tree();
-        Ok(office.shown(People {
-            below: here.store.accounts_below(all).await?.into_iter().filter(|account| account.id != office.me.id).collect(),
-            domains: here.store.domains_held(all).await?,
-            aliases: here.store.aliases(all).await?,
-            me: office.me.clone(),
-        }))
+        here.me()?;
+        list(&here).await
     };
     crate::error::answer(ask().await)
 }
@@ -93,9 +89,29 @@ pub async fn list_people() -> Result<People, AppError> {
 pub async fn manage(deed: Deed) -> Result<Given, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        Office::of(&here)?.act(deed).await
+        here.me()?;
+        act(&here, deed).await
     };
     crate::error::answer(ask().await)
+}
+
+/// Those below whoever asks, in the panel or by the API.
+#[cfg(feature = "ssr")]
+pub async fn list(here: &crate::backend::Backend) -> Result<People, AppError> {
+    let office = Office::of(here)?;
+    let all = office.tree();
+    Ok(office.shown(People {
+        below: here.store.accounts_below(all).await?.into_iter().filter(|account| account.id != office.me.id).collect(),
+        domains: here.store.domains_held(all).await?,
+        aliases: here.store.aliases(all).await?,
+        me: office.me.clone(),
+    }))
+}
+
+/// Does it, for whoever asks in the panel or by the API.
+#[cfg(feature = "ssr")]
+pub async fn act(here: &crate::backend::Backend, deed: Deed) -> Result<Given, AppError> {
+    Office::of(here)?.act(deed).await
 }
 
 /// Whom the reader may manage, and what of theirs. Nothing else decides it.
@@ -103,13 +119,16 @@ pub async fn manage(deed: Deed) -> Result<Given, AppError> {
 struct Office<'a> {
     here: &'a crate::backend::Backend,
     me: &'a Account,
+    /// Not he himself asks.
+    program: bool,
     by: tracemail_model::account::By,
 }
 
 #[cfg(feature = "ssr")]
 impl<'a> Office<'a> {
     fn of(here: &'a crate::backend::Backend) -> Result<Self, AppError> {
-        Ok(Self { here, me: here.me()?.0, by: here.by()? })
+        let (me, program) = here.acting()?;
+        Ok(Self { here, me, program, by: here.by()? })
     }
 
     /// The tree that is his; `None`: all there is.
@@ -133,7 +152,8 @@ impl<'a> Office<'a> {
         if !above {
             return Err(AppError::Missing);
         }
-        self.here.store.account(account).await?.ok_or(AppError::Missing)
+        let account = self.here.store.account(account).await?.filter(|account| self.may_touch(account.role));
+        account.ok_or(AppError::Missing)
     }
 
     /// The account, if it is his own or stands below him.
@@ -196,7 +216,12 @@ impl<'a> Office<'a> {
     }
 
     fn may_give(&self, role: Role) -> Result<(), AppError> {
-        given_by(self.me.role).contains(&role).then_some(()).ok_or(AppError::Missing)
+        (given_by(self.me.role).contains(&role) && self.may_touch(role)).then_some(()).ok_or(AppError::Missing)
+    }
+
+    /// Operators are made and changed by whoever is signed in.
+    fn may_touch(&self, role: Role) -> bool {
+        !(self.program && role == Role::Operator)
     }
 
     async fn add(&self, role: Role, name: &str, title: &str, below: AccountId) -> Result<Given, AppError> {

@@ -9,15 +9,22 @@ use crate::error::AppError;
 /// What is known of the report with that code.
 #[server(endpoint = "report", input = Json, output = Json)]
 pub async fn look_up_report(code: String) -> Result<Checked, AppError> {
-    use tracemail_model::report::Outcome;
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let report = match code.parse() {
-            Ok(code) => here.store.issued(code).await?,
-            Err(_) => None,
-        };
-        let outcome = if report.is_some() { Outcome::Known } else { Outcome::Unknown };
-        Ok(Checked { outcome, report })
+        match code.parse() {
+            Ok(code) => Ok(known(&here.store, code).await?),
+            Err(_) => Ok(Checked { outcome: tracemail_model::report::Outcome::Unknown, report: None, stamp: None }),
+        }
     };
     crate::error::answer(ask().await)
+}
+
+/// What a code alone tells: what was given out under it, and with which time stamp.
+#[cfg(feature = "ssr")]
+pub async fn known(store: &tracemail_store::Store, code: tracemail_model::report::Code) -> Result<Checked, tracemail_store::Error> {
+    use tracemail_model::report::Outcome;
+    Ok(match store.issued(code).await? {
+        Some((report, stamp)) => Checked { outcome: Outcome::Known, report: Some(report), stamp },
+        None => Checked { outcome: Outcome::Unknown, report: None, stamp: None },
+    })
 }

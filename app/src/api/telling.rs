@@ -26,10 +26,8 @@ pub struct TellingNow {
 pub async fn own_telling() -> Result<TellingNow, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let (me, _) = here.me()?;
-        let telling = here.store.telling(me.id).await?.unwrap_or_default();
-        let address = if me.name.contains('@') { me.name.clone() } else { String::new() };
-        Ok(TellingNow { telling, letters: here.telling.letters, address })
+        here.me()?;
+        own(&here).await
     };
     crate::error::answer(ask().await)
 }
@@ -37,32 +35,53 @@ pub async fn own_telling() -> Result<TellingNow, AppError> {
 /// Changes it; the secret is made here, once, and stays.
 #[server(endpoint = "change_telling", input = Json, output = Json)]
 pub async fn change_telling(telling: Telling) -> Result<Given, AppError> {
-    let change = async || {
+    let ask = async || {
         let here = crate::backend::Backend::here()?;
-        let (me, _) = here.me()?;
-        let before = here.store.telling(me.id).await?.unwrap_or_default();
-        let text = |given: Option<String>| given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let mut new = Telling {
-            mail: text(telling.mail).map(|to| to.to_lowercase()),
-            webhook: text(telling.webhook),
-            secret: before.secret,
-            ..telling
-        };
-        let fits = new.mail.as_deref().is_none_or(|to| may_write_to(&here.scope, to))
-            && new.webhook.as_deref().is_none_or(here.telling.may_post)
-            && (here.telling.is_zone)(&new.zone)
-            && (tracemail_model::telling::EVERY.0..=tracemail_model::telling::EVERY.1).contains(&new.every)
-            && new.quiet.is_none_or(|(from, to)| from < 1_440 && to < 1_440);
-        if !fits {
-            return Err(AppError::Taken);
-        }
-        if new.secret.is_empty() {
-            new.secret = tracemail_auth::secret::new()?;
-        }
-        here.store.set_telling(me.id, &new).await?;
+        here.me()?;
+        change(&here, telling).await?;
         Ok(Given::Done)
     };
-    crate::error::answer(change().await)
+    crate::error::answer(ask().await)
+}
+
+/// How it stands for whoever asks, in the panel or by the API.
+#[cfg(feature = "ssr")]
+pub async fn own(here: &crate::backend::Backend) -> Result<TellingNow, AppError> {
+    let (me, _) = here.acting()?;
+    let telling = here.store.telling(me.id).await?.unwrap_or_default();
+    let address = if me.name.contains('@') { me.name.clone() } else { String::new() };
+    Ok(TellingNow { telling, letters: here.telling.letters, address })
+}
+
+/// Changes it for whoever asks, in the panel or by the API.
+#[cfg(feature = "ssr")]
+pub async fn change(here: &crate::backend::Backend, telling: Telling) -> Result<(), AppError> {
+    let (me, _) = here.acting()?;
+    let before = here.store.telling(me.id).await?.unwrap_or_default();
+    let text = |given: Option<String>| given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let mut new = Telling {
+        mail: text(telling.mail).map(|to| to.to_lowercase()),
+        webhook: text(telling.webhook),
+        secret: before.secret,
+        // chosen on the page of summaries
+        summaries: before.summaries,
+        first: before.first,
+        // it is tried anew
+        untaken: None,
+        ..telling
+    };
+    let fits = new.mail.as_deref().is_none_or(|to| may_write_to(&here.scope, to))
+        && new.webhook.as_deref().is_none_or(here.telling.may_post)
+        && (here.telling.is_zone)(&new.zone)
+        && (tracemail_model::telling::EVERY.0..=tracemail_model::telling::EVERY.1).contains(&new.every)
+        && new.quiet.is_none_or(|(from, to)| from < 1_440 && to < 1_440);
+    if !fits {
+        return Err(AppError::Taken);
+    }
+    if new.secret.is_empty() {
+        new.secret = tracemail_auth::secret::new()?;
+    }
+    Ok(here.store.set_telling(me.id, &new).await?)
 }
 
 /// An address he stands for: of his domains, or his own mailbox; an operator's is any.

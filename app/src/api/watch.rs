@@ -21,10 +21,6 @@ const TOP: usize = 6;
 /// Tries shown one by one.
 #[cfg(feature = "ssr")]
 const TRIES: usize = 25;
-/// Findings shown.
-#[cfg(feature = "ssr")]
-const FINDINGS: u32 = 50;
-
 /// What the screen shows at first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Glance {
@@ -71,33 +67,43 @@ pub struct Tops {
 /// Everything on the screen.
 #[server(endpoint = "glance", input = Json, output = Json)]
 pub async fn watch_logins(q: String, reader: Reader) -> Result<Glance, AppError> {
-    use tracemail_model::{
-        finding::Findings,
-        row::Kind,
-        time::{DAY, SECOND},
-    };
+    use tracemail_model::row::Kind;
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let now = (here.now)();
         let search = super::question(Kind::Access, &q, reader.offset, now)?;
-        let series = async |step: i64, steps: i64| {
-            let to = (now.0.div_euclid(step) + 1) * step;
-            here.store.histogram(&here.scope, &search, Micros(to - step * steps), Micros(to), steps as u32).await
-        };
-        let asked = Findings { heard: Some(now.plus(-7 * DAY)), limit: FINDINGS, ..Findings::default() };
-        let (found, _) = here.store.findings(&here.scope, &asked).await?;
+        let findings = stories(&here, now, reader).await?;
         let (tries, tops) = tried(&here, &search, now).await?;
         here.saw(&tries.iter().cloned().map(tracemail_model::row::Row::Access).collect::<Vec<_>>(), &format!("login watch {q}")).await?;
         Ok(Glance {
             now,
-            hour: series(60 * SECOND, 60).await?,
-            week: series(3_600 * SECOND, 168).await?,
+            hour: series(&here, &search, now, MINUTES).await?,
+            week: series(&here, &search, now, HOURS).await?,
             tries,
             tops,
-            findings: found.into_iter().map(|finding| told(&here, finding, reader)).collect(),
+            findings,
         })
     };
     crate::error::answer(ask().await)
+}
+
+/// A step's length in seconds, and how many up to now: of the hour and of the week.
+#[cfg(feature = "ssr")]
+pub const MINUTES: (i64, u32) = (60, 60);
+#[cfg(feature = "ssr")]
+pub const HOURS: (i64, u32) = (3_600, 168);
+
+/// Rows by outcome in steps up to now.
+#[cfg(feature = "ssr")]
+pub async fn series(
+    here: &crate::backend::Backend,
+    search: &tracemail_model::page::Search,
+    now: Micros,
+    (seconds, steps): (i64, u32),
+) -> Result<Histogram, tracemail_store::Error> {
+    let step = seconds * tracemail_model::time::SECOND;
+    let to = (now.0.div_euclid(step) + 1) * step;
+    here.store.histogram(&here.scope, search, Micros(to - step * i64::from(steps)), Micros(to), steps).await
 }
 
 /// Opens, acknowledges or mutes a finding; the note replaces what was written before.
@@ -106,6 +112,9 @@ pub async fn judge_finding(id: String, state: FindingState, note: String, reader
     use tracemail_model::finding::LONGEST_NOTE;
     let ask = async || {
         let here = crate::backend::Backend::here()?;
+        if !here.is_proved && state != FindingState::Open {
+            return Err(AppError::Unproved);
+        }
         let note: String = note.trim().chars().take(LONGEST_NOTE).collect();
         let finding = here.store.judge_finding(&here.scope, &id, state, &note).await?.ok_or(AppError::Missing)?;
         Ok(told(&here, finding, reader))
@@ -114,18 +123,42 @@ pub async fn judge_finding(id: String, state: FindingState, note: String, reader
 }
 
 #[cfg(feature = "ssr")]
-fn told(here: &crate::backend::Backend, finding: tracemail_model::finding::Finding, reader: Reader) -> ToldFinding {
+pub(super) fn told(here: &crate::backend::Backend, finding: tracemail_model::finding::Finding, reader: Reader) -> ToldFinding {
     let verdict = (here.say)(&finding, reader.lang);
     ToldFinding::new(finding, verdict)
 }
 
+/// What was heard of within a week; of too many each kind has its newest looked at.
+#[cfg(feature = "ssr")]
+async fn stories(here: &crate::backend::Backend, now: Micros, reader: Reader) -> Result<Vec<ToldFinding>, AppError> {
+    use tracemail_model::{
+        finding::{FindingKind, Findings},
+        time::DAY,
+    };
+
+    use crate::state::stories::{MOST, merge};
+
+    let asked = Findings { heard: Some(now.plus(-7 * DAY)), limit: MOST as u32, ..Findings::default() };
+    let (mut found, more) = here.store.findings(&here.scope, &asked).await?;
+    if more.is_some() {
+        found.clear();
+        for kind in FindingKind::ALL {
+            let asked = Findings { kinds: vec![*kind], ..asked.clone() };
+            found.extend(here.store.findings(&here.scope, &asked).await?.0);
+        }
+    }
+    let mut all = Vec::new();
+    merge(&mut all, found.into_iter().map(|finding| told(here, finding, reader)));
+    Ok(all)
+}
+
 /// The newest tries that failed, and all that were looked at counted.
 #[cfg(feature = "ssr")]
-async fn tried(
+pub async fn tried(
     here: &crate::backend::Backend,
     search: &tracemail_model::page::Search,
     now: Micros,
-) -> Result<(Vec<Access>, Tops), AppError> {
+) -> Result<(Vec<Access>, Tops), tracemail_store::Error> {
     use std::{collections::HashMap, pin::pin};
 
     use futures::StreamExt;

@@ -15,7 +15,6 @@ use tracemail_model::{
     status::Action,
 };
 
-use super::message::tls;
 use crate::{
     api::detail::Detail,
     parts::{
@@ -24,18 +23,21 @@ use crate::{
         facts::{Facts, code, fact, link, text},
         session_bar::SessionBar,
         timeline::{Timeline, TimelineHead},
+        tls::tls,
         when::WhenFull,
+        whose::Whose,
     },
     urls,
-    words::{Word, detail, number, use_lang},
+    words::{Word, detail, devices, number, use_lang},
 };
 
 /// The story of an access.
 #[component]
 pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
-    let events = detail.events;
+    let (events, claim) = (detail.events, detail.claim);
     let session = access.action == Action::Login;
     view! {
+        {session.then(|| view! { <Whose id=access.id claim/> })}
         {session.then(|| view! {
             <section class="part">
                 <h2>{detail::SESSION_LIFE}</h2>
@@ -131,6 +133,7 @@ fn Others(a: Access) -> impl IntoView {
         client.map(|filter| (detail::SAME_CLIENT, urls::list(Kind::Access, &filter), a.client.clone().unwrap_or_default())),
         range.map(|range| (detail::SAME_ADDRESS, urls::only(Kind::Access, Field::Ip(range)), range.to_string())),
         Some((detail::FAILED_OF_USER, urls::list(Kind::Access, &with(Field::Is(Flag::Failed))), String::new())),
+        (!urls::is_embedded()).then(|| (devices::OF_THIS_ACCOUNT, urls::devices(&a.user), String::new())),
         Some((detail::MAIL_OF_USER, urls::list(Kind::Sent, &user), String::new())),
     ];
     let links = links

@@ -5,13 +5,14 @@
 
 use leptos::{either::Either, ev, prelude::*};
 use leptos_meta::Title;
-use tracemail_model::account::{Account, ApiToken, Session, SessionId};
+use tracemail_model::account::{Account, ApiToken, Role, Session, SessionId};
 
 use crate::{
     api::account::{Given, LONGEST_TOKEN, Own, OwnDeed, change_own, own_account},
     parts::{address::Foreign, browser_name::browser_name, came_of::CameOf, error_view::ErrorView, typed::Typed, when::When},
     state::deeds::Deeds,
-    words::{people, use_lang},
+    urls,
+    words::{people, person, use_lang},
 };
 
 /// A secret of an authenticator that waits for its first code: as text, and as a drawing so many units wide.
@@ -45,12 +46,14 @@ fn act(deeds: Deeds, deed: OwnDeed) {
 
 #[component]
 fn Account(own: Own, deeds: Deeds, proposed: Proposed) -> impl IntoView {
+    let mailbox = own.account.role == Role::Mailbox;
     let Own { account, here, sessions, tokens, domains, paper, shortest } = own;
     view! {
         <header>
             <h1><Foreign text=account.title.clone()/></h1>
             <p class="quiet">{people::role(account.role)} " · " <Foreign text=account.name.clone()/></p>
         </header>
+        {mailbox.then(|| view! { <p><a href=urls::person(&account.name)>{person::OWN}</a></p> })}
         <Password has=account.password name=account.name.clone() shortest deeds/>
         <Second account paper deeds proposed/>
         <Sessions sessions here deeds/>

@@ -2,7 +2,10 @@
 //!
 //! In: records, newest first, some at a time. Out: a table. Refuses to know: how records are chained.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_meta::Title;
 use tracemail_model::account::Audit;
 
@@ -51,15 +54,16 @@ fn Check() -> impl IntoView {
     view! {
         <Transition fallback=move || view! { <p class="quiet">{audit::CHECKING.say(lang)}</p> }>
             {move || Suspend::new(async move {
-                check.await.map(|flaw| match flaw {
-                    None => Either::Left(view! { <p class="chip tone-good">{audit::WHOLE.say(lang)}</p> }),
-                    Some(nth) => Either::Right(view! {
+                match check.await {
+                    Ok(None) => EitherOf3::A(view! { <p class="chip tone-good">{audit::WHOLE.say(lang)}</p> }),
+                    Ok(Some(nth)) => EitherOf3::B(view! {
                         <section class="notice" role="alert">
                             <h2>{audit::flaw(lang, nth)}</h2>
                             <p>{audit::FLAW_NEXT.say(lang)}</p>
                         </section>
                     }),
-                })
+                    Err(error) => EitherOf3::C(view! { <ErrorView error retry=move |()| check.refetch()/> }),
+                }
             })}
         </Transition>
     }

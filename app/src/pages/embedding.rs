@@ -9,7 +9,7 @@ use tracemail_model::account::{EmbedKey, EmbedLook};
 
 use crate::{
     api::embedding::{EmbedDeed, Embedding, change_embedding, own_embedding},
-    parts::{came_of::CameOf, copy::Copy, error_view::ErrorView, frame_preview::FramePreview, typed::Typed, when::When},
+    parts::{address::Foreign, came_of::CameOf, copy::Copy, error_view::ErrorView, frame_preview::FramePreview, typed::Typed, when::When},
     state::deeds::Deeds,
     words::{Word, embedding, people},
 };
@@ -176,7 +176,7 @@ fn Keys(keys: Vec<EmbedKey>, deeds: Deeds) -> impl IntoView {
         view! {
             <li class="office-line">
                 <div class="office-who">
-                    <strong><code>{key.kid}</code></strong>
+                    <strong><code><Foreign text=key.kid/></code></strong>
                     <span class="quiet">{key.algorithm.name()} ", " {embedding::SINCE} " " <When time=key.made focusable=true/></span>
                 </div>
                 <button class="button" type="button" on:click=move |_| act(deeds, EmbedDeed::RemoveKey(kid.clone()))>{people::REMOVE}</button>

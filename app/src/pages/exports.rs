@@ -2,7 +2,11 @@
 //!
 //! In: the files. Out: lines, each with what can be done. Refuses to know: how files are made.
 
-use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+    task::spawn_local,
+};
 use leptos_meta::Title;
 use tracemail_model::export::{Export, Stage};
 
@@ -16,7 +20,7 @@ use crate::{
         when::When,
     },
     state::files::{Files, ask_permission, permission, use_files},
-    words::{export, status, use_lang},
+    words::{export, person, status, use_lang},
 };
 
 /// The page.
@@ -100,9 +104,11 @@ fn Line(file: Export, files: Option<Files>, trouble: RwSignal<Option<AppError>>)
         <li class="office-line" class:shut=file.stage == Stage::Failed>
             <div class="office-who">
                 <strong><Foreign text=name.clone()/></strong>
-                <span class="quiet">{status::kind(file.wish.kind).say(lang)} " · " {export::format(file.wish.format)}</span>
+                <span class="quiet">{file.wish.person.is_none().then(|| view! { {status::kind(file.wish.kind).say(lang)} " · " })} {export::format(file.wish.format)}</span>
                 <span class="quiet export-query">
-                    {if file.wish.q.is_empty() { Either::Left(export::ALL_ROWS.say(lang)) } else { Either::Right(view! { <code>{visible(&file.wish.q)}</code> }) }}
+                    {if let Some(address) = &file.wish.person {
+                        EitherOf3::C(view! { {person::TITLE.say(lang)} ": " <code>{visible(address)}</code> })
+                    } else if file.wish.q.is_empty() { EitherOf3::A(export::ALL_ROWS.say(lang)) } else { EitherOf3::B(view! { <code>{visible(&file.wish.q)}</code> }) }}
                 </span>
                 <span class="number">{export::stage(&file, lang)}</span>
                 {bar}

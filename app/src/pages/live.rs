@@ -98,7 +98,7 @@ fn LinkState() -> impl IntoView {
     };
     view! {
         <p class="link-state" role="status">
-            <span class=move || format!("dot tone-{}", state().0) class:beating=move || state().0 == "good" aria-hidden="true"></span>
+            <span class=move || format!("dot tone-{}", state().0) class:up=move || state().0 == "good" aria-hidden="true"></span>
             {move || { let (_, word) = state(); view! { {word} } }}
         </p>
     }

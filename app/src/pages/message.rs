@@ -10,7 +10,7 @@ use tracemail_model::{
     filter::{Field, IpRange},
     ids::RowId,
     mailbox::AddressPattern,
-    message::{Message, TlsVersion},
+    message::Message,
     row::{Kind, Row},
     status::{Direction, Status},
 };
@@ -28,6 +28,7 @@ use crate::{
         locate::{Asking, Locate},
         scores::{Checks, Scores},
         timeline::{Timeline, TimelineHead},
+        tls::tls,
         when::WhenFull,
     },
     urls,
@@ -188,19 +189,6 @@ fn somewhere(name: crate::words::Word, place: Option<String>, href: Option<Strin
         (Some(place), Some(href)) => link(name, Some((place, href))),
         (place, _) => text(name, place.as_deref()),
     }
-}
-
-/// A TLS version with its cipher; old versions are marked.
-pub fn tls(version: Option<TlsVersion>, cipher: Option<&str>) -> AnyView {
-    let Some(version) = version else { return view! { <span class="quiet">{detail::NOT_ENCRYPTED}</span> }.into_any() };
-    let old = version < TlsVersion::Tls12;
-    let cipher = cipher.map(|cipher| view! { <Foreign text=cipher.to_owned()/> });
-    view! {
-        <span class=if old { "chip tone-warn" } else { "chip tone-good" }>{version.name()}</span>
-        " "
-        <span class="quiet code">{cipher}</span>
-    }
-    .into_any()
 }
 
 /// What Postfix made of the other server's certificate, in plain words beside its own.

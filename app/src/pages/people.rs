@@ -18,7 +18,8 @@ use crate::{
         when::When,
     },
     state::deeds::Deeds,
-    words::{Word, people, use_lang},
+    urls,
+    words::{Word, people, person, use_lang},
 };
 
 /// The page.
@@ -31,6 +32,7 @@ pub fn PeoplePage() -> impl IntoView {
         <Title text=people::PEOPLE.here()/>
         <main class="sheet office" id="main">
             <h1>{people::PEOPLE}</h1>
+            <p class="quiet">{person::ELSEWHERE} " " <a href="/person">{person::TITLE}</a></p>
             <CameOf deeds/>
             <Transition>
                 {move || Suspend::new(async move {
@@ -146,7 +148,8 @@ fn Person(account: Account, depth: usize, own: Vec<String>, goes: Goes, roles: V
     let become_role = move |role: Role| {
         view! { <button class="menu-item" type="button" on:click=move |_| act(deeds, Deed::Role(id, role))>{people::ROLE} ": " {people::role(role)}</button> }
     };
-    let name = account.name.clone();
+    let (name, person_name) = (account.name.clone(), account.name.clone());
+    let mailbox = account.role == Role::Mailbox;
     view! {
         <li class=format!("office-line depth-{}", depth.min(3)) class:shut=suspended hidden=move || !fits.get()>
             <div class="office-who">
@@ -167,6 +170,7 @@ fn Person(account: Account, depth: usize, own: Vec<String>, goes: Goes, roles: V
                 <Menu label=move || people::MORE.here() name=format!("{}: {}", people::MORE.here(), visible(&name))>
                     {button(if suspended { people::RESUME } else { people::SUSPEND }, Deed::Suspend(id, !suspended))}
                     {button(if masked { people::UNMASK } else { people::MASK }, Deed::Mask(id, !masked))}
+                    {mailbox.then(|| view! { <a class="menu-item" href=urls::person(&person_name)>{person::TITLE}</a> })}
                     {button(people::END_SESSIONS, Deed::EndSessions(id))}
                     {account.totp.then(|| button(people::END_FACTOR, Deed::EndFactor(id)))}
                     {roles.into_iter().map(become_role).collect_view()}

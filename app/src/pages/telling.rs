@@ -8,7 +8,7 @@ use tracemail_model::telling::{EVERY, Telling, minute};
 
 use crate::{
     api::telling::{TellingNow, change_telling, own_telling},
-    parts::{came_of::CameOf, copy::Copy, error_view::ErrorView, typed::Typed},
+    parts::{address::Foreign, came_of::CameOf, copy::Copy, error_view::ErrorView, typed::Typed, when::When},
     state::deeds::Deeds,
     words::{telling, use_lang},
 };
@@ -54,6 +54,7 @@ fn Choice(own: TellingNow, deeds: Deeds) -> impl IntoView {
             quiet,
             zone: form.text("zone").trim().to_owned(),
             lang,
+            ..Telling::default()
         };
         deeds.run(change_telling(new), |_| ());
     };
@@ -69,6 +70,16 @@ fn Choice(own: TellingNow, deeds: Deeds) -> impl IntoView {
             <h1>{telling::TITLE}</h1>
             <p class="quiet">{telling::WHAT}</p>
         </header>
+        {chosen.untaken.map(|untaken| {
+            let words = match (untaken.is_letter, untaken.is_over) {
+                (true, true) => telling::LETTER_OVER,
+                (true, false) => telling::LETTER_WAITS,
+                (false, true) => telling::HOOK_OVER,
+                (false, false) => telling::HOOK_WAITS,
+            };
+            let tone = if untaken.is_over { "telling-untaken tone-bad" } else { "telling-untaken tone-warn" };
+            view! { <p class=tone role="status"><strong>{words}</strong> " “" <Foreign text=untaken.why/> "” " <When time=untaken.at/></p> }
+        })}
         <form class="telling" on:submit=send>
             <section class="part">
                 <h2>{telling::LETTER}</h2>

@@ -5,7 +5,7 @@
 
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use tracemail_model::report::{Checked, Outcome};
 use wasm_bindgen::JsCast;
 
@@ -13,6 +13,7 @@ use crate::{
     api::report::look_up_report,
     error::AppError,
     parts::{error_view::ErrorView, when::WhenFull},
+    state::query_string::value,
     urls,
     words::{proof, status},
 };
@@ -20,8 +21,8 @@ use crate::{
 /// The page.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
-    let query = use_query_map();
-    let code = Memo::new(move |_| query.with(|query| query.get("code").unwrap_or_default()));
+    let search = use_location().search;
+    let code = Memo::new(move |_| search.with(|search| value(search, "code").unwrap_or_default()));
     let found = Resource::new(move || code.get(), async |code| if code.is_empty() { None } else { Some(look_up_report(code).await) });
     let sent = RwSignal::new(None::<Result<Checked, AppError>>);
     view! {
@@ -83,13 +84,26 @@ fn Answer(answer: Result<Checked, AppError>) -> impl IntoView {
     };
     let report = checked.report.map(|report| {
         let row = report.row;
+        let about = if report.rows == 0 {
+            Either::Left(proof::OF_DOMAIN.here())
+        } else {
+            Either::Right(view! { <a href=urls::row(report.kind, row)>{status::kind(report.kind)} " " {row.to_string()}</a> })
+        };
         view! {
             <dl class="facts">
                 <div class="fact"><dt>{proof::MADE}</dt><dd><WhenFull time=report.time/></dd></div>
-                <div class="fact"><dt>{proof::ABOUT}</dt><dd><a href=urls::row(report.kind, row)>{status::kind(report.kind)} " " {row.to_string()}</a></dd></div>
-                <div class="fact"><dt>{proof::ROWS}</dt><dd>{report.rows}</dd></div>
+                <div class="fact"><dt>{proof::ABOUT}</dt><dd>{about}</dd></div>
+                {(report.rows > 0).then(|| view! { <div class="fact"><dt>{proof::ROWS}</dt><dd>{report.rows}</dd></div> })}
                 <div class="fact"><dt>{proof::CODE}</dt><dd><code>{report.code.to_string()}</code></dd></div>
                 <div class="fact whole"><dt>"SHA-256"</dt><dd><code>{report.sha256}</code></dd></div>
+            </dl>
+        }
+    });
+    let stamp = checked.stamp.map(|stamp| {
+        view! {
+            <dl class="facts">
+                <div class="fact"><dt>{proof::STAMPED}</dt><dd><WhenFull time=stamp.time/></dd></div>
+                <div class="fact"><dt>{proof::STAMPED_BY}</dt><dd><bdi>{stamp.authority}</bdi></dd></div>
             </dl>
         }
     });
@@ -97,6 +111,7 @@ fn Answer(answer: Result<Checked, AppError>) -> impl IntoView {
         <section class="part">
             <header class=format!("verdict tone-{tone}")><h2>{proof::outcome(checked.outcome)}</h2></header>
             {report}
+            {stamp}
         </section>
     })
 }

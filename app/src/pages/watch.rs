@@ -25,9 +25,11 @@ use crate::{
     },
     state::{
         desk::use_desk,
+        notices::{Notices, Wanted},
         pulse::Board,
         question::{Screen, use_question},
         socket::Link,
+        stories::MOST,
         viewer::use_viewer,
     },
     words::{Word, list, number, use_lang, watch},
@@ -68,7 +70,7 @@ pub fn WatchPage() -> impl IntoView {
 #[component]
 fn Wall(q: String, glance: Glance) -> impl IntoView {
     let lang = use_lang();
-    let board = Board::new(&glance);
+    let board = Board::new(&glance, lang);
     let tops = RwSignal::new(glance.tops);
     let now = RwSignal::new(glance.now);
     board.follow(q.clone(), lang);
@@ -76,9 +78,11 @@ fn Wall(q: String, glance: Glance) -> impl IntoView {
     let open = Memo::new(move |_| board.findings.with(|all| by_state(all, true)));
     let done = Memo::new(move |_| board.findings.with(|all| by_state(all, false)));
     let stories = move |of: Memo<Vec<ToldFinding>>| {
-        // by what it says, too: a story that goes on is drawn anew, the others stay
-        view! { <For each=move || of.get() key=|told| (told.finding.id.clone(), told.finding.count, told.finding.state, told.finding.note.clone()) let(told)><Story board told/></For> }
+        // a story that goes on stays the same card: somebody may be writing beside it
+        view! { <For each=move || of.get() key=|told| told.finding.id.clone() let(told)><Story board told/></For> }
     };
+    let many =
+        move || board.findings.with(|all| all.len() >= MOST).then(|| view! { <p class="quiet">{watch::of_many(MOST as u64, lang)}</p> });
     view! {
         <Head board now/>
         <div class="watch-body">
@@ -87,6 +91,7 @@ fn Wall(q: String, glance: Glance) -> impl IntoView {
                 <h2>{watch::STORIES}</h2>
                 {move || open.with(Vec::is_empty).then(|| view! { <p class="quiet">{watch::NO_STORY}</p> })}
                 <div class="stories">{stories(open)}</div>
+                {many}
                 <details class="done-stories" hidden=move || done.with(Vec::is_empty)>
                     <summary class="button">{watch::DONE_STORIES}</summary>
                     <div class="stories">{stories(done)}</div>
@@ -171,7 +176,33 @@ fn Head(board: Board, now: RwSignal<Micros>) -> impl IntoView {
                 <div><dd><a href=failed_within(3_600 * SECOND, None)>{move || sum(Action::FailedLogin)}</a></dd><dt>{watch::FAILED_HOUR}</dt></div>
                 <div><dd>{move || sum(Action::Login)}</dd><dt>{watch::WORKED_HOUR}</dt></div>
             </dl>
+            <Notified notices=board.notices/>
         </header>
+    }
+}
+
+/// The button by which one asks to hear of stories while the page is hidden.
+#[component]
+fn Notified(notices: Notices) -> impl IntoView {
+    let lang = use_lang();
+    let label = move || match notices.wanted.get() {
+        Wanted::Yes => watch::NOTICES_ON,
+        Wanted::No => watch::NOTICES_OFF,
+        Wanted::Refused => watch::NOTICES_REFUSED,
+    };
+    view! {
+        <p class="watch-notices">
+            <button
+                class="button"
+                type="button"
+                title=watch::NOTICES_WHAT.here()
+                aria-pressed=move || (notices.wanted.get() == Wanted::Yes).to_string()
+                disabled=move || notices.wanted.get() == Wanted::Refused
+                on:click=move |_| notices.toggle()
+            >
+                {move || label().say(lang)}
+            </button>
+        </p>
     }
 }
 
@@ -193,7 +224,7 @@ fn Running(board: Board) -> impl IntoView {
         <div class="running-head">
             <h2>{watch::RUNNING}</h2>
             <p class="link-state">
-                <span class=move || format!("dot tone-{}", state().0) class:beating=move || state().0 == "good" aria-hidden="true"></span>
+                <span class=move || format!("dot tone-{}", state().0) class:up=move || state().0 == "good" aria-hidden="true"></span>
                 {move || state().1.say(lang)}
             </p>
             <span class="number">{waiting}</span>

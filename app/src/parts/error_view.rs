@@ -60,6 +60,7 @@ pub const fn told(error: &AppError) -> (Word, Word) {
     match error {
         AppError::Query(_) => (trouble::QUERY, trouble::QUERY_NEXT),
         AppError::Missing => (trouble::MISSING, trouble::MISSING_NEXT),
+        AppError::Unproved => (trouble::UNPROVED, trouble::UNPROVED_NEXT),
         AppError::Wrong => (trouble::WRONG, trouble::WRONG_NEXT),
         AppError::Taken => (trouble::TAKEN, trouble::TAKEN_NEXT),
         AppError::Unfit(fault) => (embedding::UNFIT, unfit(fault)),

@@ -9,7 +9,7 @@ use tracemail_model::account::Role;
 use crate::{
     parts::{address::visible, menu::Menu, reason::Reason},
     state::me::use_me,
-    words::{audit, embedding, people, telling},
+    words::{audit, devices, embedding, people, summary, telling},
 };
 
 /// A head and shoulders.
@@ -33,9 +33,11 @@ pub fn Person() -> impl IntoView {
                     <strong><bdi>{title}</bdi></strong>
                     <span class="quiet">{people::role(me.role)}</span>
                 </p>
+                {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/summary">{summary::TITLE}</a> })}
                 <a class="menu-item" href="/account">{people::MY_ACCOUNT}</a>
                 <a class="menu-item" href="/telling">{telling::TITLE}</a>
                 {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/people">{people::PEOPLE}</a> })}
+                {(me.role != Role::Mailbox).then(|| view! { <a class="menu-item" href="/trusted">{devices::TRUSTED}</a> })}
                 {(me.role == Role::Reseller).then(|| view! { <a class="menu-item" href="/embedding">{embedding::TITLE}</a> })}
                 <a class="menu-item" href="/looks">{audit::LOOKS}</a>
                 {(me.role == Role::Operator).then(|| view! { <a class="menu-item" href="/audit">{audit::DONE_HERE}</a> })}

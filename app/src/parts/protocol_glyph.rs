@@ -35,6 +35,11 @@ fn sort(client: Option<&str>, protocol: Protocol) -> (&'static str, Word) {
     }
 }
 
+/// The drawing alone.
+pub fn drawing(client: Option<&str>, protocol: Protocol) -> &'static str {
+    sort(client, protocol).0
+}
+
 /// The program, drawn and named.
 #[component]
 pub fn Client(

@@ -4,11 +4,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use tracemail_model::row::Kind;
+use tracemail_model::{account::Role, row::Kind};
 
 use crate::{
+    state::me::use_me,
     urls,
-    words::{Word, export, list, status, watch},
+    words::{Word, devices, export, list, status, watch},
 };
 
 const ENVELOPE_IN: &str = "M2.5 5.5h15v10h-15zM2.5 6l7.5 5.5L17.5 6M10 1.5v5M7.9 4.6 10 6.7l2.1-2.1";
@@ -18,11 +19,14 @@ const PULSE: &str = "M10 8.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6M5.8 14.2a6 
 
 const SHIELD: &str = "M10 2.5 16.5 5v4.6c0 3.6-2.6 6.6-6.5 7.9-3.9-1.3-6.5-4.3-6.5-7.9V5zM10 7v3.6M10 13.2v.1";
 
+const PHONE: &str = "M6.5 2.5h7a1.5 1.5 0 0 1 1.5 1.5v12a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 5 16V4a1.5 1.5 0 0 1 1.5-1.5M9 15h2";
+
 const TRAY: &str = "M10 2.5v9.5M6.5 8.7 10 12.2l3.5-3.5M3 13.5v3.5h14v-3.5";
 
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
+    let own = use_me().is_some_and(|me| me.role == Role::Mailbox);
     view! {
         <nav class="rail" aria-label=list::SECTIONS.here()>
             <a class="rail-mark" href="/" aria-label="Tracemail">
@@ -33,6 +37,7 @@ pub fn Rail() -> impl IntoView {
             <Section href=urls::path(Kind::Access) name=status::ACCESS drawing=KEY/>
             <Section href=urls::live() name=list::LIVE drawing=PULSE/>
             <Section href="/watch" name=watch::RAIL drawing=SHIELD/>
+            {own.then(|| view! { <Section href="/devices" name=devices::TITLE drawing=PHONE/> })}
             <Section href="/exports" name=export::RAIL drawing=TRAY/>
         </nav>
     }

@@ -14,7 +14,8 @@ use crate::{
     api::domains::list_domains,
     parts::{address::visible, menu::Menu},
     state::question::{Question, Screen, use_question},
-    words::{list, use_lang},
+    urls,
+    words::{devices, list, use_lang},
 };
 
 /// The menu.
@@ -64,6 +65,7 @@ pub fn Scope() -> impl IntoView {
                     }
                 />
             </div>
+            {move || one_account(question).map(|account| view! { <a class="menu-item" href=urls::devices(&account)>{devices::OF_THIS_ACCOUNT.say(lang)}</a> })}
             <form class="menu-form" on:submit=go_to_account>
                 <label>
                     {list::ACCOUNT}
@@ -72,6 +74,19 @@ pub fn Scope() -> impl IntoView {
                 <button class="button">{list::APPLY}</button>
             </form>
         </Menu>
+    }
+}
+
+/// The one account asked for, by its whole address; not within another page.
+fn one_account(question: Question) -> Option<String> {
+    let filter = question.filter_or_all();
+    match filter.get(account_name(question.screen.get())).as_slice() {
+        [
+            Field::User(pattern @ AddressPattern::Exact(_))
+            | Field::To(pattern @ AddressPattern::Exact(_))
+            | Field::From(pattern @ AddressPattern::Exact(_)),
+        ] => Some(pattern.text()).filter(|_| !urls::is_embedded()),
+        _ => None,
     }
 }
 

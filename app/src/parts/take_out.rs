@@ -70,6 +70,7 @@ fn Choices(kind: Kind) -> impl IntoView {
             order: question.order.get_untracked(),
             format: format.get_untracked(),
             ids: Vec::new(),
+            person: None,
             columns: if form.ticked("columns") { viewer.columns.with_untracked(|names| shown(kind, names)) } else { Vec::new() },
             lang,
             offset: viewer.offset.get_untracked(),

@@ -31,17 +31,17 @@ impl Scroll {
         Self { frame: NodeRef::new(), top: RwSignal::new(0), height: RwSignal::new(0) }
     }
 
-    /// Measures.
+    /// Measures, if it is still there: whoever waits for the next frame may come after the list has gone.
     pub fn look(self) {
-        if let Some(frame) = self.frame.get_untracked() {
+        if let Some(frame) = self.frame.try_get_untracked().flatten() {
             self.top.set(frame.scroll_top());
             self.height.set(frame.client_height());
         }
     }
 
-    /// Scrolls there.
+    /// Scrolls there, if it is still there.
     pub fn to(self, top: i32) {
-        if let Some(frame) = self.frame.get_untracked() {
+        if let Some(frame) = self.frame.try_get_untracked().flatten() {
             frame.set_scroll_top(top);
         }
     }

@@ -23,7 +23,13 @@ use tracemail_model::{
     time::{Micros, SECOND},
 };
 
-use super::{browser, desk::use_desk, socket::Link};
+use super::{
+    browser,
+    desk::use_desk,
+    notices::{Notices, begun},
+    socket::Link,
+    stories,
+};
 use crate::{api::watch::Glance, urls::encode};
 
 /// Lines in the running list.
@@ -63,6 +69,8 @@ pub struct Board {
     pub week: RwSignal<Histogram>,
     /// The stories.
     pub findings: RwSignal<Vec<ToldFinding>>,
+    /// Tells of stories while nobody looks.
+    pub notices: Notices,
     /// Whether the reader has stopped the list.
     paused: RwSignal<bool>,
     gathered: StoredValue<Gathered>,
@@ -73,13 +81,15 @@ pub struct Board {
 struct Gathered {
     number: u64,
     pulse: Pulse,
+    /// A story that began has been shown within this second already.
+    told: bool,
     /// Tries that failed in each of the last seconds; the last one is the running one.
     seconds: VecDeque<u64>,
 }
 
 impl Board {
     /// As the page was loaded.
-    pub fn new(glance: &Glance) -> Self {
+    pub fn new(glance: &Glance, lang: Lang) -> Self {
         let lines: VecDeque<_> = glance.tries.iter().take(LINES).zip(0..).map(|(row, n)| (n, Line::Try(Box::new(row.clone())))).collect();
         let number = lines.len() as u64;
         Self {
@@ -90,6 +100,7 @@ impl Board {
             hour: RwSignal::new(glance.hour.clone()),
             week: RwSignal::new(glance.week.clone()),
             findings: RwSignal::new(glance.findings.clone()),
+            notices: Notices::new(lang),
             paused: use_desk().paused,
             gathered: StoredValue::new(Gathered { number, seconds: VecDeque::from([0; RATE]), ..Gathered::default() }),
         }
@@ -114,18 +125,15 @@ impl Board {
     }
 
     fn hear(self, pulse: Pulse) {
-        if !pulse.findings.is_empty() {
-            self.findings.update(|all| {
-                for new in &pulse.findings {
-                    all.retain(|old| old.finding.id != new.finding.id);
-                    let at = all.partition_point(|old| (old.finding.since, &old.finding.id) > (new.finding.since, &new.finding.id));
-                    all.insert(at, new.clone());
-                }
-            });
-        }
+        let new = self.findings.with_untracked(|known| stories::has_news(known, &pulse.findings));
         let few = pulse.failed <= MANY;
         self.gathered.update_value(|gathered| gathered.add(pulse));
-        let gathered_few = self.gathered.with_value(|gathered| gathered.pulse.failed <= MANY);
+        let (gathered_few, told) = self.gathered.with_value(|gathered| (gathered.pulse.failed <= MANY, gathered.told));
+        // a page that nobody sees costs nothing, and its clock goes slowly
+        if new && (!told || document().hidden()) {
+            self.gathered.update_value(|gathered| gathered.told = true);
+            self.tell();
+        }
         if few && gathered_few {
             self.show();
         }
@@ -137,20 +145,32 @@ impl Board {
             let sum: u64 = gathered.seconds.iter().sum();
             gathered.seconds.pop_front();
             gathered.seconds.push_back(0);
+            gathered.told = false;
             sum
         });
         let rate = sum.unwrap_or(0) as f64 / RATE as f64;
         if self.rate.try_get_untracked().is_some_and(|old| (old - rate).abs() > 0.001) {
             self.rate.set(rate);
         }
+        self.tell();
         self.show();
+    }
+
+    /// Brings the stories that were gathered onto the screen: what begins at once, what goes on once a second.
+    fn tell(self) {
+        let told = self.gathered.try_update_value(|gathered| std::mem::take(&mut gathered.pulse.findings)).unwrap_or_default();
+        if !told.is_empty() {
+            self.notices.tell(self.findings.with_untracked(|known| begun(known, &told)));
+            self.findings.update(|all| stories::merge(all, told));
+        }
     }
 
     /// Brings what was gathered onto the screen.
     fn show(self) {
         let Some(Some((pulse, number))) = self.gathered.try_update_value(|gathered| {
             (gathered.pulse.failed + gathered.pulse.succeeded > 0).then(|| {
-                let pulse = std::mem::take(&mut gathered.pulse);
+                let findings = std::mem::take(&mut gathered.pulse.findings);
+                let pulse = std::mem::replace(&mut gathered.pulse, Pulse { findings, ..Pulse::default() });
                 gathered.number += pulse.tries.len() as u64 + pulse.more.len() as u64 + 1;
                 (pulse, gathered.number)
             })
@@ -186,6 +206,7 @@ impl Gathered {
             *second += new.failed;
         }
         let all = &mut self.pulse;
+        stories::merge(&mut all.findings, new.findings);
         all.now = new.now;
         all.failed += new.failed;
         all.succeeded += new.succeeded;

@@ -63,17 +63,24 @@ pub const fn act(act: Act) -> Word {
         Act::ExportMade => word("asked for a file of rows", "ha chiesto un file di righe"),
         Act::ExportFetched => word("fetched a file of rows", "ha scaricato un file di righe"),
         Act::ExportRemoved => word("deleted a file of rows", "ha eliminato un file di righe"),
+        Act::LoginClaimed => word("said it was the owner: login", "ha detto che era il titolare: accesso"),
+        Act::LoginDenied => word("said it was not the owner: login", "ha detto che non era il titolare: accesso"),
+        Act::NetworkTrusted => word("added a trusted network for", "ha aggiunto una rete fidata per"),
+        Act::NetworkDistrusted => word("removed a trusted network of", "ha tolto una rete fidata a"),
         Act::PersonErased => word("erased the data of a person", "ha cancellato i dati di una persona"),
     }
 }
 
 /// What was looked at, before its filter; `None`: a row by its number.
 pub fn looked_at(what: &str) -> Option<(Word, &str)> {
-    const LISTS: [(&str, Word); 14] = [
+    const LISTS: [(&str, Word); 18] = [
         ("export of rows of", word("export of chosen rows", "esportazione di righe scelte")),
+        ("export of a person", word("export of a person’s data", "esportazione dei dati di una persona")),
+        ("erased", word("rows that were erased", "righe che sono state cancellate")),
         ("export of received", word("export of received mail", "esportazione della posta ricevuta")),
         ("export of sent", word("export of sent mail", "esportazione della posta inviata")),
         ("export of access", word("export of logins", "esportazione degli accessi")),
+        ("devices of", word("devices of an account", "dispositivi di un account")),
         ("login watch", word("watch over logins", "sorveglianza degli accessi")),
         ("received", word("list of received mail", "elenco della posta ricevuta")),
         ("sent", word("list of sent mail", "elenco della posta inviata")),
@@ -84,6 +91,7 @@ pub fn looked_at(what: &str) -> Option<(Word, &str)> {
         ("live", word("live list", "elenco dal vivo")),
         ("preview", word("preview of the frame", "anteprima del riquadro")),
         ("report", word("signed report", "rapporto firmato")),
+        ("summary", word("summary of the domain", "riepilogo del dominio")),
     ];
     let number = !what.is_empty() && what.bytes().all(|b| b.is_ascii_digit());
     let fits = |said: &str| what.strip_prefix(said).filter(|rest| rest.is_empty() || rest.starts_with(' '));

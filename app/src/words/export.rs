@@ -69,6 +69,10 @@ const fn why(why: Why) -> Word {
             en: "The search takes too long. Choose a shorter period.",
             it: "La ricerca richiede troppo tempo. Scegli un periodo più breve.",
         },
+        Why::Erased => Word {
+            en: "Somebody whose rows may have been in it was erased. Ask again for what there is now.",
+            it: "Sono stati cancellati i dati di una persona le cui righe potevano esservi. Richiedi ciò che c’è ora.",
+        },
         Why::Broken => Word {
             en: "The server failed. Try again; its operator finds the reason in its log.",
             it: "Errore del server. Riprova; il gestore trova il motivo nel log.",

@@ -16,6 +16,7 @@ macro_rules! words {
 
 pub mod audit;
 pub mod detail;
+pub mod devices;
 pub mod embedding;
 pub mod export;
 pub mod form;
@@ -25,8 +26,10 @@ pub mod list;
 pub mod locate;
 pub mod number;
 pub mod people;
+pub mod person;
 pub mod proof;
 pub mod status;
+pub mod summary;
 pub mod symbol;
 pub mod telling;
 pub mod trouble;

@@ -3,24 +3,12 @@
 //! In: integers and floats. Out: text, the same on the server and in the browser (no locale of the machine).
 //! Refuses to know: the present moment: whoever asks passes today.
 
-use tracemail_model::time::{Day, Micros, SECOND};
+use tracemail_model::{
+    explain::month_name,
+    time::{Day, Micros, SECOND},
+};
 
 use super::Lang;
-
-const MONTHS: [(&str, &str); 12] = [
-    ("January", "gennaio"),
-    ("February", "febbraio"),
-    ("March", "marzo"),
-    ("April", "aprile"),
-    ("May", "maggio"),
-    ("June", "giugno"),
-    ("July", "luglio"),
-    ("August", "agosto"),
-    ("September", "settembre"),
-    ("October", "ottobre"),
-    ("November", "novembre"),
-    ("December", "dicembre"),
-];
 
 /// `12,410` or `12.410`.
 pub fn count(n: u64, lang: Lang) -> String {
@@ -114,14 +102,6 @@ pub fn full_moment(time: Micros, offset: i32, lang: Lang) -> String {
 pub fn date(time: Micros, offset: i32, lang: Lang) -> String {
     let (year, month, date) = day(time, offset).civil();
     format!("{date} {} {year}", month_name(month, lang))
-}
-
-const fn month_name(month: u32, lang: Lang) -> &'static str {
-    let (en, it) = MONTHS[(month as usize + 11) % 12];
-    match lang {
-        Lang::En => en,
-        Lang::It => it,
-    }
 }
 
 #[cfg(test)]

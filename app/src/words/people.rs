@@ -38,8 +38,8 @@ words! {
     SOME_BROWSER: "A program", "Un programma";
 
     TOKENS: "Tokens for programs", "Token per i programmi";
-    TOKENS_WHAT: "What a program shows instead of a password. It sees what you see, or less, and changes nothing.",
-        "Quello che un programma mostra al posto di una password. Vede quello che vedi tu, o meno, e non cambia nulla.";
+    TOKENS_WHAT: "What a program shows instead of a password. It sees what you see, or only some domains. If it sees all, it can also manage the people below you and say how you are told of findings; it cannot change this account.",
+        "Quello che un programma mostra al posto di una password. Vede quello che vedi tu, o solo alcuni domini. Se li vede tutti può anche gestire le persone sotto di te e dire come sei avvisato; non può cambiare questo account.";
     TOKEN_NEXT: "Copy it now: it is shown only this once.", "Copialo adesso: si vede solo questa volta.";
     NO_TOKENS: "None yet.", "Ancora nessuno.";
     WHAT_FOR: "What for", "A che serve";

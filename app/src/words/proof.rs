@@ -15,6 +15,9 @@ words! {
     MADE: "Made", "Creato";
     ABOUT: "About", "Riguarda";
     ROWS: "Rows", "Righe";
+    OF_DOMAIN: "a domain’s day or week", "un giorno o una settimana di un dominio";
+    STAMPED: "Signed before, by another’s clock", "Firmato prima di, secondo un altro orologio";
+    STAMPED_BY: "Time stamp by", "Marca temporale di";
     ELSEWHERE: "To check reports without this page, with tracemail verify or a PDF program, take the authority’s certificate:",
         "Per verificare i rapporti senza questa pagina, con tracemail verify o un programma PDF, serve il certificato dell’autorità:";
 }

@@ -23,5 +23,9 @@ words! {
     ZONE: "Time zone", "Fuso orario";
     ZONE_HINT: "Such as Europe/Rome.", "Per esempio Europe/Rome.";
     NIGHT_HINT: "What is found meanwhile is told at its end. Empty: any time.", "Quello che si trova intanto arriva alla fine. Vuoto: a ogni ora.";
+    LETTER_OVER: "The last letter was refused and is not sent again. The mail server said:", "L’ultima lettera è stata rifiutata e non viene rispedita. Il server di posta ha detto:";
+    LETTER_WAITS: "The last letter has not been taken yet; it is sent again. The mail server said:", "L’ultima lettera non è ancora stata accettata; viene rispedita. Il server di posta ha detto:";
+    HOOK_OVER: "The last message to the program was given up. The reason:", "L’ultimo messaggio al programma è stato abbandonato. Il motivo:";
+    HOOK_WAITS: "The last message to the program has not been taken yet; it is sent again. The reason:", "L’ultimo messaggio al programma non è ancora stato accettato; viene rispedito. Il motivo:";
     SAVE: "Save", "Salva";
 }

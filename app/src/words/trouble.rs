@@ -12,6 +12,9 @@ words! {
         "Questa riga non esiste, non è più conservata o appartiene ad altri. Se hai seguito un link, chiedine uno nuovo a chi te l’ha mandato.";
     WRONG: "That is not right", "Non è corretto";
     WRONG_NEXT: "The password or the code is not the present one. Nothing was changed.", "La password o il codice non è quello attuale. Non è stato cambiato nulla.";
+    UNPROVED: "Not with the mailbox’s password alone", "Non con la sola password della casella";
+    UNPROVED_NEXT: "Whoever has learnt that password could do the same, so this stays open. Those who hold your domain can close it, or send you a sign-in link.",
+        "Potrebbe farlo anche chi ha scoperto quella password, perciò resta aperto. Lo può chiudere chi gestisce il tuo dominio, o mandarti un link di accesso.";
     TAKEN: "That cannot be done", "Questo non si può fare";
     TAKEN_NEXT: "The name is taken already, or does not fit there. Nothing was changed.", "Il nome è già in uso, o lì non può stare. Non è stato cambiato nulla.";
     LATER: "Too many tries", "Troppi tentativi";

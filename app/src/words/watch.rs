@@ -45,6 +45,11 @@ words! {
     LINE_OPEN: "Live", "In diretta";
     LINE_OPENING: "Connecting", "Connessione in corso";
     PAUSED: "Paused", "In pausa";
+    NOTICES_OFF: "Notify me when something begins", "Avvisami quando succede qualcosa";
+    NOTICES_ON: "Notifications are on", "Notifiche attive";
+    NOTICES_REFUSED: "Notifications are refused by this browser", "Notifiche rifiutate da questo browser";
+    NOTICES_WHAT: "In this browser, while this page is open and hidden; by mail and otherwise: What I am told",
+        "In questo browser, finché questa pagina è aperta e nascosta; per posta e altrimenti: Di che cosa vengo avvisato";
     NO_NAME: "no name", "nessun nome";
     NO_ADDRESS: "unknown address", "indirizzo sconosciuto";
 }
@@ -58,6 +63,7 @@ pub const fn kind(kind: FindingKind) -> Word {
         FindingKind::BreakIn => Word { en: "Perhaps a break-in", it: "Forse un’intrusione" },
         FindingKind::NewNetwork => Word { en: "From a new place", it: "Da un posto nuovo" },
         FindingKind::FarApart => Word { en: "Two distant places", it: "Due posti lontani" },
+        FindingKind::Denied => Word { en: "“It was not me”", it: "“Non ero io”" },
         FindingKind::OutgoingBurst => Word { en: "Unusual outgoing mail", it: "Posta in uscita insolita" },
     }
 }
@@ -103,6 +109,14 @@ pub fn looked_at(of: u64, more: bool, since: &str, lang: Lang) -> String {
     }
 }
 
+/// Shown are so many, and there are more.
+pub fn of_many(shown: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("There is more than these {shown}: of each kind the newest are shown."),
+        Lang::It => format!("C’è altro oltre a queste {shown}: di ogni tipo si vedono le più recenti."),
+    }
+}
+
 /// A chart in one sentence, for whoever cannot see it.
 pub fn chart_says(failed: u64, worked: u64, most: u64, at: &str, lang: Lang) -> String {
     if most == 0 {
@@ -117,6 +131,14 @@ pub fn chart_says(failed: u64, worked: u64, most: u64, at: &str, lang: Lang) -> 
     match lang {
         Lang::En => format!("{failed} failed and {worked} worked; most failed at {at}: {most}."),
         Lang::It => format!("{failed} falliti e {worked} riusciti; il massimo di falliti alle {at}: {most}."),
+    }
+}
+
+/// Several stories in one notification.
+pub fn stories(n: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{} findings of the login watch", count(n, lang)),
+        Lang::It => format!("{} segnalazioni sugli accessi", count(n, lang)),
     }
 }
 

@@ -101,12 +101,13 @@ pub fn RowList(
     hold_place(below, move || len().saturating_sub(in_page.get().1), lie);
 
     let measure = move || {
-        let Some(grid) = grid.get_untracked() else { return };
+        // another question may have replaced this list before the frame came
+        let Some(grid) = grid.try_get_untracked().flatten() else { return };
         let high =
             |what: &str| grid.query_selector(what).ok().flatten().map_or(0, |e| e.get_bounding_client_rect().height().round() as i32);
         let heads = high(".heads");
         let now = Lie { start: grid.offset_top() + heads, row: high(".row"), heads };
-        if now != lie.get_untracked() {
+        if lie.try_get_untracked().is_some_and(|before| now != before) {
             lie.set(now);
         }
         scroll.look();
