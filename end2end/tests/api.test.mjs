@@ -11,7 +11,7 @@ import { Panel, root, sample, sleep, tracemail } from './panel.mjs'
 
 const run = promisify(execFile)
 const panel = new Panel()
-let token, row, login, finding, code
+let token, reseller, row, login, finding, code
 
 const cli = async (...args) => {
   const { code, stdout, stderr } = await tracemail(...args, '--database', panel.database)
@@ -28,6 +28,8 @@ before(async () => {
   await cli('import', join(sample, 'mail.rfc3339.log'))
   await cli('user', 'add', 'root', '--role', 'operator')
   token = (await cli('token', 'add', 'root', '--name', 'test', '--days', '1')).match(/tm_\S+/)[0].replace(/[",]+$/, '')
+  await cli('user', 'add', 'rossi', '--role', 'reseller', '--below', 'root')
+  reseller = (await cli('token', 'add', 'rossi', '--name', 'test', '--days', '1')).match(/tm_\S+/)[0].replace(/[",]+$/, '')
   const config = join(panel.folder, 'tracemail.toml')
   writeFileSync(config, '[api]\nper_minute = 0\n') // schemathesis asks more in a minute than one may
   await panel.start('--config', config)
@@ -44,9 +46,10 @@ after(() => panel.end())
 const type = async (line, id, head = '') => {
   const own = line
     .replaceAll('http://127.0.0.1:8025', panel.url)
-    .replaceAll('tm_…', token)
+    .replaceAll('tm_…', line.includes('/embedding') ? reseller : token) // whose place it is
     .replace(/\/ID\b/, `/${id}`)
     .replace('code=CODE', `code=${code}`)
+    .replace('domain=example.com', 'domain=azienda.test')
   const script = `set -euo pipefail; cd ${panel.folder}\n${head.replaceAll('tm_…', token)}\n${own}`
   try {
     return (await run('bash', ['-c', script], { maxBuffer: 1 << 28 })).stdout
@@ -88,7 +91,8 @@ test('every curl of the README answers', async () => {
       }
     }
   }
-  assert.ok(typed >= 9, `${typed} lines`)
+  assert.ok(typed >= 10, `${typed} lines`)
+  assert.ok((await api('/api/v1/people')).rows.some(one => one.name === 'shop' && one.role === 'customer'), 'a customer was added')
 })
 
 test('schemathesis finds no violation', { timeout: 180_000 }, async () => {

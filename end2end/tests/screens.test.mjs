@@ -40,7 +40,7 @@ for (const view of views) {
   test(`${view.name}: each screen is whole and accessible`, { timeout: 180_000 }, async () => {
     const context = await chrome.newContext(view)
     const wrong = [] // everything that is, not the first
-    for (const path of [...lists, `/message/${message.id}`, `/access/${session.id}`, '/received?q=subject%3Anothing-has-this', '/received?q=status%3Awrong', '/verify?code=0000-0000-0000', '/exports', '/no-such-page']) {
+    for (const path of [...lists, `/message/${message.id}`, `/access/${session.id}`, `/devices?account=${encodeURIComponent(session.user)}`, '/trusted', '/received?q=subject%3Anothing-has-this', '/received?q=status%3Awrong', '/verify?code=0000-0000-0000', '/exports', '/no-such-page']) {
       const page = await open(context)
       await page.goto(panel.url + path)
       await hydrated(page)

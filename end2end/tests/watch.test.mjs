@@ -61,3 +61,49 @@ test('a failed login is in the list, and an attack becomes a story', async () =>
   const list = await (await fetch(`${panel.url}/api/v1${rows}`)).json()
   assert.equal(list.total, 6, rows)
 })
+
+test('a browser whose page is hidden is notified of a story once, and of none while it is looked at', async () => {
+  const context = await chrome.newContext({ locale: 'en', permissions: ['notifications'] })
+  await context.addInitScript(() => {
+    window.noticed = []
+    window.Notification = class extends window.Notification {
+      constructor(title, options) {
+        super(title, options)
+        window.noticed.push({ title, body: options.body })
+      }
+    }
+    Object.defineProperty(document, 'hidden', { get: () => window.away === true })
+  })
+  const wall = await open(context)
+  await wall.goto(`${panel.url}/watch`)
+  await hydrated(wall)
+  await wall.locator('.link-state', { hasText: 'Live' }).waitFor()
+  const button = wall.locator('.watch-notices button')
+  const noticed = () => wall.evaluate(() => window.noticed)
+  const attack = async net => {
+    panel.write([1, 2, 3, 4, 5, 6].map(n => failed(`${net.replaceAll('.', '-')}-${n}@example.com`, `${net}.${n}`)))
+    await wall.locator('.story', { hasText: `${net}.0/24` }).waitFor()
+    await wall.waitForTimeout(3500) // stories that begin within three seconds are told together
+  }
+  await wall.evaluate(() => (window.away = true))
+  await attack('198.51.100')
+  assert.deepEqual(await noticed(), [], 'nobody asked for them')
+  await button.click()
+  await wall.waitForFunction(() => document.querySelector('.watch-notices button').ariaPressed === 'true')
+  await wall.evaluate(() => (window.away = false))
+  await attack('198.51.101')
+  assert.deepEqual(await noticed(), [], 'he sees it')
+  await wall.evaluate(() => (window.away = true))
+  await attack('198.51.102')
+  await attack('198.51.102')
+  const told = await noticed()
+  assert.equal(told.length, 1, JSON.stringify(told))
+  assert.match(told[0].body, /198\.51\.102\.0\/24/)
+  // it is remembered in this browser, and taken back by the same button
+  await wall.reload()
+  await hydrated(wall)
+  await wall.waitForFunction(() => document.querySelector('.watch-notices button').ariaPressed === 'true')
+  await button.click()
+  await wall.waitForFunction(() => document.querySelector('.watch-notices button').ariaPressed === 'false')
+  await context.close()
+})

@@ -7,12 +7,14 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
-import { Panel, browser, open } from './panel.mjs'
+import { Panel, browser } from './panel.mjs'
+import { Eye } from '../xss/eye.mjs'
 import { payloads, shown, typed } from '../xss/payloads.mjs'
 
 const ALL = process.env.XSS === 'all'
 const BATCH = 55 // rows the server sends with a list, about
 const panel = new Panel()
+const eye = new Eye(panel)
 const wide = { viewport: { width: 1600, height: 6000 }, locale: 'en-GB' }
 const columns = 'peer folder score queue server relay client address method'.split(' ').join('+')
 let chrome, still, alive, harmless
@@ -65,58 +67,10 @@ const batches = [...Array(Math.ceil(payloads.length / BATCH)).keys()]
 const inBatch = batch => payloads.map((_, i) => i).filter(i => Math.floor(i / BATCH) === batch)
 
 /** A page that keeps account of everything a payload could do. */
-async function watched(context) {
-  const page = await open(context)
-  page.still = context === still
-  page.asked = []
-  // the WASM's first deed is to write a cookie: of this page, not of one before
-  await page.addInitScript(() => {
-    const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
-    Object.defineProperty(document, 'cookie', { get: () => get.call(document), set: text => ((window.awake = true), set.call(document, text)) })
-  })
-  page.on('request', request => page.asked.push(request.url()))
-  page.on('popup', popup => page.complaints.push(`popup: ${popup.url()}`))
-  page.on('framenavigated', frame => frame !== page.mainFrame() && page.complaints.push(`frame: ${frame.url()}`))
-  return page
-}
-
-/** What is in the page: kinds of nodes, names of attributes, texts. Runs in the page, or over its DOM with script off. */
-const census = () => {
-  const nodes = new Set(), attributes = new Set(), texts = new Set()
-  for (const element of document.querySelectorAll('*')) {
-    nodes.add(element.localName)
-    for (const { name, value } of element.attributes) {
-      attributes.add(name)
-      if (['href', 'src', 'action', 'formaction', 'xlink:href', 'data'].includes(name) && !/^([/?#]|$|data:image\/svg)/.test(value.replace(location.origin, ''))) attributes.add(`${name}=${value}`)
-    }
-    texts.add(element.textContent)
-    if (element.value) texts.add(element.value)
-  }
-  return { nodes: [...nodes], attributes: [...attributes], texts: [...texts], scripts: document.scripts.length }
-}
-
-const group = page => `${page.still} ${new URL(page.url()).pathname.replace(/\d+/, '')}`
-let looked = 0
-const wrong = []
-const baseline = { nodes: new Set(), attributes: new Set(), scripts: new Map() }
-
-/** Holds a page against what harmless text gives, and against what it should say. */
-async function look(page, where, wanted) {
-  looked += wanted.length
-  const seen = await page.evaluate(census)
-  const texts = new Set(seen.texts)
-  wrong.push(...seen.nodes.filter(name => !baseline.nodes.has(name)).map(name => `${where}: a node <${name}>`))
-  wrong.push(...seen.attributes.filter(name => !baseline.attributes.has(name)).map(name => `${where}: an attribute ${name}`))
-  const scripts = baseline.scripts.get(group(page))
-  if (!scripts?.has(seen.scripts)) wrong.push(`${where}: ${seen.scripts} scripts, not ${[...scripts ?? []]}`)
-  wrong.push(...wanted.filter(text => !texts.has(text)).map(text => `${where}: not shown as written: ${JSON.stringify(text)}`))
-  const ours = url => [panel.url, panel.url.replace('http', 'ws')].some(own => url.startsWith(`${own}/`)) && !/x55/.test(new URL(url).pathname)
-  const stray = page.asked.splice(0).filter(url => !ours(url))
-  wrong.push(...stray.map(url => `${where}: asked for ${url}`))
-  // a search that cannot be read is answered 400, and a slow machine asks for the WASM late: both are said in the console
-  const said = page.complaints.splice(0).filter(text => !/status of 400|was preloaded using link preload/.test(text))
-  wrong.push(...said.map(text => `${where}: ${text}`))
-}
+const watched = context => eye.page(context, context === still)
+const look = (...about) => eye.look(...about)
+const visit = (page, path) => eye.visit(page, path)
+const nothingWrong = () => eye.nothingWrong()
 
 const apart = ['sender', 'recipient', 'message_id', 'queue_id', 'user', 'host', 'client_host', 'relay_host']
 // an account's name is folded; a host that needs escapes in JSON is no host
@@ -145,13 +99,6 @@ async function shared(context, list, work, hands = 3) {
   }))
 }
 
-async function visit(page, path) {
-  await page.goto(panel.url + path)
-  if (page.still) return
-  await page.waitForFunction(() => window.awake)
-  await page.waitForTimeout(50) // what is done then
-}
-
 before(async () => {
   await panel.start('--local-domain', 'azienda.test')
   const plain = (i, field) => (field === 'queue_id' ? `Q${i}` : `plain-${field}`)
@@ -166,10 +113,7 @@ before(async () => {
     const rows = (await Promise.all(['received', 'sent', 'access'].map(kind => rowsOf(kind, 'plain')))).flat()
     for (const path of ['/received', '/sent', '/access', '/live', '/received?q=plain', '/received?q=subject%3Anothing-has-this', '/received?q=status%3Awrong', '/received?q=%22', ...rows]) {
       await visit(page, path)
-      const seen = await page.evaluate(census)
-      for (const name of seen.nodes) baseline.nodes.add(name)
-      for (const name of seen.attributes) baseline.attributes.add(name)
-      baseline.scripts.set(group(page), (baseline.scripts.get(group(page)) ?? new Set()).add(seen.scripts))
+      await eye.learn(page)
     }
     await page.close()
   }
@@ -179,11 +123,6 @@ after(async () => {
   await chrome?.close()
   await panel.end()
 })
-
-const nothingWrong = () => {
-  const found = wrong.splice(0)
-  assert.deepEqual(found.slice(0, 20), [], `${found.length} wrong`)
-}
 
 const sample = list => list.filter((_, n) => ALL || n % 20 === 0)
 const places = { received: 'in', sent: 'out', access: 'who' }
@@ -243,8 +182,8 @@ test('a node made of a payload would be noticed: the control', async () => {
   await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/x55 onerror=alert(1)>'))
   await page.waitForTimeout(200)
   await look(page, 'control', ['never there'])
-  const found = wrong.splice(0).join()
+  const found = eye.wrong.splice(0).join()
   for (const sign of ['a node <img>', 'an attribute onerror', 'asked for', 'Content Security Policy', 'not shown as written']) assert.ok(found.includes(sign), `${sign}: ${found}`)
   await page.close()
-  console.log(`${payloads.length} payloads, ${looked} texts looked for`)
+  console.log(`${payloads.length} payloads, ${eye.looked} texts looked for`)
 })

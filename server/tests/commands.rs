@@ -72,7 +72,7 @@ fn sample() -> String {
 #[test]
 fn every_command_has_help_with_an_example() {
     let place = Place::new();
-    for command in ["serve", "import", "parse", "search", "show", "doctor"] {
+    for command in ["serve", "import", "parse", "search", "show", "person", "doctor"] {
         let help = place.works(&[command, "--help"]);
         assert!(help.contains("Example: tracemail"), "{command}: {help}");
     }
@@ -261,4 +261,51 @@ fn a_packed_day_is_searched_shown_and_followed_as_before() {
     place.works(&["import", &logs[0], &logs[1]]);
     assert!(told() == before);
     assert!(place.fails(1, &["compact", "--day", "2001-01-01"]).contains("no row of 2001-01-01"));
+}
+
+#[test]
+fn a_person_is_given_out_and_erased() {
+    use std::os::unix::fs::PermissionsExt;
+    const HIS: &str = "mario.rossi@azienda.test";
+    let place = Place::new();
+    place.works(&["import", &sample()]);
+    let of = |row: &Value| {
+        let about = ["user", "sender", "recipient", "original_recipient"];
+        about.iter().any(|name| row[name].as_str().is_some_and(|name| name.to_lowercase() == HIS))
+    };
+    let all = || ["access", "received", "sent"].map(|kind| place.rows("", kind));
+    let before = all();
+    let his = before.each_ref().map(|rows| rows.iter().filter(|row| of(row)).count());
+    assert!(his.iter().sum::<usize>() > 10, "{his:?}");
+
+    // foretold; one address in whatever spelling
+    for spelt in [HIS, "Mario.Rossi+x@AZIENDA.test"] {
+        let told: Value = serde_json::from_str(&place.works(&["person", "erase", spelt, "--dry-run", "--json"])).expect("JSON");
+        assert_eq!([&told["access"], &told["received"], &told["sent"]].map(Value::as_u64), his.map(|n| Some(n as u64)), "{told}");
+        assert_eq!(told["addresses"], serde_json::json!([HIS]));
+    }
+    assert_eq!(all(), before, "nothing has gone");
+    assert!(place.fails(2, &["person", "export", "mario"]).contains("no whole address"));
+
+    // given out: every row of his, with what stands behind it
+    let file = place.path("mario.jsonl");
+    let path = file.display().to_string();
+    assert!(place.works(&["person", "export", HIS, "-o", &path]).contains(&format!("{} rows", his.iter().sum::<usize>())));
+    assert_eq!(fs::metadata(&file).expect("was made").permissions().mode() & 0o777, 0o600);
+    place.fails(1, &["person", "export", HIS, "-o", &path]);
+    let given = fs::read_to_string(&file).expect("reads");
+    let given: Vec<Value> = given.lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect();
+    assert_eq!(given.len(), his.iter().sum::<usize>());
+    assert!(given.iter().all(|row| of(row) && row["log"].as_array().is_some_and(|log| !log.is_empty()) && row["events"].is_array()));
+
+    // erased: his rows and no other, and the old log does not bring them back
+    let said = place.works(&["person", "erase", HIS]);
+    assert!(said.contains(&format!("gone: {} logins and tries, {} received, {} sent", his[0], his[1], his[2])), "{said}");
+    let expected = before.map(|rows| rows.into_iter().filter(|row| !of(row)).collect::<Vec<_>>());
+    assert_eq!(all(), expected);
+    place.works(&["import", "--again", &sample()]);
+    assert_eq!(all(), expected);
+    let records = place.works(&["audit", "list"]);
+    assert!(records.contains("person-exported") && records.contains("person-erased") && !records.contains("mario"), "{records}");
+    place.works(&["audit", "verify"]);
 }

@@ -182,9 +182,15 @@ async fn a_bearer_opens_the_panels_questions_only() {
             assert_eq!(without.status, StatusCode::UNAUTHORIZED, "{name}");
         }
     }
-    // taken from the reseller, the domain is gone from the frame with the next question
+    // taken from the reseller, the domain is gone from the frame with the next question, from links made before, and no
+    // token names it any more
+    let link = format!("/embed/file/{}", acme.ticket(&bearer, "/export.jsonl?kind=sent").await);
     assert!(acme.store.take_domain(&By::machine(clock::now()), OWN).await.expect("writes"));
     assert_eq!(acme.post("/embed/api/list", Some(&bearer), &list("sent")).await.status, StatusCode::UNAUTHORIZED);
+    let file = acme.panel.get(&link).await;
+    assert_eq!(file.status, StatusCode::UNAUTHORIZED, "{}", file.text());
+    let again = acme.exchange(&acme.token("again", "domains", &json!([OWN]))).await;
+    assert_eq!((again.status, again.text()), (StatusCode::UNAUTHORIZED, acme.exchange("a.b.c").await.text()));
 }
 
 #[tokio::test]

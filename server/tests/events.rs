@@ -71,6 +71,7 @@ impl Server {
             blocklist: server::routes::blocklist::Blocklist::new(&server::config::Settings::default()).expect("settings"),
             doors: server::panel::Doors::default(),
             exports: server::exports::Exports::new(&server::config::Settings::default()),
+            erasures: app::backend::Erasures::default(),
             limits: server::limits::Limits::new(&server::limits::Settings::default()),
             shutdown,
         };
@@ -195,10 +196,12 @@ async fn only_machines_with_the_token_write() {
     let token = ("authorization", "Bearer 0123456789abcdef");
     assert_eq!(server.send(LINES, &[token], held(1)).await.json["accepted"], 1);
     // no page writes, whatever it shows: a browser says where it comes from
-    for page in [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "none"), ("sec-fetch-mode", "no-cors")] {
+    for page in [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")] {
         assert_eq!(server.send(LINES, &[token, page], held(2)).await.status, StatusCode::FORBIDDEN, "{page:?}");
     }
     assert_eq!(server.rows().await.len(), 1);
+    // Node's fetch says how it asks, and is no page
+    assert_eq!(server.send(LINES, &[token, ("sec-fetch-mode", "cors")], held(3)).await.json["accepted"], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

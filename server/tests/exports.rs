@@ -196,6 +196,28 @@ async fn what_a_crash_left_is_begun_again_and_never_shorter() {
 }
 
 #[tokio::test]
+async fn what_the_disk_has_no_room_for_is_no_file() {
+    let mut house = House::new().await;
+    house.rest();
+    let wish = json!({"kind": "received"});
+    let id = house.make(wish.clone()).await;
+    let path = house.panel.panel.exports.path(id.parse().expect("an id"));
+    let part = path.with_extension("part");
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("makes");
+    std::os::unix::fs::symlink("/dev/full", &part).expect("links");
+    house.work();
+    let told = house.end(&id).await;
+    assert_eq!(
+        (&told["stage"], &told["why"], &told["bytes"], &told["file"]),
+        (&"failed".into(), &"failed".into(), &0.into(), &Value::Null)
+    );
+    assert_eq!(house.file(&id).await.status, StatusCode::CONFLICT);
+    assert!(!path.exists() && part.symlink_metadata().is_err(), "nothing half is left");
+    let another = house.make(wish).await;
+    assert_eq!(house.end(&another).await["stage"], "ready", "the next one is made");
+}
+
+#[tokio::test]
 async fn each_has_his_own_as_long_as_he_may_see_it() {
     let mut house = House::new().await;
     let store = house.panel.store().await;

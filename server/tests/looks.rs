@@ -167,6 +167,13 @@ async fn why_is_said_once_for_a_session_or_with_a_request() {
     let request = Request::get(format!("/api/v1/messages/{other}")).header(header::HOST, HOST);
     let request = request.header(header::COOKIE, format!("tracemail={root}")).header("Tracemail-Reason", "è il reclamo 8");
     house.panel.ask(request.body(Body::empty()).expect("a request")).await;
+    // a file made later is a look, too
+    let wish = Request::post("/api/v1/exports").header(header::HOST, HOST).header("origin", format!("http://{HOST}"));
+    let wish = wish.header(header::COOKIE, format!("tracemail={root}")).header("Tracemail-Reason", "ticket 9");
+    let wish = wish.header(header::CONTENT_TYPE, "application/json").body(Body::from(r#"{"kind":"received"}"#)).expect("a request");
+    assert_eq!(house.panel.ask(wish).await.status, StatusCode::OK);
+    let jobs = house.store.exports_at("").await.expect("reads");
+    assert_eq!(jobs.first().and_then(|job| job.reason.as_deref()), Some("ticket 9"));
     assert_eq!(say(&root, "  ").await.json(), Value::Null);
     house.ask(&root, &format!("/api/v1/messages/{third}"), None).await;
     let looks = house.looks().await;

@@ -12,8 +12,14 @@ use panel::{Answer, Fixture, HOST, ORIGIN};
 use ring::hmac;
 use serde_json::{Value, json};
 use server::clock;
-use tracemail_auth::{password, secret, totp, who::LONGEST};
-use tracemail_model::account::{Account, AccountId, By, NewAccount, Role};
+use tracemail_auth::{
+    password, secret, totp,
+    who::{LONGEST, Who},
+};
+use tracemail_model::{
+    account::{Account, AccountId, By, NewAccount, Role},
+    tenant::Reach,
+};
 use tracemail_store::Store;
 
 struct House {
@@ -198,6 +204,39 @@ async fn whoever_stands_above_makes_lets_in_moves_and_removes() {
     assert_eq!(house.manage(&north, json!({ "Give": ["red.test", id("north").await] })).await.status, StatusCode::NOT_FOUND, "nobody's");
     let people = house.ask((header::COOKIE, &root), "people", &json!({})).await.json();
     assert_eq!(people["below"].as_array().expect("a list").len(), 5, "{people}");
+}
+
+#[tokio::test]
+async fn an_alias_opens_nothing_once_its_domain_is_anothers() {
+    let house = House::new().await;
+    let (root, green) = (house.cookie("root").await, house.named("green").await);
+    let owner = house.named("a@red.test").await.id;
+    let sees = async || match Who::of(&house.store, owner).await.expect("reads").expect("may come in").scope.reach() {
+        Reach::Mailboxes(all) => all.clone(),
+        other => panic!("{other:?}"),
+    };
+    let deed = json!({ "MakeAlias": ["info@red.test", "a@red.test"] });
+    assert_eq!(house.manage(&house.cookie("red").await, deed).await.status, StatusCode::OK);
+    assert_eq!(sees().await, ["a@red.test", "info@red.test"]);
+    // another's mailbox does not see what comes to his domain, whoever of the two wishes it
+    for (who, name, mailbox) in
+        [("red", "x@red.test", "a@green.test"), ("red", "x@green.test", "a@red.test"), ("green", "x@green.test", "a@red.test")]
+    {
+        let answer = house.manage(&house.cookie(who).await, json!({ "MakeAlias": [name, mailbox] })).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who} {name} {mailbox}");
+    }
+    assert_eq!(house.manage(&root, json!({ "MakeAlias": ["x@red.test", "a@green.test"] })).await.status, StatusCode::CONFLICT);
+
+    assert_eq!(house.manage(&root, json!({ "Give": ["red.test", green.id.to_string()] })).await.status, StatusCode::OK);
+    assert_eq!(sees().await, [""; 0]);
+    // whoever has the domain now gives the address to a mailbox of his own
+    let deed = json!({ "MakeAlias": ["info@red.test", "a@green.test"] });
+    let cookie = house.cookie("green").await;
+    assert_eq!(house.manage(&cookie, deed.clone()).await.status, StatusCode::OK);
+    assert_eq!(house.manage(&cookie, deed).await.status, StatusCode::CONFLICT, "it is there already");
+    let all = house.ask((header::COOKIE, &cookie), "people", &json!({})).await.json();
+    assert_eq!((&all["aliases"][0]["mailbox"], all["aliases"].as_array().map(Vec::len)), (&"a@green.test".into(), Some(1)), "{all}");
+    assert_eq!(sees().await, [""; 0]);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use panel::{Fixture, HOST, ORIGIN};
 use serde_json::Value;
 
 /// One address of each kind, with the status it has.
-const ADDRESSES: [(&str, u16); 48] = [
+const ADDRESSES: [(&str, u16); 78] = [
     ("/", 200),
     ("/received", 200),
     ("/no/such/page", 404),
@@ -45,7 +45,13 @@ const ADDRESSES: [(&str, u16); 48] = [
     ("/api/watch?q=nosuchfield%3A1", 400),
     ("/embedding", 404), // whoever runs the machine is no reseller
     ("/audit", 200),
+    ("/person", 200),
     ("/looks", 200),
+    ("/summary", 200),
+    ("/api/v1/summary?domain=azienda.test", 200),
+    ("/api/v1/summary", 400),
+    ("/api/v1/summary?domain=azienda.test&date=yesterday", 400),
+    ("/api/v1/summary.pdf?domain=azienda.test&pace=day&date=2026-11-21", 200),
     ("/api/v1/audit", 200),
     ("/api/v1/audit?after=x", 400),
     ("/api/v1/audit/check", 200),
@@ -53,6 +59,25 @@ const ADDRESSES: [(&str, u16); 48] = [
     ("/api/v1/findings", 200),
     ("/api/v1/findings?state=eaten", 400),
     ("/api/v1/findings/00c0ffee00c0ffee", 404),
+    ("/devices", 200),
+    ("/devices?account=anna%40example.com", 200),
+    ("/api/v1/devices", 400), // whose?
+    ("/api/v1/devices?account=anna%40example.com", 200),
+    ("/trusted", 200),
+    ("/api/v1/trusted", 200),
+    ("/api/v1/numbers", 200),
+    ("/api/v1/numbers?kind=access&q=action%3Afailed_login", 400),
+    ("/api/v1/numbers?kind=sideways", 400),
+    ("/api/v1/watch?lang=de", 400),
+    ("/api/v1/near?q=to%3Anobody%40azienda.test", 200),
+    ("/api/v1/near?q=nosuchfield%3A1", 400),
+    ("/api/v1/names?field=user&typed=a", 200),
+    ("/api/v1/names", 400), // of what?
+    ("/api/v1/names?field=subject&typed=a", 400),
+    ("/api/v1/domains", 200),
+    ("/api/v1/freshness", 200),
+    ("/api/v1/watch?q=user%3Aanna%40example.com", 200),
+    ("/api/v1/access/1/claim", 404),
     ("/api/v1/blocklist.txt", 200),
     ("/api/v1/blocklist.json", 200),
     ("/api/v1/blocklist.nft", 200),
@@ -63,6 +88,11 @@ const ADDRESSES: [(&str, u16); 48] = [
     ("/api/v1/exports", 200),
     ("/api/v1/exports/1", 404),
     ("/api/v1/exports/00000000000000000000000000000007/file", 404),
+    ("/api/v1/people", 404), // whoever runs the machine has no account
+    ("/api/v1/telling", 404),
+    ("/api/v1/embedding", 404),
+    ("/api/v1/person", 400), // whom?
+    ("/api/v1/person?address=anna%40example.com", 200),
 ];
 
 #[tokio::test]

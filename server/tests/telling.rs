@@ -18,6 +18,7 @@ use serde_json::Value;
 use server::{
     clock,
     config::{Database, Settings},
+    proof::Proof,
     telling::Teller,
 };
 use tempfile::TempDir;
@@ -216,6 +217,36 @@ fn finding(id: u64, account: Option<&str>, now: Micros) -> Finding {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_a_letter_hears_that_none_is_taken() {
+    let folder: TempDir = tempfile::tempdir().expect("a folder");
+    // nobody listens there
+    let mail = server::mail::Settings {
+        server: Some("smtp://127.0.0.1:1".into()),
+        from: Some("Tracemail <tracemail@example.com>".into()),
+        ..server::mail::Settings::default()
+    };
+    let database = Database(format!("sqlite:{}", folder.path().join("data").display()));
+    let settings = Settings { database, mail, ..Settings::default() };
+    let store: Store = settings.open().await.expect("a database");
+    let now = clock::now();
+    let new = NewAccount { role: Role::Operator, parent: None, name: "boss".into(), title: "boss".into() };
+    let boss = store.make_account(&By::machine(now), &new).await.expect("writes").expect("is made").id;
+    let telling = Telling { mail: Some("boss@example.com".into()), ..Telling::default() };
+    store.set_telling(boss, &telling).await.expect("writes");
+    let proof = Arc::new(Proof::open(&settings, now).expect("a key"));
+    let teller = Teller::new(&store, &settings, "http://127.0.0.1".into(), proof).expect("settings");
+    teller.collect().await.expect("collects");
+    store.keep_findings(&[finding(1, None, now)], now).await.expect("writes");
+    teller.collect().await.expect("collects");
+    teller.deliver().await.expect("delivers");
+    let untaken = store.telling(boss).await.expect("reads").and_then(|telling| telling.untaken).expect("it was not taken");
+    assert!(untaken.is_letter && !untaken.is_over && untaken.why.contains("refused"), "{untaken:?}");
+    // what he chooses then is tried anew
+    store.set_telling(boss, &telling).await.expect("writes");
+    assert_eq!(store.telling(boss).await.expect("reads"), Some(telling));
+}
+
+#[tokio::test]
 async fn everybody_hears_of_his_own_and_of_nobody_elses() {
     let folder: TempDir = tempfile::tempdir().expect("a folder");
     let settings = Settings { database: Database(format!("sqlite:{}", folder.path().join("data").display())), ..Settings::default() };
@@ -242,7 +273,8 @@ async fn everybody_hears_of_his_own_and_of_nobody_elses() {
     let night = Telling { quiet: Some((0, 1_439)), ..telling };
     store.set_telling(bob, &night).await.expect("writes");
 
-    let teller = Teller::new(&store, &settings, "http://127.0.0.1".into()).expect("settings");
+    let teller =
+        Teller::new(&store, &settings, "http://127.0.0.1".into(), Arc::new(Proof::open(&settings, now).expect("a key"))).expect("settings");
     store.keep_findings(&[finding(9, None, now)], now).await.expect("writes");
     teller.collect().await.expect("collects");
     assert_eq!(store.due(clock::now(), 99).await.expect("reads"), [], "what there was before is no news");

@@ -178,7 +178,7 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
     match name {
         "detail" => vec![json!({ "id": id, "lang": "en", "offset": 0 })],
         "log" | "locate" => vec![json!({ "id": id })],
-        "domains" | "freshness" | "people" | "account" | "exports" | "telling" | "check_audit" | "embedding" => vec![json!({})],
+        "domains" | "freshness" | "people" | "account" | "exports" | "telling" | "trusted" | "check_audit" | "embedding" => vec![json!({})],
         "list" => each(&json!({ "q": "", "order": "newest", "limit": 200, "after": null, "reader": reader })),
         "recent" => vec![json!({ "kinds": kinds, "q": "", "limit": 200, "reader": reader })],
         "names" => ["r", "b", "g", "o", "t", "f", "@g", "five"]
@@ -191,6 +191,10 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
             .collect(),
         "numbers" | "reasons" => each(&json!({ "q": "", "offset": 0 })),
         "glance" => vec![json!({ "q": "", "reader": reader })],
+        // whose devices others may not see, tests/claims.rs asks: what is asked is told again
+        "devices" => ["", "nobody@red.test"].map(|account| json!({ "account": account, "reader": reader })).to_vec(),
+        "claim" => [true, false].map(|mine| json!({ "id": id, "mine": mine, "reader": reader })).to_vec(),
+        "change_trusted" => vec![json!({ "deed": { "Distrust": { "domain": "red.test", "network": "192.0.2.0/24" } } })],
         "judge" => vec![json!({ "id": "0000000000000000", "state": "muted", "note": "", "reader": reader })],
         // what stands below oneself, and one's own; a change of somebody's who is not there
         "manage" => ["Link", "EndSessions", "EndFactor"].map(|deed| json!({ "deed": { (deed): AccountId(7).to_string() } })).to_vec(),
@@ -200,6 +204,17 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
         "say_why" => vec![json!({ "reason": "ticket 7" })],
         "change_embedding" => vec![json!({ "deed": { "RemoveKey": "nobody.1" } })],
         "preview" => BOXES.iter().map(|(address, _)| json!({ "domain": address.split('@').nth(1) })).collect(),
+        "summary" => ["day", "week"]
+            .iter()
+            .flat_map(|pace| {
+                let domains = BOXES.iter().map(|(address, _)| address.split('@').nth(1).unwrap_or_default()).chain([""]);
+                domains.map(move |domain| json!({ "domain": domain, "pace": pace, "date": "" }))
+            })
+            .collect(),
+        "want_summary" => BOXES
+            .iter()
+            .map(|(address, _)| json!({ "domain": address.split('@').nth(1), "day": false, "week": true, "first": 0 }))
+            .collect(),
         // one's own files: there is none yet, and none of somebody's who is not there
         "take_out" => kinds.iter().map(|kind| json!({ "wish": { "kind": kind, "q": "" } })).collect(),
         "remove_export" => vec![json!({ "id": AccountId(7).to_string() })],
@@ -208,6 +223,9 @@ fn questions(name: &str, id: &str) -> Vec<Value> {
             vec![json!({ "telling": telling })]
         }
         "report" => vec![json!({ "code": "0000-0000-0000" })],
+        // what is somebody's; nobody is erased by what is typed
+        "person" | "export_person" | "erasing" => BOXES.iter().map(|(address, _)| json!({ "address": address })).collect(),
+        "erase_person" => BOXES.iter().map(|(address, _)| json!({ "address": address, "typed": "another@red.test" })).collect(),
         new => panic!("what does {new} show to whom?"),
     }
 }
@@ -220,10 +238,12 @@ fn functions() -> Vec<String> {
 }
 
 /// What else is asked by GET, beside each route as it is.
-const URLS: [&str; 10] = [
+const URLS: [&str; 12] = [
     "/api/v1/messages?limit=200",
     "/api/v1/messages?direction=sent&limit=200",
     "/api/v1/access?limit=200",
+    "/api/v1/summary?domain=red.test&pace=day",
+    "/summary?domain=green.test&pace=day",
     "/export.csv?kind=received",
     "/export.csv?kind=sent",
     "/export.csv?kind=access",
@@ -241,7 +261,16 @@ fn foreign(answer: &Answer, own: &[usize]) -> Vec<&'static str> {
 }
 
 /// What is about a row that is not everybody's, or for some roles only.
-const NOT_FOR_ALL: [&str; 13] = [
+const NOT_FOR_ALL: [&str; 22] = [
+    "summary",
+    "want_summary",
+    "person",
+    "export_person",
+    "erase_person",
+    "erasing",
+    "claim",
+    "trusted",
+    "change_trusted",
     "remove_export",
     "locate",
     "detail",

@@ -83,6 +83,7 @@ impl Watched {
             blocklist: Blocklist::new(&settings).expect("settings"),
             doors: server::panel::Doors::default(),
             exports: server::exports::Exports::new(&settings),
+            erasures: app::backend::Erasures::default(),
             limits: server::limits::Limits::new(&settings.api),
             letters: false,
             shutdown,

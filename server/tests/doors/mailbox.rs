@@ -144,6 +144,11 @@ async fn nobody_else_comes_in_so() {
         ("mario x@example.com", RIGHT),
         ("mario%@example.com", RIGHT),
         ("ma\"rio@example.com", RIGHT),
+        ("mario@example.com\r\n2 LOGOUT", RIGHT),
+        ("mario\r\n2 SELECT INBOX\r\n@example.com", RIGHT),
+        ("mario\n@example.com", RIGHT),
+        ("mario@example.com\0x@example.com", RIGHT),
+        ("mario\u{2028}@example.com", RIGHT),
         ("a@example.com", "x\0y"),
         ("b@example.com", ""),
     ] {

@@ -4,7 +4,7 @@
 
 use axum::http::Method;
 
-use crate::world::{KEY, NOBODY, Tenant, World};
+use crate::world::{KEY, NOBODY, SECRET, Tenant, World, mailbox};
 
 /// One request.
 #[derive(Clone, Debug)]
@@ -35,10 +35,19 @@ impl Ask {
         Self::plain(Method::POST, route, uri, Some(body))
     }
 
+    /// The body without the secret that whoever asks said himself: a page says again what was asked of it.
+    pub fn without_its_secret(&self, body: &[u8]) -> Vec<u8> {
+        if !self.its_own.contains(SECRET) {
+            return body.to_vec();
+        }
+        String::from_utf8_lossy(body).replace(&self.its_own, "…").into_bytes()
+    }
+
     /// A body in which what the request had of its own is left out, and what is another each time, so that two can be
     /// compared.
     pub fn without_its_own(&self, body: &[u8]) -> String {
-        const EACH_TIME: [&str; 4] = ["nonce=\"", "data-now=\"", "\"now\":\"", "\"from\":\""];
+        // the third time as a page writes it for its script
+        const EACH_TIME: [&str; 5] = ["nonce=\"", "data-now=\"", "\"now\":\"", "\\\"now\\\":\\\"", "\"from\":\""];
         let mut text = String::from_utf8_lossy(body).into_owned();
         if !self.its_own.is_empty() {
             text = text.replace(&self.its_own, "…").replace(&app::urls::encode(&self.its_own), "…");
@@ -74,9 +83,13 @@ impl Ask {
 }
 
 /// Route, address, body: what takes a row's id where `{}` stands.
-const BY_ID: [(&str, &str, &str); 15] = [
+const BY_ID: [(&str, &str, &str); 19] = [
     ("/api/v1/messages/{id}", "/api/v1/messages/{}?lang=it", ""),
     ("/api/v1/access/{id}", "/api/v1/access/{}", ""),
+    ("/api/v1/access/{id}/claim", "/api/v1/access/{}/claim", ""),
+    ("/api/v1/access/{id}/claim", "/api/v1/access/{}/claim?lang=it", r#"{"mine":false}"#),
+    ("/api/claim", "/api/claim", r#"{"id":"{}","mine":true,"reader":{"lang":"en","offset":0}}"#),
+    ("/api/claim", "/api/claim", r#"{"id":"{}","mine":false,"reader":{"lang":"it","offset":0}}"#),
     ("/api/v1/messages/{id}/locate", "/api/v1/messages/{}/locate", ""),
     ("/api/v1/messages/{id}/report.pdf", "/api/v1/messages/{}/report.pdf", ""),
     ("/api/v1/access/{id}/report.pdf", "/api/v1/access/{}/report.pdf", ""),
@@ -99,8 +112,16 @@ const BY_FINDING: [(&str, &str, &str); 3] = [
     ("/api/judge", "/api/judge", r#"{"id":"{}","state":"open","note":"","reader":{"lang":"en","offset":0}}"#),
 ];
 
+/// The same of a mailbox.
+const BY_MAILBOX: [(&str, &str, &str); 4] = [
+    ("/api/v1/devices", "/api/v1/devices?lang=it&account={}", ""),
+    ("/api/devices", "/api/devices", r#"{"account":"{}","reader":{"lang":"en","offset":0}}"#),
+    ("/devices", "/devices?account={}", ""),
+    ("/api/v1/person", "/api/v1/person?address={}", ""),
+];
+
 /// The same of a question.
-const BY_QUESTION: [(&str, &str, &str); 16] = [
+const BY_QUESTION: [(&str, &str, &str); 20] = [
     ("/api/v1/messages", "/api/v1/messages?direction=received&q={}", ""),
     ("/api/v1/messages", "/api/v1/messages?direction=sent&order=oldest&q={}", ""),
     ("/api/v1/access", "/api/v1/access?q={}", ""),
@@ -116,11 +137,24 @@ const BY_QUESTION: [(&str, &str, &str); 16] = [
     ("/api/recent", "/api/recent", r#"{"kinds":["received","sent","access"],"q":"{}","limit":60,"reader":{"lang":"en","offset":0}}"#),
     ("/api/numbers", "/api/numbers", r#"{"kind":"received","q":"{} after:9d","offset":0}"#),
     ("/api/numbers", "/api/numbers", r#"{"kind":"access","q":"{} after:9d","offset":0}"#),
+    ("/api/v1/numbers", "/api/v1/numbers?kind=received&q={}%20after%3A9d", ""),
+    ("/api/v1/numbers", "/api/v1/numbers?kind=access&q={}%20after%3A9d", ""),
+    ("/api/v1/near", "/api/v1/near?kind=received&q={}", ""),
+    ("/api/v1/watch", "/api/v1/watch?q={}", ""),
     ("/api/reasons", "/api/reasons", r#"{"kind":"access","q":"{}","offset":0}"#),
     ("/api/near", "/api/near", r#"{"kind":"received","q":"{}","offset":0}"#),
     ("/api/near", "/api/near", r#"{"kind":"access","q":"{}","offset":0}"#),
     ("/api/glance", "/api/glance", r#"{"q":"{}","reader":{"lang":"en","offset":0}}"#),
     ("/received", "/received?q={}", ""),
+];
+
+/// The same of a domain.
+const BY_DOMAIN: [(&str, &str, &str); 5] = [
+    ("/api/v1/summary", "/api/v1/summary?domain={}&pace=week", ""),
+    ("/api/v1/summary", "/api/v1/summary?domain={}&pace=day&zone=Asia/Kolkata", ""),
+    ("/api/summary", "/api/summary", r#"{"domain":"{}","pace":"week","date":""}"#),
+    ("/summary", "/summary?domain={}&pace=day", ""),
+    ("/api/v1/summary", "/api/v1/summary", r#"{"domain":"{}","day":true,"week":false}"#),
 ];
 
 /// A condition for each field that bears a mark, and some that do not.
@@ -154,7 +188,7 @@ const TYPED: [(&str, &str); 4] = [("domain", ""), ("user", "own-"), ("from", "ow
 
 /// What one question each asks everybody, whose answer must hold no other's mark.
 pub fn wide() -> Vec<Ask> {
-    const PAGES: [&str; 30] = [
+    const PAGES: [&str; 42] = [
         "/",
         "/received",
         "/sent",
@@ -163,7 +197,15 @@ pub fn wide() -> Vec<Ask> {
         "/watch",
         "/account",
         "/telling",
+        "/summary",
+        "/devices",
+        "/trusted",
+        "/api/v1/devices",
+        "/api/v1/trusted",
+        "/api/v1/domains",
+        "/api/v1/freshness",
         "/people",
+        "/person",
         "/embedding",
         "/audit",
         "/looks",
@@ -185,6 +227,10 @@ pub fn wide() -> Vec<Ask> {
         "/api/v1/blocklist.json",
         "/api/v1/blocklist.nft",
         "/api/v1/blocklist.crowdsec",
+        "/api/v1/people",
+        "/api/v1/person",
+        "/api/v1/telling",
+        "/api/v1/embedding",
     ];
     let mut all: Vec<Ask> = PAGES.into_iter().map(|page| Ask::get(page, page.into())).collect();
     for (route, uri) in [
@@ -196,8 +242,14 @@ pub fn wide() -> Vec<Ask> {
         ("/export.jsonl", "/export.jsonl?kind=received"),
         ("/export.csv", "/export.csv?kind=access&raw=1"),
         ("/api/v1/report.pdf", "/api/v1/report.pdf?kind=sent&q=subject%3Anothing"),
+        ("/api/v1/names", "/api/v1/names?field=to&typed="),
+        ("/api/v1/names", "/api/v1/names?field=user&typed=own-sx"),
+        ("/api/v1/names", "/api/v1/names?field=domain&typed=s"),
+        ("/api/v1/watch", "/api/v1/watch"),
         ("/api/v1/findings", "/api/v1/findings?limit=300"),
         ("/api/v1/findings", "/api/v1/findings?q=own-sx&state=open,acknowledged,muted&limit=300"),
+        ("/api/v1/summary", "/api/v1/summary?domain=nobody.test"),
+        ("/api/v1/summary.pdf", "/api/v1/summary.pdf?domain=nobody.test"),
         ("/api/v1/audit", "/api/v1/audit?limit=300"),
         ("/api/v1/looks", "/api/v1/looks?limit=300"),
         ("/api/v1/verify", "/api/v1/verify?code=0000-0000-0000"),
@@ -214,11 +266,23 @@ pub fn wide() -> Vec<Ask> {
     // whose accounts one may change, tests/office.rs asks: here nobody's is
     let nobody = "00000000000000000000000000000007";
     let (link, session) = (format!(r#"{{"deed":{{"Link":"{nobody}"}}}}"#), format!(r#"{{"deed":{{"EndSession":"{nobody}"}}}}"#));
+    let link_by_program = format!(r#"{{"link":{{"account":"{nobody}"}}}}"#);
     for (route, body) in [
         ("/api/account", "{}"),
         ("/api/telling", "{}"),
         ("/api/change_telling", r#"{"telling":{"mail":null,"webhook":null,"secret":"","every":30,"quiet":null,"zone":"UTC","lang":"en"}}"#),
+        ("/api/summary", r#"{"domain":"","pace":"week","date":""}"#),
+        ("/api/want_summary", r#"{"domain":"nobody.test","day":true,"week":true,"first":0}"#),
+        ("/api/devices", r#"{"account":"","reader":{"lang":"en","offset":0}}"#),
+        ("/api/claim", r#"{"id":"7","mine":true,"reader":{"lang":"en","offset":0}}"#),
+        ("/api/v1/trusted", r#"{"domain":"nobody.test","network":"192.0.2.0/24"}"#),
+        ("/api/trusted", "{}"),
+        ("/api/change_trusted", r#"{"deed":{"Distrust":{"domain":"nobody.test","network":"192.0.2.0/25"}}}"#),
         ("/api/people", "{}"),
+        ("/api/person", r#"{"address":"nobody"}"#),
+        ("/api/export_person", r#"{"address":"nobody@nobody.test"}"#),
+        ("/api/erase_person", r#"{"address":"nobody@nobody.test","typed":"nobody@nobody.tets"}"#),
+        ("/api/erasing", r#"{"address":"nobody@nobody.test"}"#),
         ("/api/manage", link.as_str()),
         ("/api/change_account", session.as_str()),
         ("/api/audit", r#"{"before":null}"#),
@@ -245,6 +309,10 @@ pub fn wide() -> Vec<Ask> {
         ("/sign-in/oidc", "next=/"),
         ("/embed/session", r#"{"token":"x.y.z","verifier":"v","origin":"https://x.test"}"#),
         ("/embed/api/ticket", r#"{"file":"/export.csv?kind=received"}"#),
+        // whom one may manage, tests/api_people.rs asks
+        ("/api/v1/people", link_by_program.as_str()),
+        ("/api/v1/telling", r#"{"every":60}"#),
+        ("/api/v1/embedding", r#"{"remove_key":{"kid":"nobody.1"}}"#),
     ] {
         all.push(Ask::post(route, route.into(), body.into()));
     }
@@ -267,6 +335,10 @@ fn of(tenant: &Tenant) -> Vec<Ask> {
     }
     let none = format!("{:016x}", 0xdead_0000 + tenant.nth);
     all.extend(BY_FINDING.iter().map(|template| Ask::pair(tenant.nth, &tenant.finding, &none, template)));
+    for template in &BY_MAILBOX {
+        let nobody = mailbox(tenant.nth).replace(&format!("{:03}", tenant.nth), NOBODY);
+        all.push(Ask::pair(tenant.nth, &mailbox(tenant.nth), &nobody, template));
+    }
     let mark = |field: &str, nth: &str| field.replace("{k}", &format!("{KEY}{nth}q"));
     let nth = format!("{:03}", tenant.nth);
     for field in FIELDS {
@@ -277,6 +349,8 @@ fn of(tenant: &Tenant) -> Vec<Ask> {
         let typed = |nth: &str| format!("{begins}{KEY}{nth}q");
         all.push(Ask::pair(tenant.nth, &typed(&nth), &typed(NOBODY), &("/api/names", "/api/names", &body)));
     }
+    let domain = |nth: &str| format!("{KEY}{nth}q.test");
+    all.extend(BY_DOMAIN.iter().map(|template| Ask::pair(tenant.nth, &domain(&nth), &domain(NOBODY), template)));
     let finding = ("/api/v1/findings", "/api/v1/findings?q={}", "");
     all.push(Ask::pair(tenant.nth, &format!("{KEY}{nth}q"), &format!("{KEY}{NOBODY}q"), &finding));
     all

@@ -50,6 +50,9 @@ fn whole(answer: &Answer) -> Vec<u8> {
     head.chain(answer.body.iter().copied()).collect()
 }
 
+/// How often two answers that differ are asked for anew.
+const AGAIN: usize = 3;
+
 /// What requests came to.
 #[derive(Default)]
 struct Sum {
@@ -81,7 +84,7 @@ async fn run(world: Arc<World>, asker: Arc<Asker>, list: Vec<Ask>) -> Sum {
         }
         let answer = world.ask(&asker, &ask).await;
         let find = if ask.of.is_some() { marks } else { names };
-        let (seen, name) = (find(&whole(&answer)), &asker.name);
+        let (seen, name) = (find(&ask.without_its_secret(&whole(&answer))), &asker.name);
         sum.asked += 1;
         sum.own += usize::from(!seen.is_empty());
         sum.bytes += answer.body.len();
@@ -95,8 +98,19 @@ async fn run(world: Arc<World>, asker: Arc<Asker>, list: Vec<Ask>) -> Sum {
         }
         // another's is what is not there
         if let Some(absent) = ask.absent.as_ref().filter(|_| !own) {
-            let other = world.ask(&asker, absent).await;
-            let (told, none) = (ask.without_its_own(&answer.body), absent.without_its_own(&other.body));
+            let mut answer = answer;
+            let (mut other, mut told, mut none);
+            let mut left = AGAIN;
+            loop {
+                other = world.ask(&asker, absent).await;
+                (told, none) = (ask.without_its_own(&answer.body), absent.without_its_own(&other.body));
+                if (answer.status, &told) == (other.status, &none) || left == 0 {
+                    break;
+                }
+                // what is his own may have changed between the two: the others write, too
+                answer = world.ask(&asker, &ask).await;
+                left -= 1;
+            }
             if answer.status != other.status || told != none {
                 let at = told.bytes().zip(none.bytes()).take_while(|(one, two)| one == two).count().saturating_sub(40);
                 let piece = |text: &str| text.get(at..).unwrap_or_default().chars().take(120).collect::<String>();
@@ -167,6 +181,17 @@ async fn a_scope_that_lets_everything_through_is_found_on_every_route() {
         "/api/v1/report.pdf",
         "/api/v1/findings",
         "/api/v1/findings/{id}",
+        "/api/v1/devices",
+        "/api/v1/trusted",
+        "/api/v1/numbers",
+        "/api/v1/near",
+        "/api/v1/names",
+        "/api/v1/domains",
+        "/api/v1/watch",
+        "/api/devices",
+        "/api/trusted",
+        "/devices",
+        "/trusted",
         "/export.csv",
         "/export.jsonl",
         "/api/detail",
@@ -187,6 +212,8 @@ async fn a_scope_that_lets_everything_through_is_found_on_every_route() {
         "/watch",
         "/message/{id}",
         "/access/{id}",
+        "/api/v1/people",
+        "/api/v1/person",
     ];
     let passed: Vec<_> = rows.into_iter().filter(|route| !found.contains(route)).collect();
     assert!(passed.is_empty(), "{} found, but not on {passed:?}", sum.wrong.len());

@@ -75,7 +75,7 @@ fn domain(nth: usize) -> String {
     format!("{KEY}{nth:03}q.test")
 }
 
-fn mailbox(nth: usize) -> String {
+pub fn mailbox(nth: usize) -> String {
     format!("own-{KEY}{nth:03}q-{SECRET}{nth:03}z@{}", domain(nth))
 }
 
@@ -253,6 +253,11 @@ async fn find(store: &Store, tenants: usize) {
         })
         .collect();
     store.keep_findings(&found, now).await.expect("writes");
+    for nth in 0..tenants {
+        let network = tracemail_model::filter::IpRange::parse("192.0.2.0/24").expect("a network");
+        let trusted = store.trust(&by(), &tracemail_auth::operator(), &domain(nth), network, &mark("trust", nth)).await;
+        assert!(trusted.expect("writes"));
+    }
     for finding in found {
         let note = mark("note", usize::from_str_radix(&finding.id, 16).expect("a number"));
         let judged = store.judge_finding(&tracemail_auth::operator(), &finding.id, FindingState::Open, &note).await;

@@ -46,6 +46,22 @@ fn every_reference_leads_somewhere_and_names_are_single() {
     assert_eq!(document["openapi"], "3.1.0");
 }
 
+/// Where one of several things is done, people are told of all of them.
+#[test]
+fn every_deed_is_named() {
+    let document = document();
+    let mut named = 0;
+    for operation in OPERATIONS {
+        let body = &document["paths"][operation.path][operation.method]["requestBody"]["content"]["application/json"]["schema"];
+        let deeds = body["oneOf"].as_array().into_iter().flatten().filter_map(|deed| deed["required"][0].as_str());
+        for deed in deeds {
+            assert!(operation.summary.contains(deed), "{}: {deed}", operation.name);
+            named += 1;
+        }
+    }
+    assert_eq!(named, 16);
+}
+
 /// The shape names every member a row has, and no other.
 #[tokio::test]
 async fn a_row_is_what_its_shape_says() {

@@ -66,6 +66,13 @@ impl Fixture {
         Self::holding(folder, path, &tracemail_locate::Settings::default()).await
     }
 
+    /// The same with other ways in.
+    pub async fn of_behind(log: &str, doors: Doors) -> Self {
+        let of = Self::of(log).await;
+        let store = of.store().await;
+        Self::over(of.folder, store, &tracemail_locate::Settings::default(), doors).await
+    }
+
     async fn holding(folder: TempDir, log: PathBuf, mailboxes: &tracemail_locate::Settings) -> Self {
         let store = Store::open(&url(&folder)).await.expect("a database");
         let import =
@@ -125,6 +132,7 @@ impl Fixture {
             blocklist: server::routes::blocklist::Blocklist::new(&settings).expect("settings"),
             doors,
             exports: Exports::new(&settings),
+            erasures: app::backend::Erasures::default(),
             limits: Limits::new(&settings.api),
             shutdown,
         };
