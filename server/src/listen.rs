@@ -19,7 +19,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
@@ -33,18 +33,22 @@ const LONGEST_HEAD: Duration = Duration::from_secs(8);
 const LARGEST_HEAD: usize = 32 << 10;
 /// Connections at one time; one more waits in the kernel's queue.
 const MOST_CONNECTIONS: usize = 4096;
+/// As many may wait there. Of more at once (the usual 128 are soon there) the kernel forgets some that believe themselves
+/// taken, and whoever waits to be spoken to waits for ever.
+const MOST_WAITING: u32 = 1024;
 
-/// Binds to a loopback address, and to no other: until accounts exist, whoever reaches the panel is its operator.
+/// Binds to a loopback address, and to no other: passwords and cookies do not go over a network unsealed.
 pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     if !address.ip().is_loopback() {
         return Err(WrongUsage(format!(
-            "--listen {address}: Tracemail has no accounts yet and shows everything to whoever reaches it, so it listens on \
-             loopback only. Use 127.0.0.1:{port} (from elsewhere: ssh -L {port}:127.0.0.1:{port} HOST)",
+            "--listen {address}: Tracemail speaks plain HTTP, in which passwords could be read on their way, so it listens on \
+             loopback only. Use 127.0.0.1:{port}, with a proxy in front that brings https (from elsewhere, for a look: \
+             ssh -L {port}:127.0.0.1:{port} HOST)",
             port = address.port()
         ))
         .into());
     }
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+    take(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow::anyhow!(
             "{address} is in use: another Tracemail, or another program, answers there. End it, or choose another: --listen {}:{}",
             address.ip(),
@@ -52,6 +56,14 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
         ),
         _ => anyhow::anyhow!("cannot listen on {address}: {error}"),
     })
+}
+
+fn take(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // its own connections of a minute ago do not keep it from starting again
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(MOST_WAITING)
 }
 
 /// Takes connections until the shutdown. Each holds its copy of the shutdown until its running answer is given.

@@ -11,7 +11,7 @@ use tracemail_model::account::Audit;
 
 use crate::{
     api::audit::{Records, check_audit, list_audit},
-    parts::{address::Foreign, error_view::ErrorView, when::When},
+    parts::{address::Foreign, earlier::Earlier, error_view::ErrorView, when::When},
     words::{audit, use_lang},
 };
 
@@ -71,23 +71,20 @@ fn Check() -> impl IntoView {
 
 #[component]
 fn Table(records: Records) -> impl IntoView {
-    let lang = use_lang();
     let (all, more) = (RwSignal::new(records.rows), RwSignal::new(records.more));
     let earlier = Action::new(move |(): &()| async move {
         let before = all.with_untracked(|all| all.last().map(|record| record.nth));
-        if let Ok(next) = list_audit(before).await {
-            more.set(next.more);
-            all.update(|all| all.extend(next.rows));
-        }
+        let next = list_audit(before).await?;
+        more.set(next.more);
+        all.update(|all| all.extend(next.rows));
+        Ok(())
     });
     view! {
         <table class="ledger">
             <thead><tr><th scope="col">{audit::WHEN}</th><th scope="col">{audit::WHO}</th><th scope="col">{audit::DID}</th></tr></thead>
             <tbody><For each=move || all.get() key=|record| record.nth let:record><Record record/></For></tbody>
         </table>
-        <Show when=move || more.get()>
-            <p><button class="button" type="button" disabled=earlier.pending() on:click=move |_| { earlier.dispatch(()); }>{audit::EARLIER.say(lang)}</button></p>
-        </Show>
+        <Earlier more ask=earlier/>
     }
 }
 

@@ -31,11 +31,7 @@ pub fn ExportsPage() -> impl IntoView {
     let trouble = RwSignal::new(None::<AppError>);
     Effect::new(move |_| {
         if let (Some(files), Some(Ok(all))) = (files, first.get()) {
-            let making = all.iter().any(|export| export.stage < Stage::Ready);
             files.heard(all);
-            if making {
-                files.watch();
-            }
         }
     });
     view! {

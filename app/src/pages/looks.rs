@@ -8,7 +8,7 @@ use tracemail_model::account::{Look, Looks};
 
 use crate::{
     api::audit::list_looks,
-    parts::{address::Foreign, error_view::ErrorView, when::When},
+    parts::{address::Foreign, earlier::Earlier, error_view::ErrorView, when::When},
     words::{audit, people, use_lang},
 };
 
@@ -36,10 +36,10 @@ fn Whole(looks: Looks) -> impl IntoView {
     let lang = use_lang();
     let (all, next) = (RwSignal::new(numbered(0, looks.rows)), RwSignal::new(looks.next));
     let earlier = Action::new(move |(): &()| async move {
-        if let Ok(more) = list_looks(next.get_untracked()).await {
-            next.set(more.next);
-            all.update(|all| all.extend(numbered(all.len(), more.rows)));
-        }
+        let more = list_looks(next.get_untracked()).await?;
+        next.set(more.next);
+        all.update(|all| all.extend(numbered(all.len(), more.rows)));
+        Ok(())
     });
     view! {
         <header>
@@ -61,9 +61,7 @@ fn Whole(looks: Looks) -> impl IntoView {
                 <tbody><For each=move || all.get() key=|(nth, _)| *nth let:line><Line look=line.1/></For></tbody>
             </table>
         </Show>
-        <Show when=move || next.get().is_some()>
-            <p><button class="button" type="button" disabled=earlier.pending() on:click=move |_| { earlier.dispatch(()); }>{audit::EARLIER.say(lang)}</button></p>
-        </Show>
+        <Earlier more=Signal::derive(move || next.get().is_some()) ask=earlier/>
     }
 }
 

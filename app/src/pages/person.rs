@@ -102,8 +102,8 @@ fn Give(address: String) -> impl IntoView {
         let address = address.clone();
         spawn_local(async move {
             let given = export_person(address).await;
-            if let (Ok(_), Some(files)) = (&given, files) {
-                files.watch();
+            if let (Ok(export), Some(files)) = (&given, files) {
+                files.begun(export);
             }
             came.set(Some(given.map(drop)));
         });

@@ -13,6 +13,7 @@ pub mod copy;
 pub mod delays;
 pub mod deliveries;
 pub mod device;
+pub mod earlier;
 pub mod empty;
 pub mod error_view;
 pub mod facts;

@@ -86,10 +86,10 @@ fn Choices(kind: Kind) -> impl IntoView {
                     // an attachment: the page stays
                     let _ = window().location().set_href(&address(&wish));
                 }
-                Ok(TakenOut::Making(_)) => {
+                Ok(TakenOut::Making(export)) => {
                     came.set(Came::Making);
                     if let Some(files) = files {
-                        files.watch();
+                        files.begun(&export);
                     }
                 }
                 Err(error) => came.set(Came::Refused(error)),

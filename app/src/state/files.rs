@@ -18,8 +18,8 @@ use crate::{
     words::{Lang, export, use_lang},
 };
 
-/// The storage's key: there, as long as a file is being made.
-const MAKING: &str = "tm_files";
+/// The storage's key: those awaited, by a comma.
+const AWAITED: &str = "tm_files";
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -30,16 +30,27 @@ pub struct Files {
     pub all: RwSignal<Option<Vec<Export>>>,
     /// The last one that is ready, or failed, since somebody has read of one.
     pub news: RwSignal<Option<Export>>,
+    /// Those whose end is news: it may come before the first look, or between two pages.
+    awaited: StoredValue<Vec<ExportId>>,
     watching: StoredValue<bool>,
     lang: Lang,
 }
 
 /// Puts them in context; called once, by `App`.
 pub fn provide() {
-    let files = Files { all: RwSignal::new(None), news: RwSignal::new(None), watching: StoredValue::new(false), lang: use_lang() };
+    let files = Files {
+        all: RwSignal::new(None),
+        news: RwSignal::new(None),
+        awaited: StoredValue::new(Vec::new()),
+        watching: StoredValue::new(false),
+        lang: use_lang(),
+    };
     provide_context(files);
     Effect::new(move |_| {
-        if storage().and_then(|storage| storage.get_item(MAKING).ok().flatten()).is_some() {
+        let kept = storage().and_then(|storage| storage.get_item(AWAITED).ok().flatten()).unwrap_or_default();
+        let ids: Vec<_> = kept.split(',').filter_map(|id| id.parse().ok()).collect();
+        if !ids.is_empty() {
+            files.awaited.set_value(ids);
             files.watch();
         }
     });
@@ -51,13 +62,49 @@ pub fn use_files() -> Option<Files> {
 }
 
 impl Files {
-    /// Looks from now on, until none is being made.
-    pub fn watch(self) {
-        if let Some(storage) = storage() {
-            // without storage the watch ends with the page
-            let _ = storage.set_item(MAKING, "1");
+    /// One is being made from now on.
+    pub fn begun(self, export: &Export) {
+        self.expect(|awaited| awaited.push(export.id));
+        self.watch();
+    }
+
+    /// What there is now.
+    pub fn heard(self, all: Vec<Export>) {
+        let ended = |id: &ExportId| all.iter().any(|export| export.id == *id && export.stage >= Stage::Ready);
+        let awaited = self.awaited.try_get_value().unwrap_or_default();
+        if let Some(news) = all.iter().find(|export| awaited.contains(&export.id) && ended(&export.id)) {
+            self.news.set(Some(news.clone()));
+            notify(
+                if news.stage == Stage::Ready { export::IS_READY } else { export::IS_NOT }.say(self.lang),
+                &news.wish.file_name(news.made),
+            );
         }
-        if !self.watching.try_get_value().unwrap_or(true) {
+        self.expect(|awaited| {
+            awaited.retain(|id| !ended(id));
+            awaited.extend(all.iter().filter(|export| export.stage < Stage::Ready).map(|export| export.id));
+        });
+        self.all.set(Some(all));
+        self.watch();
+    }
+
+    /// Changes what is awaited, for this page and the next.
+    fn expect(self, change: impl FnOnce(&mut Vec<ExportId>)) {
+        self.awaited.try_update_value(|awaited| {
+            change(awaited);
+            awaited.sort_unstable();
+            awaited.dedup();
+            if let Some(storage) = storage() {
+                let ids: Vec<_> = awaited.iter().map(ExportId::to_string).collect();
+                // without storage the watch ends with the page
+                let _ = if ids.is_empty() { storage.remove_item(AWAITED) } else { storage.set_item(AWAITED, &ids.join(",")) };
+            }
+        });
+    }
+
+    /// Looks from now on, as long as one is awaited.
+    fn watch(self) {
+        let idle = self.watching.try_get_value() == Some(false);
+        if idle && self.awaited.try_with_value(|awaited| !awaited.is_empty()) == Some(true) {
             self.watching.set_value(true);
             self.look();
         }
@@ -65,34 +112,20 @@ impl Files {
 
     fn look(self) {
         spawn_local(async move {
+            let before = self.awaited.try_get_value().unwrap_or_default();
             // unreachable for a moment: the next look may do
             if let Ok(all) = own_exports().await {
-                let making = all.iter().any(|export| export.stage < Stage::Ready);
+                // deleted, here or elsewhere; one begun since the question is in the next answer
+                let gone = |id: &ExportId| before.contains(id) && !all.iter().any(|export| export.id == *id);
+                self.expect(|awaited| awaited.retain(|id| !gone(id)));
                 self.heard(all);
-                if !making {
-                    self.watching.set_value(false);
-                    if let Some(storage) = storage() {
-                        let _ = storage.remove_item(MAKING);
-                    }
-                    return;
-                }
             }
-            set_timeout(move || self.look(), LOOK);
+            match self.awaited.try_with_value(Vec::is_empty) {
+                Some(false) => set_timeout(move || self.look(), LOOK),
+                Some(true) => self.watching.set_value(false),
+                None => {} // the page is gone
+            }
         });
-    }
-
-    /// What there is now.
-    pub fn heard(self, all: Vec<Export>) {
-        let before = self.all.get_untracked().unwrap_or_default();
-        let was_made = |id: ExportId| before.iter().any(|old| old.id == id && old.stage < Stage::Ready);
-        if let Some(news) = all.iter().find(|export| export.stage >= Stage::Ready && was_made(export.id)) {
-            self.news.set(Some(news.clone()));
-            notify(
-                if news.stage == Stage::Ready { export::IS_READY } else { export::IS_NOT }.say(self.lang),
-                &news.wish.file_name(news.made),
-            );
-        }
-        self.all.set(Some(all));
     }
 }
 
