@@ -32,10 +32,11 @@ export class Eye {
     this.panel = panel
   }
 
-  /** A page that is watched; `still`: of a context without script. */
-  async page(context, still) {
+  /** A page that is watched; `still`: of a context without script; `expected`: what it may complain of, however late. */
+  async page(context, still, expected = () => false) {
     const page = await open(context)
     page.still = still
+    page.expected = expected
     page.asked = []
     // the WASM's first deed is to write a cookie: of this page, not of one before
     await page.addInitScript(() => {
@@ -83,7 +84,7 @@ export class Eye {
     const stray = page.asked.splice(0).filter(url => !ours(url))
     wrong.push(...stray.map(url => `${where}: asked for ${url}`))
     // a search that cannot be read is answered 400: said in the console
-    const said = page.complaints.splice(0).filter(text => !text.includes('status of 400'))
+    const said = page.complaints.splice(0).filter(text => !text.includes('status of 400') && !page.expected(text))
     wrong.push(...said.map(text => `${where}: ${text}`))
   }
 

@@ -1,8 +1,15 @@
-//! Whether one tenant's worst questions slow another's: the same small questions, alone and beside them, in turns.
+//! Whether one tenant's worst questions slow another's: the same small questions, alone, beside them, and beside a thread
+//! that only counts, in turns. The last is what the machine itself takes from whoever is not alone on it.
 //!
 //! In: a store. Out: times. Refuses to know: engines.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use tracemail_model::{
     filter::{Field, Filter},
@@ -24,17 +31,19 @@ const SMALL: usize = 40;
 pub struct Neighbours {
     pub alone: Vec<f64>,
     pub beside: Vec<f64>,
+    pub counting: Vec<f64>,
 }
 
-/// So many turns alone, and as many beside the worst.
+/// So many turns alone, as many beside the worst, as many beside whoever counts.
 pub async fn measure(store: &Store, rows: u64, turns: usize) -> Result<Neighbours, Failed> {
     let mut dice = Dice::new(12);
     let (noisy, quiet) = (scope((0..40).map(|_| dice.domain()).collect()), scope(vec![dice.domain()]));
     let mut measured = Neighbours::default();
-    for turn in 0..2 * turns {
+    for turn in 0..3 * turns {
         let noise: Vec<_> =
-            if turn % 2 == 0 { Vec::new() } else { (0..AT_ONCE).map(|_| tokio::spawn(worst(store.clone(), noisy.clone()))).collect() };
-        if !noise.is_empty() {
+            if turn % 3 == 1 { (0..AT_ONCE).map(|_| tokio::spawn(worst(store.clone(), noisy.clone()))).collect() } else { Vec::new() };
+        let counting = (turn % 3 == 2).then(Counting::begin);
+        if turn % 3 != 0 {
             // until they have become slow ones
             tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         }
@@ -47,9 +56,14 @@ pub async fn measure(store: &Store, rows: u64, turns: usize) -> Result<Neighbour
                 Ok(_) | Err(Error::TooLong) => {}
                 Err(error) => return Err(error.into()),
             }
-            let times = if turn % 2 == 0 { &mut measured.alone } else { &mut measured.beside };
+            let times = match turn % 3 {
+                0 => &mut measured.alone,
+                1 => &mut measured.beside,
+                _ => &mut measured.counting,
+            };
             times.push(asked.elapsed().as_secs_f64() * 1e3);
         }
+        drop(counting);
         for task in noise {
             // nobody waits any more
             task.abort();
@@ -70,6 +84,29 @@ async fn worst(store: Store, scope: Scope) {
             Ok(_) | Err(Error::TooLong) => {}
             Err(error) => return eprintln!("{error}"),
         }
+    }
+}
+
+/// A thread that keeps one processor busy and touches nothing, until it is dropped.
+struct Counting(Arc<AtomicBool>);
+
+impl Counting {
+    fn begin() -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&over);
+        std::thread::spawn(move || {
+            let mut n = 0_u64;
+            while !seen.load(Ordering::Relaxed) {
+                n = std::hint::black_box(n.wrapping_add(1));
+            }
+        });
+        Self(over)
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
