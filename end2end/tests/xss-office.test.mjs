@@ -219,11 +219,11 @@ test('the frame inside another page', { timeout: 180_000 }, async () => {
 test('a node made of a payload would be noticed: the control', async () => {
   const page = await eye.page(contexts.root.alive, false)
   await eye.visit(page, '/looks')
-  await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/x55 onerror=alert(1)>'))
+  await page.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/x55 onerror=alert(1)><script>steal(1)</script>'))
   await page.waitForTimeout(200)
   await eye.look(page, 'control', ['never there'])
   const found = eye.wrong.splice(0).join()
-  for (const sign of ['a node <img>', 'an attribute onerror', 'asked for', 'Content Security Policy', 'not shown as written']) assert.ok(found.includes(sign), `${sign}: ${found}`)
+  for (const sign of ['a node <img>', 'a script that does steal(0)', 'an attribute onerror', 'asked for', 'Content Security Policy', 'not shown as written']) assert.ok(found.includes(sign), `${sign}: ${found}`)
   await page.close()
   console.log(`${written.length} payloads, ${eye.looked} texts looked for`)
 })

@@ -18,8 +18,11 @@ const census = () => {
     texts.add(element.textContent)
     if (element.value) texts.add(element.value)
   }
-  return { nodes: [...nodes], attributes: [...attributes], texts: [...texts], scripts: document.scripts.length }
+  return { nodes: [...nodes], attributes: [...attributes], texts: [...texts], scripts: [...document.scripts].map(script => `${script.type} ${script.getAttribute('src') ?? ''};${script.text}`) }
 }
+
+/** What scripts do, whatever their texts and numbers say. How many resources share one depends on how soon each is there. */
+const deeds = scripts => scripts.flatMap(script => script.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/\d+,?/g, '0').replace(/0+/g, '0').split(';')).map(deed => deed.trim())
 
 export class Eye {
   wrong = []
@@ -66,7 +69,7 @@ export class Eye {
     const found = await seen.evaluate(census)
     for (const name of found.nodes) this.nodes.add(name)
     for (const name of found.attributes) this.attributes.add(name)
-    this.scripts.set(this.group(page), (this.scripts.get(this.group(page)) ?? new Set()).add(found.scripts))
+    this.scripts.set(this.group(page), new Set([...(this.scripts.get(this.group(page)) ?? []), ...deeds(found.scripts)]))
   }
 
   /** Holds a page, or a frame in it, against what harmless text gives, and against what it should say. */
@@ -78,7 +81,7 @@ export class Eye {
     wrong.push(...found.nodes.filter(name => !this.nodes.has(name)).map(name => `${where}: a node <${name}>`))
     wrong.push(...found.attributes.filter(name => !this.attributes.has(name)).map(name => `${where}: an attribute ${name}`))
     const scripts = this.scripts.get(this.group(page))
-    if (!scripts?.has(found.scripts)) wrong.push(`${where}: ${found.scripts} scripts, not ${[...scripts ?? []]}`)
+    wrong.push(...deeds(found.scripts).filter(deed => !scripts?.has(deed)).map(deed => `${where}: a script that does ${deed}`))
     wrong.push(...wanted.filter(text => !texts.has(text)).map(text => `${where}: not shown as written: ${JSON.stringify(text)}`))
     const ours = url => this.isOurs(url) && !/x55/.test(new URL(url).pathname)
     const stray = page.asked.splice(0).filter(url => !ours(url))
