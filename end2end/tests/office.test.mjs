@@ -5,8 +5,8 @@ import { AxeBuilder } from './axe.mjs'
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { received } from './generate.mjs'
-import { Panel, browser, hydrated, open, sleep, tracemail } from './panel.mjs'
+import { failedLogin, received } from './generate.mjs'
+import { Panel, browser, hydrated, open, rows, sleep, tracemail } from './panel.mjs'
 
 const panel = new Panel()
 const shots = process.env.SHOTS
@@ -37,9 +37,16 @@ const go = async (page, path) => {
 }
 const shoot = async (page, name) => shots && (await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true }))
 
+const user = `user9@${domain}`
+const login = (n, ip) =>
+  `${new Date(Date.now() - n * 90_000).toISOString().replace('Z', '000+00:00')} mx1 dovecot: imap-login: Login: user=<${user}>, method=PLAIN, rip=${ip}, lip=192.0.2.1, mpid=${100 + n}, TLS, session=<L${n}>`
+
 before(async () => {
   await panel.start()
   for (let n = 1; n <= 12; n++) panel.write(received(n * 3, Date.now()).lines)
+  // one who looks after his mailbox with a telephone, and somebody else at the same door
+  for (let n = 1; n <= 8; n++) panel.write([login(n, '203.0.113.7'), ...failedLogin(n * 50 + 9, Date.now() - n * 60_000).lines])
+  panel.write([login(9, '198.51.100.9')])
   await cli('user', 'add', 'root', '--role', 'operator', '--title', 'Anna Gestore')
   await cli('user', 'add', 'rossi', '--role', 'reseller', '--title', 'Rossi Hosting')
   await cli('user', 'add', 'acme', '--role', 'customer', '--below', 'rossi', '--title', '<b>Acme</b>')
@@ -115,9 +122,25 @@ test('a reseller sets up his frame, and it wears what he chooses', { timeout: 90
   assert.deepEqual(rossi.complaints.filter(said => !/409|sandbox|client-side rendering mode/.test(said)), [])
 })
 
-test('the pages fit every screen and are accessible, in both languages and themes', { timeout: 180_000 }, async () => {
+test('the pages fit every screen and are accessible, in both languages and themes', { timeout: 300_000 }, async () => {
   const wrong = []
-  const pages = { root: ['/people', '/account', '/audit', '/looks', '/telling'], rossi: ['/embedding'] }
+  const { acme } = people
+  // a word on a login, and one against another; a network that is trusted; summaries that come by mail
+  const logins = await rows(panel.database, 'access', `user:${user} action:login`)
+  const [mine, foreign] = ['203.0.113.7', '198.51.100.9'].map(ip => logins.find(row => row.remote_ip === ip))
+  for (const [row, button, said] of [[mine, 'It was me', 'is expected'], [foreign, 'It was not me', 'Change the password now']]) {
+    await go(acme, `/access/${row.id}`)
+    await acme.getByRole('button', { name: button, exact: true }).click()
+    await acme.locator('.whose-said', { hasText: said }).waitFor()
+  }
+  await cli('domain', 'trust', domain, '192.0.2.0/24')
+  const claims = [mine, foreign].map(row => `/access/${row.id}`)
+  const own = [...claims, `/devices?account=${encodeURIComponent(user)}`, '/trusted', `/summary?domain=${domain}&pace=day`, `/person?address=${encodeURIComponent(user)}`]
+  const pages = {
+    root: ['/people', '/account', '/audit', '/looks', '/telling', '/summary', ...own],
+    rossi: ['/embedding', '/trusted'],
+    acme: ['/telling', '/exports', ...own],
+  }
   for (const [locale, colorScheme, width] of [['it-IT', 'dark', 1280], ['en-GB', 'light', 1280], ['it-IT', 'light', 360], ['en-GB', 'dark', 360]]) {
     for (const [name, paths] of Object.entries(pages)) {
       const page = await entered(name, { locale, colorScheme, viewport: { width, height: 780 } })
@@ -128,7 +151,7 @@ test('the pages fit every screen and are accessible, in both languages and theme
         if (overflow > 0) wrong.push(`${path} is ${overflow} px too wide at ${width}`)
         const found = (await new AxeBuilder({ page }).analyze()).violations.filter(v => ['serious', 'critical'].includes(v.impact))
         wrong.push(...found.map(v => `${path} ${colorScheme} ${width} ${v.id}: ${v.nodes[0].html.slice(0, 200)}`))
-        await shoot(page, `${path.slice(1)}-${locale}-${colorScheme}-${width}`)
+        await shoot(page, `${name}-${path.slice(1).replace(/[^a-z0-9]+/gi, '-')}-${locale}-${colorScheme}-${width}`)
       }
       await page.context().close()
     }

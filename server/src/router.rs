@@ -9,7 +9,7 @@ use axum::{
     Router,
     extract::Request,
     http::{StatusCode, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::Response,
     routing::{get, post},
 };
@@ -28,14 +28,12 @@ use crate::{
     peer::Peer,
     reader::{self, Reader},
     routes::{
-        access, assets, audit, blocklist, claim, devices, embed, embedding, events, export, exports, fallback, findings, freshness, glance,
-        health, live, locate, messages, numbers, openapi, people, person, refusal, report, sign_in, summary, telling, trusted, verify,
-        watch,
+        access, assets, audit, blocklist, body, claim, devices, embed, embedding, events, export, exports, fallback, findings, freshness,
+        glance, health, live, locate, messages, numbers, openapi, people, person, refusal, report, sign_in, summary, telling, trusted,
+        verify, watch,
     },
 };
 
-/// The largest request body taken, bytes. A filter is the longest thing anybody sends.
-const LARGEST_BODY: usize = 64 << 10;
 /// The longest until an answer begins.
 const LONGEST: Duration = Duration::from_mins(1);
 /// The longest pause in a body on its way to us.
@@ -120,7 +118,8 @@ pub fn router(panel: Panel) -> Router {
         .method_not_allowed_fallback(refusal::method)
         .layer(CompressionLayer::new())
         .route("/pkg/{*path}", get(assets::pkg)) // compressed once, when it was packed
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(body::LARGEST))
+        .layer(map_response(body::tell_too_large))
         // the longest bodies come from machines
         .route(events::PATH, post(events::take).fallback(refusal::method).layer(RequestBodyLimitLayer::new(events::LARGEST)))
         .route(verify::PATH, get(verify::code).post(verify::file).fallback(refusal::method)) // its own limit

@@ -4,65 +4,29 @@
 #[expect(dead_code, reason = "other tests ask other things of it")]
 mod panel;
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
+use axum::http::{StatusCode, header};
+use panel::{
+    Answer, Fixture, ORIGIN,
+    house::{House, Shown},
 };
-use panel::{Answer, Fixture, HOST, ORIGIN};
 use serde_json::{Value, json};
-use server::clock;
-use tracemail_auth::{secret, who::LONGEST};
-use tracemail_model::account::{AccountId, By, NewAccount, Role};
-use tracemail_store::Store;
+use tracemail_auth::secret;
+use tracemail_model::account::Role;
 
 const DOMAIN: &str = "azienda.test";
 
-struct House {
-    panel: Fixture,
-    store: Store,
-}
-
-fn by() -> By {
-    By::machine(clock::now())
+async fn house() -> House {
+    let house = House::over(Fixture::new().await).await;
+    let north = house.account(Role::Reseller, None, "north").await;
+    house.account(Role::Reseller, None, "south").await;
+    let azienda = house.account(Role::Customer, Some(north), "azienda").await;
+    house.give(DOMAIN, azienda).await;
+    house
 }
 
 impl House {
-    async fn new() -> Self {
-        let panel = Fixture::new().await;
-        let house = Self { store: panel.store().await, panel };
-        let north = house.account(Role::Reseller, None, "north").await;
-        house.account(Role::Reseller, None, "south").await;
-        let azienda = house.account(Role::Customer, Some(north), "azienda").await;
-        assert!(house.store.give_domain(&by(), DOMAIN, azienda, false).await.expect("writes"));
-        house
-    }
-
-    async fn account(&self, role: Role, parent: Option<AccountId>, name: &str) -> AccountId {
-        let new = NewAccount { role, parent, name: name.into(), title: name.into() };
-        self.store.make_account(&by(), &new).await.expect("writes").expect("is made").id
-    }
-
-    async fn session(&self, name: &str) -> String {
-        let account = self.store.account_named(name).await.expect("reads").expect("is there").id;
-        let (shown, until) = (secret::new().expect("random"), clock::now().plus(LONGEST));
-        let begun = self.store.begin_session(&by(), account, &secret::hash(&shown), (until, "test", None), None).await;
-        assert!(begun.expect("writes").is_some());
-        shown
-    }
-
-    async fn post(&self, (name, value): (&str, &str), uri: &str, body: &Value) -> Answer {
-        let json = "application/json";
-        let request = Request::post(uri).header(header::HOST, HOST).header(header::ORIGIN, ORIGIN).header(name, value);
-        let request = request.header(header::CONTENT_TYPE, json).header(header::ACCEPT, json);
-        self.panel.ask(request.body(Body::from(body.to_string())).expect("a request")).await
-    }
-
-    async fn ask(&self, session: &str, function: &str, body: Value) -> Answer {
-        self.post(("cookie", &format!("tracemail={session}")), &format!("/api/{function}"), &body).await
-    }
-
-    async fn change(&self, session: &str, deed: Value) -> Answer {
-        self.ask(session, "change_embedding", json!({ "deed": deed })).await
+    async fn change(&self, session: &Shown, deed: Value) -> Answer {
+        self.function(session, "change_embedding", json!({ "deed": deed })).await
     }
 }
 
@@ -72,7 +36,7 @@ fn place(name: &str, origins: &[&str], accent: &str) -> Value {
 
 #[tokio::test]
 async fn a_reseller_sets_up_his_place_and_nobody_else_has_one() {
-    let house = House::new().await;
+    let house = house().await;
     let (north, south, azienda) = (house.session("north").await, house.session("south").await, house.session("azienda").await);
     for (deed, fault) in [
         (json!("AddSecret"), "NoPlace"),
@@ -94,7 +58,7 @@ async fn a_reseller_sets_up_his_place_and_nobody_else_has_one() {
     let public = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
     assert_eq!(house.change(&north, json!({ "AddPublic": public })).await.status, StatusCode::OK);
     assert!(house.change(&north, json!("AddSecret")).await.text().contains("TwoKeys"));
-    let own = house.ask(&north, "embedding", json!({})).await;
+    let own = house.function(&north, "embedding", json!({})).await;
     assert!(!own.text().contains(secret), "a secret is shown once");
     let own = own.json();
     assert_eq!((&own["origins"], &own["look"]["accent"]), (&json!(["https://a.example"]), &json!("#0a7f3c")));
@@ -102,13 +66,13 @@ async fn a_reseller_sets_up_his_place_and_nobody_else_has_one() {
     // another's key, and others' places
     assert_eq!(house.change(&south, json!({ "RemoveKey": kid })).await.status, StatusCode::NOT_FOUND);
     assert_eq!(house.change(&azienda, place("azienda", &["https://a.example"], "#0a7f3c")).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(house.ask(&azienda, "embedding", json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.function(&azienda, "embedding", json!({})).await.status, StatusCode::NOT_FOUND);
     assert_eq!(house.change(&north, json!({ "RemoveKey": kid })).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_preview_shows_one_domain_in_the_panels_own_page_until_the_place_changes() {
-    let house = House::new().await;
+    let house = house().await;
     let (north, south) = (house.session("north").await, house.session("south").await);
     let own = place("north", &["https://a.example"], "#0a7f3c");
     assert_eq!(house.change(&north, own).await.status, StatusCode::OK);
@@ -117,21 +81,22 @@ async fn a_preview_shows_one_domain_in_the_panels_own_page_until_the_place_chang
     assert!(house.panel.get("/embed/nobody?preview").await.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     assert!(house.panel.get("/embed/north?previews").await.header("content-security-policy").ends_with("https://a.example"));
     for (session, domain) in [(&south, DOMAIN), (&north, "remote.test")] {
-        assert_eq!(house.ask(session, "preview", json!({ "domain": domain })).await.status, StatusCode::NOT_FOUND, "{domain}");
+        assert_eq!(house.function(session, "preview", json!({ "domain": domain })).await.status, StatusCode::NOT_FOUND, "{domain}");
     }
-    let token = house.ask(&north, "preview", json!({ "domain": DOMAIN })).await.json();
+    let token = house.function(&north, "preview", json!({ "domain": DOMAIN })).await.json();
+    let stranger = (header::ACCEPT_LANGUAGE, "en".to_owned());
     let asked = |token: &Value| json!({ "token": token, "verifier": "v", "origin": ORIGIN });
-    let given = house.post(("accept-language", "en"), "/embed/session", &asked(&token)).await;
+    let given = house.post(&stranger, "/embed/session", asked(&token)).await;
     assert_eq!(given.status, StatusCode::OK, "{}", given.text());
-    let bearer = format!("Bearer {}", given.json()["bearer"].as_str().expect("a bearer"));
-    let domains = async || house.post(("authorization", &bearer), "/embed/api/domains", &json!({})).await;
+    let frame = (header::AUTHORIZATION, format!("Bearer {}", given.json()["bearer"].as_str().expect("a bearer")));
+    let domains = async || house.post(&frame, "/embed/api/domains", json!({})).await;
     assert!(domains().await.text().contains(DOMAIN));
     let forged = format!("preview.{}.0", secret::new().expect("random"));
-    let refused = house.post(("accept-language", "en"), "/embed/session", &asked(&json!(forged))).await;
+    let refused = house.post(&stranger, "/embed/session", asked(&json!(forged))).await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
     // his customer reads that he looked
     let azienda = house.session("azienda").await;
-    let looks = house.ask(&azienda, "looks", json!({ "after": null })).await.json();
+    let looks = house.function(&azienda, "looks", json!({ "after": null })).await.json();
     assert_eq!((&looks["rows"][0]["who"], &looks["rows"][0]["what"]), (&json!("north"), &json!("preview")), "{looks}");
     // without the origin it is over
     assert_eq!(house.change(&north, place("north", &["https://b.example"], "#0a7f3c")).await.status, StatusCode::OK);

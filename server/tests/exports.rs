@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 use server::clock;
 use tokio::task::JoinHandle;
 use tracemail_auth::secret;
-use tracemail_model::account::{AccountId, Act, By, NewAccount, Role};
+use tracemail_model::{
+    account::{AccountId, Act, By, Change, NewAccount, Role},
+    export::Why,
+};
 use tracemail_store::Store;
 
 const PATH: &str = "/api/v1/exports";
@@ -259,4 +262,99 @@ async fn each_has_his_own_as_long_as_he_may_see_it() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("the file stays");
+}
+
+#[tokio::test]
+async fn what_one_asks_for_at_once_is_made_one_after_the_other() {
+    let house = House::new().await;
+    let wish = json!({"kind": "received"});
+    let asked = futures::future::join_all((0..30).map(|_| house.ask(Method::POST, PATH, Some(wish.clone())))).await;
+    let made: Vec<String> = asked
+        .iter()
+        .filter(|answer| answer.status == StatusCode::OK)
+        .map(|answer| answer.json()["id"].as_str().expect("an id").to_owned())
+        .collect();
+    assert_eq!(made.len(), 20, "as many as one may, and not one more");
+    assert!(asked.iter().all(|answer| answer.status == StatusCode::OK || answer.json()["error"]["code"] == "too-many"));
+    let (mut ready, mut rounds) = (0, 0);
+    while ready < made.len() {
+        let told = house.ask(Method::GET, PATH, None).await.json();
+        let of = |stage: &str| told["rows"].as_array().expect("rows").iter().filter(|row| row["stage"] == stage).count();
+        assert!(of("running") <= 1 && of("failed") == 0, "{told}");
+        (ready, rounds) = (of("ready"), rounds + 1);
+        assert!(rounds < 1_000, "they never end: {told}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let whole = house.file(&made[0]).await.text();
+    for id in &made {
+        assert_eq!(house.file(id).await.text(), whole);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_meanwhile_gets_no_file() {
+    let mut house = House::new().await;
+    let store = house.panel.store().await;
+    let (anna, token) = house.customer(&store, "anna", Some(DOMAIN)).await;
+    house.token = Some(token);
+    let by = By::machine(clock::now());
+    let suspend = async |on| {
+        assert!(store.change_account(&by, anna, &Change { suspended: Some(on), ..Change::default() }).await.expect("writes"));
+    };
+    for n in 0..12 {
+        // before it is begun, in the middle of it, when it is ready
+        let id = house.make(json!({"kind": "received"})).await;
+        tokio::time::sleep(Duration::from_millis(n * 5)).await;
+        suspend(true).await;
+        assert_eq!(house.file(&id).await.status, StatusCode::UNAUTHORIZED, "{n}: at once");
+        let path = house.panel.panel.exports.path(id.parse().expect("an id"));
+        let ended = async || {
+            for _ in 0..200 {
+                let all = store.exports(Some(anna), clock::now()).await.expect("reads");
+                let job = all.iter().find(|job| job.export.id.to_string() == id).expect("it is known");
+                if job.export.why == Some(Why::Rights) && !path.exists() && !path.with_extension("part").exists() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            panic!("{n}: the file stays");
+        };
+        ended().await;
+        // nor does he when he may come in again: he asks anew
+        suspend(false).await;
+        assert_eq!(house.file(&id).await.status, StatusCode::CONFLICT, "{n}");
+    }
+}
+
+#[tokio::test]
+async fn no_word_of_a_wish_stands_in_a_head() {
+    let house = House::new().await;
+    let hostile = "x\"; filename=evil.exe\r\nSet-Cookie: tracemail=forged; a=";
+    for wish in [
+        json!({"kind": "received", "q": format!("subject:'{hostile}'")}),
+        json!({"kind": "sent", "q": "", "format": "jsonl", "columns": ["sender"]}),
+        json!({"kind": "access", "q": hostile, "raw": true}),
+    ] {
+        let answer = house.ask(Method::POST, PATH, Some(wish.clone())).await;
+        if answer.status == StatusCode::BAD_REQUEST {
+            continue;
+        }
+        let id = answer.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(house.end(&id).await["stage"], "ready", "{wish}");
+        let file = house.file(&id).await;
+        let name = file.header("content-disposition").strip_prefix("attachment; filename=\"").and_then(|rest| rest.strip_suffix('"'));
+        let plain = |name: &str| name.starts_with("tracemail-") && name.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+        assert!(name.is_some_and(plain), "{wish}: {name:?}");
+        assert!(
+            !file.headers.contains_key(header::SET_COOKIE)
+                && file.headers.values().all(|value| !value.as_bytes().windows(4).any(|w| w == b"evil"))
+        );
+    }
+    for words in [
+        json!({"kind": "received\r\nX: y"}),
+        json!({"kind": "received", "format": "csv\"\r\n"}),
+        json!({"kind": "received", "lang": "en\r\n"}),
+    ] {
+        assert_eq!(house.ask(Method::POST, PATH, Some(words.clone())).await.status, StatusCode::BAD_REQUEST, "{words}");
+    }
 }

@@ -4,79 +4,40 @@
 #[expect(dead_code, reason = "other tests ask other things of it")]
 mod panel;
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
+use axum::http::{StatusCode, header};
+use panel::{
+    Answer, Fixture,
+    house::{House, Shown},
 };
-use panel::{Answer, Fixture, HOST, ORIGIN};
 use ring::hmac;
 use serde_json::{Value, json};
 use server::clock;
-use tracemail_auth::{
-    password, secret, totp,
-    who::{LONGEST, Who},
-};
+use tracemail_auth::{password, secret, totp, who::Who};
 use tracemail_model::{
-    account::{Account, AccountId, By, NewAccount, Role},
+    account::{Account, AccountId, Role},
     tenant::Reach,
 };
-use tracemail_store::Store;
 
-struct House {
-    panel: Fixture,
-    store: Store,
-}
-
-fn by() -> By {
-    By::machine(clock::now())
+/// root; north and south, resellers; red below north, green below south, with a domain and a mailbox each.
+async fn house() -> House {
+    let house = House::over(Fixture::new().await).await;
+    house.account(Role::Operator, None, "root").await;
+    for (reseller, customer) in [("north", "red"), ("south", "green")] {
+        let above = house.account(Role::Reseller, None, reseller).await;
+        let holder = house.account(Role::Customer, Some(above), customer).await;
+        house.give(&format!("{customer}.test"), holder).await;
+        house.account(Role::Mailbox, Some(holder), &format!("a@{customer}.test")).await;
+    }
+    house
 }
 
 impl House {
-    /// root; north and south, resellers; red below north, green below south, with a domain and a mailbox each.
-    async fn new() -> Self {
-        let panel = Fixture::new().await;
-        let store = panel.store().await;
-        let house = Self { panel, store };
-        house.account(Role::Operator, None, "root").await;
-        for (reseller, customer) in [("north", "red"), ("south", "green")] {
-            let above = house.account(Role::Reseller, None, reseller).await;
-            let holder = house.account(Role::Customer, Some(above), customer).await;
-            assert!(house.store.give_domain(&by(), &format!("{customer}.test"), holder, false).await.expect("writes"));
-            house.account(Role::Mailbox, Some(holder), &format!("a@{customer}.test")).await;
-        }
-        house
+    async fn manage(&self, session: &Shown, deed: Value) -> Answer {
+        self.function(session, "manage", json!({ "deed": deed })).await
     }
 
-    async fn account(&self, role: Role, parent: Option<AccountId>, name: &str) -> AccountId {
-        let new = NewAccount { role, parent, name: name.into(), title: name.into() };
-        self.store.make_account(&by(), &new).await.expect("writes").expect("is made").id
-    }
-
-    async fn named(&self, name: &str) -> Account {
-        self.store.account_named(name).await.expect("reads").unwrap_or_else(|| panic!("{name} is there"))
-    }
-
-    async fn cookie(&self, name: &str) -> String {
-        let shown = secret::new().expect("random");
-        let until = clock::now().plus(LONGEST);
-        let account = self.named(name).await.id;
-        self.store.begin_session(&by(), account, &secret::hash(&shown), (until, "test", None), None).await.expect("writes");
-        format!("tracemail={shown}")
-    }
-
-    async fn ask(&self, shown: (header::HeaderName, &str), function: &str, body: &Value) -> Answer {
-        let json = "application/json";
-        let request = Request::post(format!("/api/{function}")).header(header::HOST, HOST).header(header::ORIGIN, ORIGIN);
-        let request = request.header(header::CONTENT_TYPE, json).header(header::ACCEPT, json).header(shown.0, shown.1);
-        self.panel.ask(request.body(Body::from(body.to_string())).expect("a request")).await
-    }
-
-    async fn manage(&self, cookie: &str, deed: Value) -> Answer {
-        self.ask((header::COOKIE, cookie), "manage", &json!({ "deed": deed })).await
-    }
-
-    async fn change(&self, cookie: &str, deed: Value) -> Answer {
-        self.ask((header::COOKIE, cookie), "change_account", &json!({ "deed": deed })).await
+    async fn change(&self, session: &Shown, deed: Value) -> Answer {
+        self.function(session, "change_account", json!({ "deed": deed })).await
     }
 }
 
@@ -109,7 +70,7 @@ fn deeds(account: &Account) -> Vec<Value> {
 
 #[tokio::test]
 async fn nobody_manages_whoever_does_not_stand_below_him() {
-    let house = House::new().await;
+    let house = house().await;
     let before = house.store.rights().await.expect("reads");
     let mut asked = 0;
     for (who, foreign) in [
@@ -117,7 +78,7 @@ async fn nobody_manages_whoever_does_not_stand_below_him() {
         ("red", &["root", "north", "south", "green", "a@green.test"]),
         ("a@red.test", &["root", "north", "red", "green", "a@red.test", "a@green.test"]),
     ] {
-        let cookie = house.cookie(who).await;
+        let cookie = house.session(who).await;
         for name in foreign {
             let account = house.named(name).await;
             let nobody = Account { id: AccountId(7), ..account.clone() };
@@ -145,31 +106,28 @@ async fn nobody_manages_whoever_does_not_stand_below_him() {
         ] {
             assert_eq!(house.manage(&cookie, deed.clone()).await.status, StatusCode::NOT_FOUND, "{who} {deed}");
         }
-        let all = house.ask((header::COOKIE, &cookie), "people", &json!({})).await;
+        let all = house.function(&cookie, "people", json!({})).await;
         assert!(!all.text().contains("green") && !all.text().contains("root"), "{who}: {}", all.text());
     }
     assert!(asked > 150, "{asked}");
     assert_eq!(house.store.rights().await.expect("reads"), before, "nothing was changed");
     // a program's token manages nobody, an operator's neither
-    let token = secret::token().expect("random");
-    let root = house.named("root").await;
-    house.store.make_token(&by(), root.id, &secret::hash(&token), ("program", None, None)).await.expect("writes");
-    let bearer = format!("Bearer {token}");
+    let token = house.token("root", None).await;
     for (function, body) in [
         ("people", json!({})),
         ("account", json!({})),
         ("manage", json!({ "deed": { "Link": house.named("red").await.id.to_string() } })),
         ("change_account", json!({ "deed": { "MakeToken": { "name": "x", "domains": [], "days": 1 } } })),
     ] {
-        let answer = house.ask((header::AUTHORIZATION, &bearer), function, &body).await;
+        let answer = house.function(&token, function, body).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{function}: {}", answer.text());
     }
 }
 
 #[tokio::test]
 async fn whoever_stands_above_makes_lets_in_moves_and_removes() {
-    let house = House::new().await;
-    let north = house.cookie("north").await;
+    let house = house().await;
+    let north = house.session("north").await;
     let id = |name: &'static str| {
         let house = &house;
         async move { house.named(name).await.id.to_string() }
@@ -199,30 +157,30 @@ async fn whoever_stands_above_makes_lets_in_moves_and_removes() {
     assert_eq!(wrong.status, StatusCode::FORBIDDEN, "the name is typed once more");
     assert_eq!(house.manage(&north, json!({ "Remove": [id("red").await, "red"] })).await.status, StatusCode::OK);
     assert_eq!(house.store.account_named("a@red.test").await.expect("reads"), None);
-    let root = house.cookie("root").await;
+    let root = house.session("root").await;
     assert_eq!(house.manage(&root, json!({ "Take": "red.test" })).await.status, StatusCode::OK);
     assert_eq!(house.manage(&north, json!({ "Give": ["red.test", id("north").await] })).await.status, StatusCode::NOT_FOUND, "nobody's");
-    let people = house.ask((header::COOKIE, &root), "people", &json!({})).await.json();
+    let people = house.function(&root, "people", json!({})).await.json();
     assert_eq!(people["below"].as_array().expect("a list").len(), 5, "{people}");
 }
 
 #[tokio::test]
 async fn an_alias_opens_nothing_once_its_domain_is_anothers() {
-    let house = House::new().await;
-    let (root, green) = (house.cookie("root").await, house.named("green").await);
+    let house = house().await;
+    let (root, green) = (house.session("root").await, house.named("green").await);
     let owner = house.named("a@red.test").await.id;
     let sees = async || match Who::of(&house.store, owner).await.expect("reads").expect("may come in").scope.reach() {
         Reach::Mailboxes(all) => all.clone(),
         other => panic!("{other:?}"),
     };
     let deed = json!({ "MakeAlias": ["info@red.test", "a@red.test"] });
-    assert_eq!(house.manage(&house.cookie("red").await, deed).await.status, StatusCode::OK);
+    assert_eq!(house.manage(&house.session("red").await, deed).await.status, StatusCode::OK);
     assert_eq!(sees().await, ["a@red.test", "info@red.test"]);
     // another's mailbox does not see what comes to his domain, whoever of the two wishes it
     for (who, name, mailbox) in
         [("red", "x@red.test", "a@green.test"), ("red", "x@green.test", "a@red.test"), ("green", "x@green.test", "a@red.test")]
     {
-        let answer = house.manage(&house.cookie(who).await, json!({ "MakeAlias": [name, mailbox] })).await;
+        let answer = house.manage(&house.session(who).await, json!({ "MakeAlias": [name, mailbox] })).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who} {name} {mailbox}");
     }
     assert_eq!(house.manage(&root, json!({ "MakeAlias": ["x@red.test", "a@green.test"] })).await.status, StatusCode::CONFLICT);
@@ -231,23 +189,23 @@ async fn an_alias_opens_nothing_once_its_domain_is_anothers() {
     assert_eq!(sees().await, [""; 0]);
     // whoever has the domain now gives the address to a mailbox of his own
     let deed = json!({ "MakeAlias": ["info@red.test", "a@green.test"] });
-    let cookie = house.cookie("green").await;
+    let cookie = house.session("green").await;
     assert_eq!(house.manage(&cookie, deed.clone()).await.status, StatusCode::OK);
     assert_eq!(house.manage(&cookie, deed).await.status, StatusCode::CONFLICT, "it is there already");
-    let all = house.ask((header::COOKIE, &cookie), "people", &json!({})).await.json();
+    let all = house.function(&cookie, "people", json!({})).await.json();
     assert_eq!((&all["aliases"][0]["mailbox"], all["aliases"].as_array().map(Vec::len)), (&"a@green.test".into(), Some(1)), "{all}");
     assert_eq!(sees().await, [""; 0]);
 }
 
 #[tokio::test]
 async fn a_session_alone_changes_neither_password_nor_second_factor() {
-    let house = House::new().await;
-    let (cookie, other) = (house.cookie("red").await, house.cookie("red").await);
+    let house = house().await;
+    let (cookie, other) = (house.session("red").await, house.session("red").await);
     let red = house.named("red").await;
     let set = |present: &str, new: &str| json!({ "Password": { "present": present, "new": new } });
     assert_eq!(house.change(&cookie, set("", "short")).await.status, StatusCode::CONFLICT);
     assert_eq!(house.change(&cookie, set("", "a first long password")).await.status, StatusCode::OK);
-    let gone = house.ask((header::COOKIE, &other), "account", &json!({})).await;
+    let gone = house.function(&other, "account", json!({})).await;
     assert_eq!(gone.status, StatusCode::UNAUTHORIZED, "others who were signed in are out");
     assert_eq!(house.change(&cookie, set("a guess", "a second long password")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(house.change(&cookie, set("a first long password", "a second long password")).await.status, StatusCode::OK);
@@ -277,26 +235,23 @@ async fn a_session_alone_changes_neither_password_nor_second_factor() {
 
 #[tokio::test]
 async fn a_token_is_shown_once_and_sees_no_more_than_its_owner() {
-    let house = House::new().await;
-    let cookie = house.cookie("red").await;
+    let house = house().await;
+    let cookie = house.session("red").await;
     let make = |domains: &[&str], days: u32| json!({ "MakeToken": { "name": "backup", "domains": domains, "days": days } });
     for wrong in [make(&["green.test"], 30), make(&[], 0), make(&[], 100_000)] {
         assert_eq!(house.change(&cookie, wrong.clone()).await.status, StatusCode::CONFLICT, "{wrong}");
     }
     let made = house.change(&cookie, make(&["red.test"], 30)).await.json();
     let token = made["Token"].as_str().expect("a token").to_owned();
-    let own = house.ask((header::COOKIE, &cookie), "account", &json!({})).await;
+    let own = house.function(&cookie, "account", json!({})).await;
     assert!(!own.text().contains(&token) && own.text().contains("backup"), "{}", own.text());
-    let list = |bearer: String| {
-        let request = Request::get("/api/v1/messages").header(header::HOST, HOST).header(header::AUTHORIZATION, bearer);
-        house.panel.ask(request.body(Body::empty()).expect("a request"))
-    };
-    assert_eq!(list(format!("Bearer {token}")).await.status, StatusCode::OK);
+    let program = (header::AUTHORIZATION, format!("Bearer {token}"));
+    assert_eq!(house.get(&program, "/api/v1/messages").await.status, StatusCode::OK);
     let id = own.json()["tokens"][0]["id"].clone();
-    let green = house.cookie("green").await;
+    let green = house.session("green").await;
     assert_eq!(house.change(&green, json!({ "RemoveToken": id })).await.status, StatusCode::NOT_FOUND, "another's");
     assert_eq!(house.change(&cookie, json!({ "RemoveToken": id })).await.status, StatusCode::OK);
-    assert_eq!(list(format!("Bearer {token}")).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(house.get(&program, "/api/v1/messages").await.status, StatusCode::UNAUTHORIZED);
     // sessions are one's own, too
     let session = own.json()["here"].clone();
     assert_eq!(house.change(&green, json!({ "EndSession": session })).await.status, StatusCode::NOT_FOUND);

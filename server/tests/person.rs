@@ -6,19 +6,17 @@ mod panel;
 
 use std::time::Duration;
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
+use axum::http::StatusCode;
+use panel::{
+    Answer, Fixture,
+    house::{House, by},
 };
-use panel::{Answer, Fixture, HOST, ORIGIN};
 use serde_json::{Value, json};
 use server::clock;
-use tracemail_auth::{secret, who::LONGEST};
 use tracemail_model::{
-    account::{AccountId, Act, Alias, By, Change, NewAccount, Role},
+    account::{Act, Alias, Change, Role},
     time::DAY,
 };
-use tracemail_store::Store;
 
 const HIS: &str = "mario@red.test";
 /// Recipients of one message each, from mario; and users who log in.
@@ -57,57 +55,29 @@ fn log() -> String {
     log
 }
 
-struct House {
-    panel: Fixture,
-    store: Store,
-}
-
-fn by() -> By {
-    By::machine(clock::now())
+async fn house() -> House {
+    let house = House::over(Fixture::of(&log()).await).await;
+    house.account(Role::Operator, None, "root").await;
+    let north = house.account(Role::Reseller, None, "north").await;
+    for (customer, mailbox) in [("red", HIS), ("blue", "carla@blue.test")] {
+        let holder = house.account(Role::Customer, Some(north), customer).await;
+        house.give(&format!("{customer}.test"), holder).await;
+        house.account(Role::Mailbox, Some(holder), mailbox).await;
+        if customer == "red" {
+            let alias = Alias { name: "info@red.test".into(), mailbox: HIS.into(), account: holder };
+            assert!(house.store.make_alias(&by(), &alias).await.expect("writes"));
+        }
+    }
+    house
 }
 
 impl House {
-    async fn new() -> Self {
-        let panel = Fixture::of(&log()).await;
-        let store = panel.store().await;
-        let house = Self { panel, store };
-        house.account(Role::Operator, None, "root").await;
-        let north = house.account(Role::Reseller, None, "north").await;
-        for (customer, mailbox) in [("red", HIS), ("blue", "carla@blue.test")] {
-            let holder = house.account(Role::Customer, Some(north), customer).await;
-            assert!(house.store.give_domain(&by(), &format!("{customer}.test"), holder, false).await.expect("writes"));
-            house.account(Role::Mailbox, Some(holder), mailbox).await;
-            if customer == "red" {
-                let alias = Alias { name: "info@red.test".into(), mailbox: HIS.into(), account: holder };
-                assert!(house.store.make_alias(&by(), &alias).await.expect("writes"));
-            }
-        }
-        house
-    }
-
-    async fn account(&self, role: Role, parent: Option<AccountId>, name: &str) -> AccountId {
-        let new = NewAccount { role, parent, name: name.into(), title: name.into() };
-        self.store.make_account(&by(), &new).await.expect("writes").expect("is made").id
-    }
-
-    async fn cookie(&self, name: &str) -> String {
-        let shown = secret::new().expect("random");
-        let account = self.store.account_named(name).await.expect("reads").expect("is there").id;
-        let until = clock::now().plus(LONGEST);
-        self.store.begin_session(&by(), account, &secret::hash(&shown), (until, "test", None), None).await.expect("writes");
-        format!("tracemail={shown}")
-    }
-
-    async fn ask(&self, name: &str, function: &str, body: &Value) -> Answer {
-        let cookie = self.cookie(name).await;
-        let json = "application/json";
-        let request = Request::post(format!("/api/{function}")).header(header::HOST, HOST).header(header::ORIGIN, ORIGIN);
-        let request = request.header(header::CONTENT_TYPE, json).header(header::ACCEPT, json).header(header::COOKIE, cookie);
-        self.panel.ask(request.body(Body::from(body.to_string())).expect("a request")).await
+    async fn ask(&self, name: &str, function: &str, body: Value) -> Answer {
+        self.function(&self.session(name).await, function, body).await
     }
 
     async fn rows(&self, name: &str) -> Option<[u64; 3]> {
-        let answer = self.ask(name, "person", &json!({ "address": HIS })).await;
+        let answer = self.ask(name, "person", json!({ "address": HIS })).await;
         if answer.status == StatusCode::NOT_FOUND {
             return None;
         }
@@ -117,13 +87,13 @@ impl House {
     }
 
     async fn erase(&self, name: &str, typed: &str) -> StatusCode {
-        self.ask(name, "erase_person", &json!({ "address": HIS, "typed": typed })).await.status
+        self.ask(name, "erase_person", json!({ "address": HIS, "typed": typed })).await.status
     }
 
     /// Waits for its end; gives the rows that went.
     async fn erased(&self, name: &str) -> u64 {
         for _ in 0..400 {
-            let far = self.ask(name, "erasing", &json!({ "address": HIS })).await.json();
+            let far = self.ask(name, "erasing", json!({ "address": HIS })).await.json();
             if let Some(rows) = far["Done"].as_u64() {
                 return rows;
             }
@@ -141,7 +111,7 @@ impl House {
 
 #[tokio::test]
 async fn who_holds_the_domain_erases_what_lies_in_it() {
-    let house = House::new().await;
+    let house = house().await;
     // logins as mario, as his alias and in a plus-form; what he sent: five, of which one came to another's domain
     let (all, own) = (house.rows("root").await.expect("sees"), house.rows("red").await.expect("sees"));
     assert!(all[0] == own[0] && own[0] >= 18, "{all:?} {own:?}");
@@ -152,7 +122,7 @@ async fn who_holds_the_domain_erases_what_lies_in_it() {
     for other in ["blue", "carla@blue.test"] {
         assert_eq!(house.rows(other).await, None, "{other}");
         for function in ["export_person", "erasing"] {
-            let answer = house.ask(other, function, &json!({ "address": HIS })).await;
+            let answer = house.ask(other, function, json!({ "address": HIS })).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{other} {function}");
         }
         assert_eq!(house.erase(other, HIS).await, StatusCode::NOT_FOUND, "{other}");
@@ -170,7 +140,7 @@ async fn who_holds_the_domain_erases_what_lies_in_it() {
         .ask(
             "blue",
             "list",
-            &json!({"kind": "received", "q": "", "order": "newest", "limit": 9, "after": null, "reader": {"lang": "en", "offset": 0}}),
+            json!({"kind": "received", "q": "", "order": "newest", "limit": 9, "after": null, "reader": {"lang": "en", "offset": 0}}),
         )
         .await;
     assert!(carla.text().contains(HIS), "she had mail from him: {}", carla.text());
@@ -185,18 +155,15 @@ async fn who_holds_the_domain_erases_what_lies_in_it() {
 
 #[tokio::test]
 async fn the_owner_of_a_mailbox_has_it_as_a_file() {
-    let house = House::new().await;
+    let house = house().await;
     let panel = house.panel.panel.clone();
     let making = tokio::spawn(async move { match panel.exports.clone().keep(&panel).await {} });
     let rows: u64 = house.rows(HIS).await.expect("sees").iter().sum();
-    let made = house.ask(HIS, "export_person", &json!({ "address": HIS })).await;
+    let made = house.ask(HIS, "export_person", json!({ "address": HIS })).await;
     assert_eq!(made.status, StatusCode::OK, "{}", made.text());
     let id = made.json()["id"].as_str().expect("an id").to_owned();
-    let cookie = house.cookie(HIS).await;
-    let get = |uri: String| {
-        let request = Request::get(uri).header(header::HOST, HOST).header(header::COOKIE, &cookie);
-        house.panel.ask(request.body(Body::empty()).expect("a request"))
-    };
+    let owner = house.session(HIS).await;
+    let get = async |uri: String| house.get(&owner, &uri).await;
     for nth in 0.. {
         let told = get(format!("/api/v1/exports/{id}")).await.json();
         if told["stage"] == "ready" {
@@ -221,8 +188,8 @@ async fn the_owner_of_a_mailbox_has_it_as_a_file() {
 
 #[tokio::test]
 async fn who_sees_addresses_shortened_looks_nobody_up() {
-    let house = House::new().await;
-    let red = house.store.account_named("red").await.expect("reads").expect("is there").id;
+    let house = house().await;
+    let red = house.named("red").await.id;
     let shorten = Change { masked: Some(true), ..Change::default() };
     assert!(house.store.change_account(&by(), red, &shorten).await.expect("writes"));
     assert_eq!(house.rows("red").await, None);
@@ -231,15 +198,8 @@ async fn who_sees_addresses_shortened_looks_nobody_up() {
 
 #[tokio::test]
 async fn the_api_gives_it_and_refuses_what_makes_no_sense() {
-    let house = House::new().await;
-    let token = secret::token().expect("random");
-    let red = house.store.account_named("red").await.expect("reads").expect("is there").id;
-    house.store.make_token(&by(), red, &secret::hash(&token), ("test", None, None)).await.expect("writes");
-    let post = |wish: Value| {
-        let request = Request::post("/api/v1/exports").header(header::HOST, HOST).header(header::CONTENT_TYPE, "application/json");
-        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        house.panel.ask(request.body(Body::from(wish.to_string())).expect("a request"))
-    };
+    let house = house().await;
+    let red = house.token("red", None).await;
     for (wish, status) in [
         (json!({"kind": "received", "format": "jsonl", "person": HIS}), StatusCode::OK),
         (json!({"kind": "received", "format": "csv", "person": HIS}), StatusCode::BAD_REQUEST),
@@ -247,7 +207,7 @@ async fn the_api_gives_it_and_refuses_what_makes_no_sense() {
         (json!({"kind": "received", "format": "jsonl", "person": "carla@blue.test"}), StatusCode::NOT_FOUND),
         (json!({"kind": "received", "format": "jsonl", "person": "nobody"}), StatusCode::NOT_FOUND),
     ] {
-        let answer = post(wish.clone()).await;
+        let answer = house.post(&red, "/api/v1/exports", wish.clone()).await;
         assert_eq!(answer.status, status, "{wish}: {}", answer.text());
     }
 }

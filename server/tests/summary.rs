@@ -14,22 +14,18 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use panel::{Answer, Fixture, HOST, ORIGIN};
-use serde_json::{Value, json};
-use server::{
-    clock,
-    config::{Database, Settings},
-    mail,
-    proof::Proof,
-    telling::Teller,
+use panel::{
+    Fixture, HOST,
+    house::{House, by},
 };
+use serde_json::json;
+use server::{clock, config::Settings, mail, telling::Teller};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
 };
-use tracemail_auth::{secret, who::LONGEST};
 use tracemail_model::{
-    account::{AccountId, By, NewAccount, Role},
+    account::Role,
     summary::Pace,
     telling::{Telling, WantedSummary},
     time::DAY,
@@ -77,64 +73,35 @@ fn log() -> String {
     log
 }
 
-fn by() -> By {
-    By::machine(clock::now())
-}
-
 /// Where yesterday's letter is due already: in Tokyo it is nine hours later.
 fn zone() -> &'static str {
     if clock::now().0 % DAY < 7 * 3_600 * 1_000_000 { "Asia/Tokyo" } else { "UTC" }
 }
 
-async fn account(panel: &Fixture, role: Role, parent: Option<AccountId>, name: &str) -> AccountId {
-    let new = NewAccount { role, parent, name: name.into(), title: name.into() };
-    panel.panel.store.make_account(&by(), &new).await.expect("writes").expect("is made").id
-}
-
-async fn ask(panel: &Fixture, session: &str, uri: &str, body: Option<Value>) -> Answer {
-    let request = match &body {
-        None => Request::get(uri),
-        Some(_) => Request::post(uri).header(header::ORIGIN, ORIGIN).header(header::CONTENT_TYPE, "application/json"),
-    };
-    let request = request.header(header::HOST, HOST).header(header::COOKIE, format!("tracemail={session}"));
-    panel.ask(request.body(Body::from(body.map(|body| body.to_string()).unwrap_or_default())).expect("a request")).await
-}
-
-async fn session(panel: &Fixture, account: AccountId) -> String {
-    let shown = secret::new().expect("random");
-    let now = clock::now();
-    let store = &panel.panel.store;
-    let began = store.begin_session(&by(), account, &secret::hash(&shown), (now.plus(LONGEST), "test", None), None).await;
-    began.expect("writes").expect("begins");
-    shown
-}
-
-/// Red and blue, customers; each holds his domain.
-async fn house() -> (Fixture, AccountId, AccountId) {
-    let panel = Fixture::of(&log()).await;
-    account(&panel, Role::Operator, None, "root").await;
-    let mut ids = Vec::new();
+/// Red and blue, customers; each holds his domain, with what was there before.
+async fn house() -> House {
+    let house = House::over(Fixture::of(&log()).await).await;
+    house.account(Role::Operator, None, "root").await;
     for name in ["red", "blue"] {
-        let id = account(&panel, Role::Customer, None, name).await;
-        assert!(panel.panel.store.give_domain(&by(), &format!("{name}.test"), id, true).await.expect("writes"));
-        ids.push(id);
+        let id = house.account(Role::Customer, None, name).await;
+        assert!(house.store.give_domain(&by(), &format!("{name}.test"), id, true).await.expect("writes"));
     }
-    (panel, ids[0], ids[1])
+    house
 }
 
 #[tokio::test]
 async fn the_figures_are_those_of_the_lists_and_only_of_ones_own() {
-    let (panel, red, blue) = house().await;
-    let (red, blue) = (session(&panel, red).await, session(&panel, blue).await);
+    let house = house().await;
+    let (red, blue) = (house.session("red").await, house.session("blue").await);
     let address = "/api/v1/summary?domain=red.test&pace=day";
-    let whole = ask(&panel, &red, address, None).await;
+    let whole = house.get(&red, address).await;
     assert_eq!(whole.status, StatusCode::OK, "{}", whole.text());
     let summary = whole.json();
     assert_eq!((&summary["received"]["rows"], &summary["received"]["before"]), (&5.into(), &0.into()), "{summary}");
     let (from, to) = (summary["period"]["from"].as_str().expect("a time"), summary["period"]["to"].as_str().expect("a time"));
     let q = app::urls::encode(&format!("domain:red.test after:{from} before:{to}"));
     for (list, name) in [("messages?direction=received", "received"), ("messages?direction=sent", "sent"), ("access?", "access")] {
-        let rows = ask(&panel, &red, &format!("/api/v1/{list}&q={q}"), None).await.json();
+        let rows = house.get(&red, &format!("/api/v1/{list}&q={q}")).await.json();
         assert_eq!(rows["total"], summary[name]["rows"], "{name}");
     }
     assert_eq!(summary["access"]["rows"], 5);
@@ -142,39 +109,39 @@ async fn the_figures_are_those_of_the_lists_and_only_of_ones_own() {
     assert_eq!((&summary["senders"][0]["name"], &summary["senders"][0]["rows"]), (&"friend@outside.test".into(), &4.into()));
     assert_eq!((&summary["recipients"][0]["name"], &summary["tried"][0]["rows"]), (&"anna@red.test".into(), &5.into()));
     // another's, and what is nobody's
-    let nothing = ask(&panel, &blue, "/api/v1/summary?domain=nobody.test&pace=day", None).await;
-    let others = ask(&panel, &blue, address, None).await;
+    let nothing = house.get(&blue, "/api/v1/summary?domain=nobody.test&pace=day").await;
+    let others = house.get(&blue, address).await;
     assert_eq!((others.status, others.text()), (StatusCode::NOT_FOUND, nothing.text()));
     for uri in
         ["/api/v1/summary.pdf?domain=red.test", "/api/v1/summary?domain=red.test%0A&pace=day", "/api/v1/summary?domain=RED.test,blue.test"]
     {
-        assert_eq!(ask(&panel, &blue, uri, None).await.status, StatusCode::NOT_FOUND, "{uri}");
+        assert_eq!(house.get(&blue, uri).await.status, StatusCode::NOT_FOUND, "{uri}");
     }
-    let page = ask(&panel, &blue, "/summary?domain=red.test&pace=day", None).await;
+    let page = house.get(&blue, "/summary?domain=red.test&pace=day").await;
     assert!(!page.text().contains("friend@outside.test") && !page.text().contains("anna@red.test"));
     let want = json!({ "domain": "red.test", "day": true, "week": true, "first": 0 });
-    assert_eq!(ask(&panel, &blue, "/api/want_summary", Some(want)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.post(&blue, "/api/want_summary", want).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn strangers_names_change_neither_page_nor_paper() {
-    let (panel, red, _) = house().await;
-    let red = session(&panel, red).await;
-    let page = ask(&panel, &red, "/summary?domain=red.test&pace=day", None).await;
+    let house = house().await;
+    let red = house.session("red").await;
+    let page = house.get(&red, "/summary?domain=red.test&pace=day").await;
     assert_eq!(page.status, StatusCode::OK);
     let text = page.text();
     assert!(text.contains("&lt;script&gt;alert(1)") && !text.contains("<script>alert(1)"), "it is text");
     assert!(text.contains("Who wrote most to you") && text.contains("/api/v1/summary.pdf?domain=red.test"));
-    let paper = ask(&panel, &red, "/api/v1/summary.pdf?domain=red.test&pace=day&lang=it", None).await;
+    let paper = house.get(&red, "/api/v1/summary.pdf?domain=red.test&pace=day&lang=it").await;
     assert_eq!((paper.status, paper.header("content-type")), (StatusCode::OK, "application/pdf"));
     let request = Request::post("/api/v1/verify").header(header::HOST, HOST).body(Body::from(paper.body)).expect("a request");
-    let said = panel.ask(request).await.json();
+    let said = house.panel.ask(request).await.json();
     assert_eq!((&said["outcome"], &said["report"]["rows"]), (&"genuine".into(), &0.into()), "{said}");
     assert!(!said.to_string().contains("red.test"), "nothing of whose it is: {said}");
     // what the staff reads of a customer's is remembered
-    let root = session(&panel, panel.panel.store.account_named("root").await.expect("reads").expect("is there").id).await;
-    ask(&panel, &root, "/api/v1/summary?domain=red.test&pace=day", None).await;
-    let looks = ask(&panel, &red, "/api/v1/looks", None).await.text();
+    let root = house.session("root").await;
+    house.get(&root, "/api/v1/summary?domain=red.test&pace=day").await;
+    let looks = house.get(&red, "/api/v1/looks").await.text();
     assert!(looks.contains("summary day"), "{looks}");
 }
 
@@ -199,6 +166,15 @@ impl Post {
             }
         });
         Self { url, letters, busy, late }
+    }
+
+    /// Whoever sends letters there, begun anew.
+    fn teller(&self, house: &House) -> Teller {
+        let mail =
+            mail::Settings { server: Some(self.url.clone()), from: Some("tracemail@example.com".into()), ..mail::Settings::default() };
+        let settings = Settings { mail, ..Settings::default() };
+        let proof = Arc::clone(&house.panel.panel.proof);
+        Teller::new(&house.panel.panel.store, &settings, "https://mail.example.com".into(), proof).expect("settings")
     }
 
     fn letters(&self) -> Vec<String> {
@@ -252,29 +228,22 @@ async fn pass(teller: &Teller) {
 
 #[tokio::test]
 async fn what_is_switched_on_comes_once_over_restarts_and_failures() {
-    let (panel, red, blue) = house().await;
-    let (store, post) = (panel.panel.store.clone(), Post::new().await);
-    let settings = Settings {
-        database: Database(format!("sqlite:{}", panel.folder().join("data").display())),
-        mail: mail::Settings { server: Some(post.url.clone()), from: Some("tracemail@example.com".into()), ..mail::Settings::default() },
-        ..Settings::default()
-    };
-    let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
-    let teller = || Teller::new(&store, &settings, "https://mail.example.com".into(), Arc::clone(&proof)).expect("settings");
-    let first = teller();
+    let (house, post) = (house().await, Post::new().await);
+    let (store, red, blue) = (&house.store, house.named("red").await.id, house.named("blue").await.id);
+    let first = post.teller(&house);
     first.collect().await.expect("begins");
     let told = Telling { mail: Some("anna@red.test".into()), zone: zone().into(), ..Telling::default() };
-    store.set_telling(red, &told).await.expect("writes");
+    store.set_telling(&by(), red, &told).await.expect("writes");
     pass(&first).await;
     assert!(post.letters().is_empty(), "nobody asked for any");
 
     // by the page; blue asks for what is red's by other means, and has it no more than before
     let want = json!({ "domain": "red.test", "day": true, "week": false, "first": 6 });
-    let answer = ask(&panel, &session(&panel, red).await, "/api/want_summary", Some(want)).await;
+    let answer = house.post(&house.session("red").await, "/api/want_summary", want).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let wanted = WantedSummary { domain: "red.test".into(), pace: Pace::Day };
     let other = Telling { mail: Some("eve@blue.test".into()), zone: zone().into(), summaries: vec![wanted.clone()], ..Telling::default() };
-    store.set_telling(blue, &other).await.expect("writes");
+    store.set_telling(&by(), blue, &other).await.expect("writes");
     let now = store.telling(red).await.expect("reads").expect("is there");
     assert_eq!((now.summaries.as_slice(), now.first, now.mail.as_deref()), (&[wanted][..], 6, Some("anna@red.test")));
 
@@ -284,7 +253,7 @@ async fn what_is_switched_on_comes_once_over_restarts_and_failures() {
     assert!(post.letters().is_empty());
     drop(first);
     post.busy.store(false, Ordering::Relaxed);
-    let second = teller();
+    let second = post.teller(&house);
     for _ in 0..40 {
         pass(&second).await;
         if !post.letters().is_empty() {
@@ -305,31 +274,25 @@ async fn what_is_switched_on_comes_once_over_restarts_and_failures() {
     // again, and by a server that starts anew: it was told
     pass(&second).await;
     drop(second);
-    let third = teller();
+    let third = post.teller(&house);
     pass(&third).await;
     pass(&third).await;
     assert_eq!(post.letters().len(), 1);
     // switched off
-    store.set_telling(red, &Telling { summaries: Vec::new(), ..now }).await.expect("writes");
+    store.set_telling(&by(), red, &Telling { summaries: Vec::new(), ..now }).await.expect("writes");
     pass(&third).await;
     assert_eq!(post.letters().len(), 1);
 }
 
 #[tokio::test]
 async fn a_letter_that_is_tried_again_brings_the_same_paper() {
-    let (panel, red, _) = house().await;
-    let (store, post) = (panel.panel.store.clone(), Post::new().await);
-    let settings = Settings {
-        database: Database(format!("sqlite:{}", panel.folder().join("data").display())),
-        mail: mail::Settings { server: Some(post.url.clone()), from: Some("tracemail@example.com".into()), ..mail::Settings::default() },
-        ..Settings::default()
-    };
-    let proof = Arc::new(Proof::open(&settings, clock::now()).expect("a key"));
-    let teller = Teller::new(&store, &settings, "https://mail.example.com".into(), proof).expect("settings");
+    let (house, post) = (house().await, Post::new().await);
+    let (store, red) = (&house.store, house.named("red").await.id);
+    let teller = post.teller(&house);
     teller.collect().await.expect("begins");
     let summaries = vec![WantedSummary { domain: "red.test".into(), pace: Pace::Day }];
     let told = Telling { mail: Some("anna@red.test".into()), zone: zone().into(), summaries, ..Telling::default() };
-    store.set_telling(red, &told).await.expect("writes");
+    store.set_telling(&by(), red, &told).await.expect("writes");
     let until = async |letters: usize| {
         for _ in 0..100 {
             pass(&teller).await;

@@ -232,7 +232,7 @@ async fn whoever_waits_for_a_letter_hears_that_none_is_taken() {
     let new = NewAccount { role: Role::Operator, parent: None, name: "boss".into(), title: "boss".into() };
     let boss = store.make_account(&By::machine(now), &new).await.expect("writes").expect("is made").id;
     let telling = Telling { mail: Some("boss@example.com".into()), ..Telling::default() };
-    store.set_telling(boss, &telling).await.expect("writes");
+    store.set_telling(&By::machine(now), boss, &telling).await.expect("writes");
     let proof = Arc::new(Proof::open(&settings, now).expect("a key"));
     let teller = Teller::new(&store, &settings, "http://127.0.0.1".into(), proof).expect("settings");
     teller.collect().await.expect("collects");
@@ -242,7 +242,7 @@ async fn whoever_waits_for_a_letter_hears_that_none_is_taken() {
     let untaken = store.telling(boss).await.expect("reads").and_then(|telling| telling.untaken).expect("it was not taken");
     assert!(untaken.is_letter && !untaken.is_over && untaken.why.contains("refused"), "{untaken:?}");
     // what he chooses then is tried anew
-    store.set_telling(boss, &telling).await.expect("writes");
+    store.set_telling(&By::machine(now), boss, &telling).await.expect("writes");
     assert_eq!(store.telling(boss).await.expect("reads"), Some(telling));
 }
 
@@ -267,11 +267,11 @@ async fn everybody_hears_of_his_own_and_of_nobody_elses() {
     let bob = make(Role::Mailbox, Some(acme), "bob@acme.test").await;
     let telling = Telling { mail: Some("who@acme.test".into()), ..Telling::default() };
     for account in [boss, rossi, acme, other, anna, bob] {
-        store.set_telling(account, &telling).await.expect("writes");
+        store.set_telling(&by, account, &telling).await.expect("writes");
     }
     // bob sleeps all day
     let night = Telling { quiet: Some((0, 1_439)), ..telling };
-    store.set_telling(bob, &night).await.expect("writes");
+    store.set_telling(&by, bob, &night).await.expect("writes");
 
     let teller =
         Teller::new(&store, &settings, "http://127.0.0.1".into(), Arc::new(Proof::open(&settings, now).expect("a key"))).expect("settings");

@@ -86,6 +86,41 @@ impl Default for Telling {
     }
 }
 
+impl Telling {
+    /// What is another now, in a few words for the record. Neither the secret nor what follows the host in an address for POSTs,
+    /// which may be one too.
+    pub fn changes(&self, new: &Self) -> Vec<String> {
+        let chosen = |is_new: bool, text: String| is_new.then_some(text);
+        let switched = |from: &Self, to: &Self, word: &str| {
+            let only = from.summaries.iter().filter(|wanted| !to.summaries.contains(wanted));
+            only.map(|wanted| format!("summary {} {} {word}", wanted.domain, wanted.pace)).collect::<Vec<_>>()
+        };
+        let changed = [
+            chosen(self.mail != new.mail, new.mail.as_ref().map_or("no letters".into(), |to| format!("letters to {to}"))),
+            chosen(self.webhook != new.webhook, new.webhook.as_deref().map_or("no POST".into(), |url| format!("POST to {}", host(url)))),
+            chosen(self.every != new.every, format!("every {} minutes", new.every)),
+            chosen(
+                self.quiet != new.quiet,
+                new.quiet.map_or("never quiet".into(), |(from, to)| format!("quiet {} to {}", at(from), at(to))),
+            ),
+            chosen(self.zone != new.zone, format!("zone {}", new.zone)),
+            chosen(self.lang != new.lang, format!("language {}", new.lang.code())),
+            chosen(self.first != new.first, format!("weeks from day {}", new.first)),
+        ];
+        changed.into_iter().flatten().chain(switched(new, self, "on")).chain(switched(self, new, "off")).collect()
+    }
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+fn at(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// Microseconds until somebody may be disturbed, when his clock shows that minute of the day; 0: now.
 pub fn rests(quiet: Option<(u16, u16)>, minute: u16) -> i64 {
     let Some((from, to)) = quiet.filter(|(from, to)| from != to) else { return 0 };
@@ -111,6 +146,24 @@ mod tests {
         assert_eq!([minutes("21:59"), minutes("22:00"), minutes("23:30"), minutes("06:59"), minutes("07:00")], [0, 540, 450, 1, 0]);
         assert_eq!(rests(Some((780, 840)), 800), 40 * 60 * SECOND, "a nap");
         assert_eq!((rests(None, 0), rests(Some((60, 60)), 60)), (0, 0));
+    }
+
+    #[test]
+    fn a_change_is_told_without_what_is_secret() {
+        let old = Telling { secret: "sssh".into(), ..Telling::default() };
+        let day = WantedSummary { domain: "red.test".into(), pace: Pace::Day };
+        let new = Telling {
+            mail: Some("anna@red.test".into()),
+            webhook: Some("https://anna:pass@hooks.test:8443/T01/key?token=x".into()),
+            secret: "another".into(),
+            quiet: Some((1_320, 420)),
+            summaries: vec![day],
+            ..Telling::default()
+        };
+        let told = ["letters to anna@red.test", "POST to hooks.test:8443", "quiet 22:00 to 07:00", "summary red.test day on"];
+        assert_eq!(old.changes(&new), told);
+        assert_eq!(new.changes(&old), ["no letters", "no POST", "never quiet", "summary red.test day off"]);
+        assert_eq!(new.changes(&new), [""; 0]);
     }
 
     #[test]

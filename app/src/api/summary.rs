@@ -109,7 +109,7 @@ pub async fn want(here: &crate::backend::Backend, domain: &str, [day, week]: [bo
         return Err(AppError::Taken);
     }
     telling.first = first;
-    Ok(here.store.set_telling(me.id, &telling).await?)
+    here.store.set_telling(&here.by()?, me.id, &telling).await?.then_some(()).ok_or(AppError::Missing)
 }
 
 #[cfg(feature = "ssr")]

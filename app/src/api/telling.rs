@@ -81,7 +81,7 @@ pub async fn change(here: &crate::backend::Backend, telling: Telling) -> Result<
     if new.secret.is_empty() {
         new.secret = tracemail_auth::secret::new()?;
     }
-    Ok(here.store.set_telling(me.id, &new).await?)
+    here.store.set_telling(&here.by()?, me.id, &new).await?.then_some(()).ok_or(AppError::Missing)
 }
 
 /// An address he stands for: of his domains, or his own mailbox; an operator's is any.

@@ -125,36 +125,17 @@ fn storage() -> Option<web_sys::Storage> {
 
 #[cfg(test)]
 mod tests {
-    use tracemail_model::{
-        finding::{Finding, FindingKind},
-        time::Micros,
-    };
+    use tracemail_model::finding::FindingKind::Spraying;
 
     use super::*;
-
-    fn told(id: &str, state: FindingState, count: u64) -> ToldFinding {
-        let finding = Finding {
-            id: id.into(),
-            kind: FindingKind::Spraying,
-            account: None,
-            network: None,
-            client: None,
-            since: Micros(0),
-            until: Micros(1),
-            count,
-            spread: 1,
-            state,
-            note: String::new(),
-            rows: Vec::new(),
-        };
-        ToldFinding { finding, verdict: String::new(), next: None }
-    }
+    use crate::state::stories::tests::told;
 
     #[test]
     fn a_story_that_goes_on_is_no_news() {
-        let known = [told("a", FindingState::Open, 6)];
-        let pulse = [told("a", FindingState::Open, 60), told("b", FindingState::Open, 6), told("c", FindingState::Muted, 6)];
-        let ids: Vec<_> = begun(&known, &pulse).into_iter().map(|told| told.finding.id).collect();
-        assert_eq!(ids, ["b"]);
+        let known = [told(Spraying, 1, 6, FindingState::Open)];
+        let pulse = [(1, 60, FindingState::Open), (2, 6, FindingState::Open), (3, 6, FindingState::Muted)]
+            .map(|(since, n, state)| told(Spraying, since, n, state));
+        let began: Vec<_> = begun(&known, &pulse).into_iter().map(|told| told.finding.since.0).collect();
+        assert_eq!(began, [2]);
     }
 }

@@ -31,12 +31,13 @@ pub fn has_news(all: &[ToldFinding], told: &[ToldFinding]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use tracemail_model::{finding::Finding, time::Micros};
 
     use super::*;
 
-    fn told(kind: FindingKind, since: i64, count: u64, state: FindingState) -> ToldFinding {
+    /// One of its kind and moment is one story, whatever has become of it.
+    pub fn told(kind: FindingKind, since: i64, count: u64, state: FindingState) -> ToldFinding {
         let finding = Finding {
             id: format!("{kind:?}{since}"),
             kind,

@@ -67,6 +67,7 @@ pub const fn act(act: Act) -> Word {
         Act::LoginDenied => word("said it was not the owner: login", "ha detto che non era il titolare: accesso"),
         Act::NetworkTrusted => word("added a trusted network for", "ha aggiunto una rete fidata per"),
         Act::NetworkDistrusted => word("removed a trusted network of", "ha tolto una rete fidata a"),
+        Act::TellingChanged => word("changed the notices of", "ha modificato gli avvisi di"),
         Act::PersonErased => word("erased the data of a person", "ha cancellato i dati di una persona"),
     }
 }

@@ -3,7 +3,7 @@
 //! In: a ring whenever a file is wanted or no longer wanted; a look now and then. Out: files. One server at a time works
 //! in a folder. Refuses to know: how one file is made.
 
-use std::{convert::Infallible, fs, io, path::Path, time::Duration};
+use std::{collections::HashSet, convert::Infallible, ffi::OsString, fs, io, path::Path, time::Duration};
 
 use tokio::task::JoinSet;
 use tracemail_model::{
@@ -35,11 +35,11 @@ impl Exports {
             tokio::time::sleep(LOOK).await;
         };
         let (mut turns, mut making) = (Turns::default(), JoinSet::new());
-        let mut rights = None;
+        let (mut rights, mut stuck) = (None, HashSet::new());
         loop {
             let turn = async {
                 self.end_forbidden(panel, &mut rights).await?;
-                self.turn(panel, &mut turns, &mut making).await
+                self.turn(panel, &mut turns, &mut making, &mut stuck).await
             };
             if let Err(error) = turn.await {
                 tracing::warn!("which files are wanted cannot be asked: {error:#}");
@@ -47,10 +47,14 @@ impl Exports {
             tokio::select! {
                 () = self.0.bell.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
-                Some(ended) = making.join_next() => match ended {
-                    Ok(export) => turns.ended(export),
-                    Err(error) => tracing::error!("a file was not made: {error}"),
-                },
+                Some(ended) = making.join_next() => {
+                    // his rights may have gone after the last look at this one, and before it was ready
+                    rights = None;
+                    match ended {
+                        Ok(export) => turns.ended(export),
+                        Err(error) => tracing::error!("a file was not made: {error}"),
+                    }
+                }
             }
         }
     }
@@ -70,10 +74,16 @@ impl Exports {
         Ok(())
     }
 
-    async fn turn(&self, panel: &Panel, turns: &mut Turns, making: &mut JoinSet<ExportId>) -> anyhow::Result<()> {
+    async fn turn(
+        &self,
+        panel: &Panel,
+        turns: &mut Turns,
+        making: &mut JoinSet<ExportId>,
+        stuck: &mut HashSet<OsString>,
+    ) -> anyhow::Result<()> {
         panel.store.forget_exports(self.place(), clock::now()).await?;
         let jobs = panel.store.exports_at(self.place()).await?;
-        tidy(self.folder(), &jobs)?;
+        tidy(self.folder(), &jobs, stuck)?;
         while let Some(job) = turns.next(&jobs, self.0.settings.at_once) {
             let (own, panel) = (self.clone(), panel.clone());
             making.spawn(async move {
@@ -95,15 +105,20 @@ fn locked(folder: &Path) -> io::Result<fs::File> {
     Ok(lock)
 }
 
-/// Deletes what nobody wants.
-fn tidy(folder: &Path, jobs: &[ExportJob]) -> io::Result<()> {
+/// Deletes what nobody wants. What cannot be deleted is told once, and is in nobody's way.
+fn tidy(folder: &Path, jobs: &[ExportJob], stuck: &mut HashSet<OsString>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Ok(id) = name.trim_end_matches(PART).parse::<ExportId>() else { continue };
+        let Ok(id) = entry.file_name().to_string_lossy().trim_end_matches(PART).parse::<ExportId>() else { continue };
         let wanted = jobs.iter().any(|job| job.export.id == id && job.export.stage != Stage::Failed);
-        if !wanted {
-            fs::remove_file(entry.path())?;
+        if wanted {
+            continue;
+        }
+        if let Err(error) = fs::remove_file(entry.path())
+            && error.kind() != io::ErrorKind::NotFound
+            && stuck.insert(entry.file_name())
+        {
+            tracing::error!("{} is wanted by nobody and cannot be deleted: delete it yourself ({error})", entry.path().display());
         }
     }
     Ok(())
@@ -111,6 +126,8 @@ fn tidy(folder: &Path, jobs: &[ExportJob]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use super::*;
 
     #[test]
@@ -124,9 +141,36 @@ mod tests {
         for name in ["0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef.part", "another"] {
             fs::write(place.join(name), "x").expect("writes");
         }
-        tidy(&place, &[]).expect("tidies");
-        let mut left: Vec<_> = fs::read_dir(&place).expect("reads").map(|entry| entry.expect("an entry").file_name()).collect();
-        left.sort();
-        assert_eq!(left, ["another", "lock"]);
+        tidy(&place, &[], &mut HashSet::new()).expect("tidies");
+        assert_eq!(names(&place), ["another", "lock"]);
+    }
+
+    #[test]
+    fn what_cannot_be_deleted_is_told_once_and_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path();
+        let name = |first: char| first.to_string().repeat(32);
+        // a folder, which no file's deletion takes away; files that come before and after it, whatever the order is
+        fs::create_dir(place.join(name('5'))).expect("makes");
+        let told = Arc::<Mutex<Vec<u8>>>::default();
+        let log = tracing_subscriber::fmt().with_writer(Arc::clone(&told)).with_ansi(false).finish();
+        let mut stuck = HashSet::new();
+        tracing::subscriber::with_default(log, || {
+            for _ in 0..3 {
+                for first in ['0', '1', '8', '9', 'f'] {
+                    fs::write(place.join(name(first) + PART), "x").expect("writes");
+                }
+                tidy(place, &[], &mut stuck).expect("tidies");
+                assert_eq!(names(place), [name('5').as_str()]);
+            }
+        });
+        let told = String::from_utf8(told.lock().expect("never poisoned").clone()).expect("text");
+        assert!(told.lines().count() == 1 && told.contains(&name('5')) && told.contains("delete it yourself"), "{told}");
+    }
+
+    fn names(folder: &Path) -> Vec<OsString> {
+        let mut names: Vec<_> = fs::read_dir(folder).expect("reads").map(|entry| entry.expect("an entry").file_name()).collect();
+        names.sort();
+        names
     }
 }

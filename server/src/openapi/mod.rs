@@ -55,6 +55,10 @@ fn described(operation: &Operation, shapes: &mut Shapes) -> Value {
         let refusal = json!({ "schema": if is_list { shapes.answer(operation.answer) } else { shapes.refusal() } });
         answers.insert(status.to_string(), json!({ "description": reason(*status), "content": { "application/json": refusal } }));
     }
+    if !matches!(operation.body, Body::None) && !operation.refuses.contains(&413) {
+        let refusal = json!({ "schema": shapes.refusal() });
+        answers.insert("413".into(), json!({ "description": reason(413), "content": { "application/json": refusal } }));
+    }
     if operation.is_counted() {
         let refusal = json!({ "schema": shapes.refusal() });
         let wait = json!({ "Retry-After": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } } });

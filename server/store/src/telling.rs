@@ -1,15 +1,15 @@
 //! Who wants to be told of findings, and what has yet to be told.
 //!
 //! In: changes of findings and for whom they are. Out: what is due, until it is said to have been told: what was put in
-//! is told at least once, whenever the server ends. Refuses to know: how anybody is reached, and who may see what.
+//! is told at least once, whenever the server ends; a record of what somebody chose. Refuses to know: how anybody is reached, and who may see what.
 
 use tracemail_model::{
-    account::AccountId,
+    account::{AccountId, Act, By},
     telling::{Telling, Untaken},
     time::Micros,
 };
 
-use crate::{Error, Result, Store, query::Query, reader::Deadline};
+use crate::{Error, Result, Store, account::by_id, deed::Deed, query::Query, reader::Deadline};
 
 /// Something to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +59,24 @@ impl Store {
         reading.done(answer)?.into_iter().map(read).collect()
     }
 
-    /// Sets how an account is told.
-    pub async fn set_telling(&self, account: AccountId, telling: &Telling) -> Result<()> {
+    /// Sets how an account is told; `false`: there is none. What is another now is recorded, without anything that is secret.
+    pub async fn set_telling(&self, by: &By, account: AccountId, telling: &Telling) -> Result<bool> {
+        let mut deed = Deed::begin(self).await?;
+        let Some(whose) = by_id(&mut deed, account).await? else { return Ok(false) };
+        let query = Query::new("select body from telling where account = $1").arg(account.to_string());
+        let before: Telling = match deed.first::<(String,)>(query).await? {
+            Some((body,)) => serde_json::from_str(&body).map_err(Error::damaged)?,
+            None => Telling::default(),
+        };
         let body = serde_json::to_string(telling).map_err(Error::damaged)?;
         let upsert = "insert into telling (account, body) values ($1, $2) on conflict (account) do update set body = excluded.body";
-        self.0.engine.write(Query::new(upsert).arg(account.to_string()).arg(body)).await
+        deed.execute(Query::new(upsert).arg(account.to_string()).arg(body)).await?;
+        let changes = before.changes(telling);
+        if !changes.is_empty() {
+            deed.record(by, Act::TellingChanged, &whose.name, &changes.join(", ")).await?;
+        }
+        deed.done().await?;
+        Ok(true)
     }
 
     /// What of the letters, or of the POSTs, to an account was not taken; `None`: the last one was. What is chosen meanwhile

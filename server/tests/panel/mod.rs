@@ -1,5 +1,7 @@
 //! A panel over a fresh database that holds the mail lab's log, hostile subjects included.
 
+pub mod house;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{

@@ -86,6 +86,8 @@ words! {
         NetworkTrusted = 42 "network-trusted",
         /// It does not any more.
         NetworkDistrusted = 43 "network-distrusted",
+        /// How somebody is told of findings and summaries was changed.
+        TellingChanged = 44 "telling-changed",
     }
 }
 

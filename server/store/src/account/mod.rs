@@ -27,6 +27,7 @@ use crate::{Error, Result, Store, engine::FromAnswer, query::Query, reader::Dead
 
 pub use domains::Held;
 pub use exports::{ExportJob, NewExport};
+pub(crate) use people::by_id;
 pub use sign_ins::SignIn;
 pub use throttle::Throttled;
 

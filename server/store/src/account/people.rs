@@ -171,7 +171,7 @@ impl Store {
             return Ok(false);
         }
         for (id, name) in all {
-            for table in ["session", "device", "link", "recovery", "token", "alias", "embed_site", "embed_key", "embed_grant"] {
+            for table in ["session", "device", "link", "recovery", "token", "alias", "embed_site", "embed_key", "embed_grant", "telling"] {
                 deed.execute(Query::new(format!("delete from {table} where account = $1")).arg(id.as_str())).await?;
             }
             let end = Query::new("update holding set until = $2 where account = $1 and until is null").arg(id.as_str()).arg(by.now.0);
@@ -246,7 +246,7 @@ impl Store {
 }
 
 /// The account, inside an act.
-pub(super) async fn by_id(deed: &mut Deed, account: AccountId) -> Result<Option<Account>> {
+pub(crate) async fn by_id(deed: &mut Deed, account: AccountId) -> Result<Option<Account>> {
     let query = Query::new(format!("select {COLUMNS} from account a where a.gone is null and a.id = $1")).arg(account.to_string());
     deed.first(query).await?.map(read).transpose()
 }

@@ -20,6 +20,7 @@ mod schemas;
 mod seal;
 mod server;
 mod story;
+mod sweeping;
 mod telling;
 mod writers;
 

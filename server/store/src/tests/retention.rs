@@ -1,11 +1,6 @@
-//! Old rows go, exactly those, with everything that is theirs; whatever happens meanwhile.
+//! Old rows go, exactly those, with everything that is theirs. What happens meanwhile is next door, in `sweeping`.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::{Command, Stdio},
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryStreamExt;
 use tracemail_model::{
@@ -13,7 +8,6 @@ use tracemail_model::{
     ids::{RowId, Stamp},
     page::Search,
     row::{Kind, Row},
-    status::Direction,
     story::{Story, StoryId},
     tenant::Reach,
     time::{DAY, Micros, SECOND},
@@ -57,7 +51,7 @@ impl Dice {
     }
 
     /// A login of one of eight domains, or of none; or a message to recipients of some.
-    fn story(&mut self, name: &str, oldest: i64) -> Story {
+    pub(super) fn story(&mut self, name: &str, oldest: i64) -> Story {
         let time = at(0).plus(-(self.below(oldest as u64) as i64));
         let who = |dice: &mut Self| format!("u{}@d{}.example", dice.below(50), dice.below(8));
         if self.below(4) > 0 {
@@ -127,6 +121,29 @@ pub(super) async fn counts_are_right(store: &Store, rows: &BTreeMap<RowId, Row>)
         }
         assert_eq!(sums, by_hour, "{kind:?}");
     }
+}
+
+/// Packs every day there is.
+pub(super) async fn seal(store: &Store) {
+    for day in store.0.engine.days().await.expect("reads").iter() {
+        store.compact(*day, |_, _| {}).await.expect("compacts");
+    }
+}
+
+/// Whether a text stands in any file of a folder.
+pub(super) fn stands_in(folder: &std::path::Path, text: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            found.extend(stands_in(&entry.path(), text));
+        } else if let Ok(bytes) = std::fs::read(entry.path())
+            && let Some(at) = bytes.windows(text.len()).position(|window| window.eq_ignore_ascii_case(text))
+        {
+            let around = &bytes[at.saturating_sub(40)..(at + 60).min(bytes.len())];
+            found.push(format!("{} at {at}: {}", entry.path().display(), around.escape_ascii()));
+        }
+    }
+    found
 }
 
 async fn a_sweep_deletes_exactly_what_is_past(on_engine: On) {
@@ -307,210 +324,6 @@ async fn a_row_of_a_mailbox_is_simply_gone(on_engine: On) {
     assert!(changes.is_none_or(|ids| ids == [done.changes[1].1.id()]));
 }
 
-async fn a_crash_between_batches_is_made_good(on_engine: On) {
-    let (place, store) = fresh(on_engine).await;
-    let mut dice = Dice(77);
-    write(&store, (0..700).map(|n| dice.story(&n.to_string(), 4 * DAY)).collect()).await;
-    keep(&store, None, 2).await;
-    keep(&store, Some("d1.example"), 3).await;
-    for _ in 0..3 {
-        store.0.fault.arm("batch");
-        assert!(store.sweep(at(0), true, &on).await.is_err(), "it fails in the middle");
-        counts_are_right(&store, &rows(&store).await).await;
-    }
-    drop(store);
-    let store = again(&place).await;
-    store.sweep(at(0), true, &on).await.expect("sweeps").expect("the one that failed has let go");
-    let policy = store.retention().await.expect("reads");
-    let left = rows(&store).await;
-    assert!(!left.is_empty() && left.values().all(|row| row.id().time() >= policy.of(row.domain()).since(at(0))));
-    counts_are_right(&store, &left).await;
-}
-
-async fn a_whole_sweep_beside_a_writer_and_another_sweeper(on_engine: On) {
-    let (place, store) = fresh(on_engine).await;
-    let mut dice = Dice(5);
-    write(&store, (0..3_000).map(|n| dice.story(&n.to_string(), 6 * DAY)).collect()).await;
-    keep(&store, None, 3).await;
-    keep(&store, Some("d1.example"), 1).await;
-    keep(&store, Some("d2.example"), 2).await;
-    let other = again(&place).await;
-    let ended = AtomicBool::new(false);
-    let writing = async {
-        let mut n = 0;
-        while !ended.load(Ordering::Relaxed) || n < 5 {
-            // new rows, and news of the days that are swept just now
-            let told = (0..20).map(|i| dice.story(&format!("w{n}-{i}"), if i < 10 { DAY / 2 } else { 4 * DAY }));
-            let batch = Batch { unknown: vec![], ..batch(1, told.collect()) };
-            store.commit(batch).await.expect("commits");
-            n += 1;
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let sweeping = async {
-        for _ in 0..3 {
-            let (one, two) = tokio::join!(other.sweep(at(0), true, &on), store.sweep(at(0), false, &on));
-            assert!(one.expect("sweeps").is_some() || two.expect("sweeps").is_some(), "one of them does");
-        }
-        ended.store(true, Ordering::Relaxed);
-    };
-    tokio::join!(writing, sweeping);
-    store.sweep(at(0), true, &on).await.expect("sweeps").expect("nobody else does");
-    let policy = store.retention().await.expect("reads");
-    let left = rows(&store).await;
-    assert!(left.len() > 500 && left.values().all(|row| row.id().time() >= policy.of(row.domain()).since(at(0))));
-    counts_are_right(&store, &left).await;
-    assert!(rows(&other).await == left, "every name is what it was");
-}
-
-/// Set, to a URL, for the process that is to be killed.
-const VICTIM: &str = "TRACEMAIL_SWEEP_VICTIM";
-/// The file it makes when it is about to begin.
-const BEGUN: &str = "TRACEMAIL_SWEEP_BEGUN";
-
-async fn killed_at_any_moment_it_does_no_harm(on_engine: On) {
-    if let Ok(url) = std::env::var(VICTIM) {
-        // this is the victim: it sweeps, from day to day, until it is killed
-        let store = Store::open(&url).await.expect("opens");
-        std::fs::write(std::env::var(BEGUN).expect("where to say so"), "").expect("says so");
-        for hour in 0.. {
-            let _another_is_dying = store.sweep(at(hour * 3600).plus(-8 * DAY), true, &on).await.expect("sweeps");
-            seal(&store).await;
-        }
-    }
-    let (place, store) = fresh(on_engine).await;
-    let mut dice = Dice(9);
-    write(&store, (0..2_500).map(|n| dice.story(&n.to_string(), 12 * DAY)).collect()).await;
-    keep(&store, None, 1).await;
-    for n in 0..6 {
-        keep(&store, Some(&format!("d{n}.example")), 1 + n % 4).await;
-    }
-    let before = rows(&store).await;
-    drop(store);
-    let module = if on_engine == On::Sqlite { "sqlite" } else { "postgres" };
-    let myself = std::env::current_exe().expect("this test");
-    let said = tempfile::tempdir().expect("a folder");
-    for round in 0..8_u64 {
-        let begun = said.path().join(round.to_string());
-        let mut victim = Command::new(&myself)
-            .args(["--exact", &format!("tests::retention::{module}::killed_at_any_moment_it_does_no_harm")])
-            .env(VICTIM, place.url())
-            .env(BEGUN, &begun)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
-        while !begun.exists() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(20 + round * 131 % 900)).await;
-        victim.kill().expect("kills");
-        victim.wait().expect("ends");
-        let store = again(&place).await;
-        counts_are_right(&store, &rows(&store).await).await;
-    }
-    let store = again(&place).await;
-    assert!(rows(&store).await.len() < before.len(), "it came to delete at all");
-    let now = at(0).plus(-2 * DAY);
-    let mut swept = None;
-    for _ in 0..50 {
-        swept = store.sweep(now, true, &on).await.expect("sweeps");
-        if swept.is_some() {
-            break;
-        }
-        // Postgres has not noticed yet that the last victim is no more
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    assert!(swept.is_some());
-    let policy = store.retention().await.expect("reads");
-    let found = rows(&store).await;
-    assert!(found.values().all(|row| row.id().time() >= policy.of(row.domain()).since(now)), "nothing is left behind");
-    assert!(found.iter().all(|(id, row)| before.get(id) == Some(row)));
-    for id in found.keys() {
-        assert!(!store.log(&everything(), *id).await.expect("reads").expect("is there").is_empty());
-    }
-    counts_are_right(&store, &found).await;
-}
-
-/// Packs every day there is.
-pub(super) async fn seal(store: &Store) {
-    for day in store.0.engine.days().await.expect("reads").iter() {
-        store.compact(*day, |_, _| {}).await.expect("compacts");
-    }
-}
-
-/// Whether a text stands in any file of a folder.
-pub(super) fn stands_in(folder: &std::path::Path, text: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        if entry.path().is_dir() {
-            found.extend(stands_in(&entry.path(), text));
-        } else if let Ok(bytes) = std::fs::read(entry.path())
-            && let Some(at) = bytes.windows(text.len()).position(|window| window.eq_ignore_ascii_case(text))
-        {
-            let around = &bytes[at.saturating_sub(40)..(at + 60).min(bytes.len())];
-            found.push(format!("{} at {at}: {}", entry.path().display(), around.escape_ascii()));
-        }
-    }
-    found
-}
-
-#[tokio::test]
-async fn nothing_is_left_in_the_files() {
-    nothing_is_left(false).await;
-}
-
-#[tokio::test]
-async fn nothing_is_left_in_the_files_of_sealed_days() {
-    nothing_is_left(true).await;
-}
-
-async fn nothing_is_left(sealed: bool) {
-    let (place, store) = fresh(On::Sqlite).await;
-    let Place::Folder(folder) = &place else { panic!("a folder") };
-    let mut dice = Dice(3);
-    let told = (0..1_500).map(|n| {
-        let mut told = dice.story(&format!("n{n}"), 3 * DAY);
-        if n % 3 == 0 {
-            let time = told.rows[0].1.id().time();
-            let mut row = message(time, &format!("n{n}"), &format!("canary{n}@secret.example"));
-            row.subject = Some(format!("CANARY subject {n} {}", "long ".repeat(n % 900)));
-            row.queue_id = Some(format!("CANARY{n}"));
-            row.helo = Some(format!("canary-{n}.example"));
-            told = self::story(&format!("n{n}"), row);
-            told.lines[0].text = format!("canary line {n} to=<canary{n}@secret.example>");
-        }
-        told
-    });
-    let told: Vec<Story> = told.collect();
-    // told twice: what a row was before is gone, too
-    write(&store, told.clone()).await;
-    let again: Vec<Story> = told
-        .into_iter()
-        .map(|mut story| {
-            for (_, row) in &mut story.rows {
-                if let Row::Message(row) = row
-                    && row.domain.as_deref() == Some("secret.example")
-                {
-                    row.direction = Direction::Received;
-                    row.text = Some("canary told again".into());
-                }
-            }
-            story
-        })
-        .collect();
-    write(&store, again).await;
-    if sealed {
-        seal(&store).await;
-    }
-    keep(&store, Some("secret.example"), 5).await;
-    assert!(!stands_in(folder.path(), b"canary").is_empty());
-    // a week later nobody writes into those days, and they are written anew
-    store.sweep(at(0).plus(8 * DAY), true, &on).await.expect("sweeps").expect("nobody else does");
-    assert!(rows(&store).await.len() > 1_000);
-    assert_eq!(stands_in(folder.path(), b"canary"), Vec::<String>::new());
-}
-
 async fn a_clock_that_jumped_deletes_nothing_until_it_is_confirmed(on_engine: On) {
     let (place, store) = fresh(on_engine).await;
     let hours = |n: i64| n * 3600 * SECOND;
@@ -598,9 +411,6 @@ on_both!(
     names_nobody_uses_go_and_numbers_are_not_given_twice,
     a_whole_day_goes_at_once_and_for_everybody,
     a_row_of_a_mailbox_is_simply_gone,
-    a_crash_between_batches_is_made_good,
-    a_whole_sweep_beside_a_writer_and_another_sweeper,
-    killed_at_any_moment_it_does_no_harm,
     a_clock_that_jumped_deletes_nothing_until_it_is_confirmed,
     what_is_set_is_listed_and_what_is_not_allowed_is_refused,
 );

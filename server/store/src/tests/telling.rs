@@ -1,7 +1,7 @@
 //! The outbox: what was put in is due until it was told, over restarts, and what people chose, on both engines.
 
 use tracemail_model::{
-    account::AccountId,
+    account::{AccountId, Act, By, NewAccount, Role},
     telling::{Telling, Untaken},
 };
 
@@ -40,10 +40,18 @@ async fn what_is_to_be_told_is_told_once_it_was_and_no_sooner(on: On) {
     assert_eq!(store.due(at(999), 9).await.expect("reads"), []);
 
     let telling = Telling { mail: Some("anna@example.com".into()), quiet: Some((1_320, 420)), ..Telling::default() };
-    let account = AccountId(7);
+    let by = By::machine(at(1));
+    let new = NewAccount { role: Role::Operator, parent: None, name: "root".into(), title: String::new() };
+    let account = store.make_account(&by, &new).await.expect("writes").expect("is made").id;
     assert_eq!(store.telling(account).await.expect("reads"), None);
-    store.set_telling(account, &Telling::default()).await.expect("writes");
-    store.set_telling(account, &telling).await.expect("writes");
+    assert!(!store.set_telling(&by, AccountId(8), &telling).await.expect("there is nobody"));
+    for chosen in [&Telling::default(), &telling, &telling] {
+        assert!(store.set_telling(&by, account, chosen).await.expect("writes"));
+    }
+    let records = store.audit(None, 9).await.expect("reads");
+    let told: Vec<_> = records.iter().filter(|record| record.act == Act::TellingChanged).collect();
+    assert_eq!(told.len(), 1, "what changes nothing leaves none: {told:?}");
+    assert_eq!((told[0].object.as_str(), told[0].detail.as_str()), ("root", "letters to anna@example.com, quiet 22:00 to 07:00"));
     assert_eq!(store.telling(account).await.expect("reads"), Some(telling.clone()));
     assert_eq!(store.tellings().await.expect("reads"), [(account, telling.clone())]);
     // what was not taken is remembered until one of the same sort is
@@ -54,6 +62,8 @@ async fn what_is_to_be_told_is_told_once_it_was_and_no_sooner(on: On) {
     store.note_untaken(account, true, None).await.expect("writes");
     store.note_untaken(AccountId(8), true, None).await.expect("nobody's");
     assert_eq!(store.telling(account).await.expect("reads"), Some(telling));
+    assert!(store.remove_account(&by, account).await.expect("writes"));
+    assert_eq!(store.tellings().await.expect("reads"), [], "his choice goes with him");
     assert!(store.teller().await.expect("asks").is_some());
 }
 
