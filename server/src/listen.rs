@@ -38,7 +38,7 @@ const MOST_CONNECTIONS: usize = 4096;
 const MOST_WAITING: u32 = 1024;
 
 /// Binds to a loopback address, and to no other: passwords and cookies do not go over a network unsealed.
-pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     if !address.ip().is_loopback() {
         return Err(WrongUsage(format!(
             "--listen {address}: Tracemail speaks plain HTTP, in which passwords could be read on their way, so it listens on \

@@ -9,7 +9,7 @@ mod postfix;
 
 use std::{borrow::Cow, net::IpAddr};
 
-use tracemail_model::{message::TlsVersion, status::Protocol, time::Micros};
+use tracemail_model::{message::TlsVersion, time::Micros};
 
 pub use self::{
     dovecot::{Conn, Counts, Dovecot, SieveAction},

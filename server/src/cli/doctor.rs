@@ -67,7 +67,7 @@ impl Doctor {
         };
         tell("settings", Well(format!("{settings:?}")));
         super::runtime()?.block_on(async {
-            tell("port", port(settings.listen).await);
+            tell("port", port(settings.listen));
             tell("database", database(&settings).await);
             retention(&settings).await.into_iter().for_each(|finding| tell("retention", finding));
             mailboxes(&settings.locate).await.into_iter().for_each(|finding| tell("locate", finding));
@@ -101,8 +101,8 @@ fn say(Lack { setting, fact, file, lines }: Lack) -> String {
     format!("{setting}: not known: {fact}. Add to {file}:{INDENT}{lines}")
 }
 
-async fn port(address: SocketAddr) -> Finding {
-    match listen::bind(address).await {
+fn port(address: SocketAddr) -> Finding {
+    match listen::bind(address) {
         Ok(_) => Well(format!("{address} is free")),
         Err(error) if error.is::<super::WrongUsage>() => Broken(error.to_string()),
         Err(error) => Note(format!("{error} (if it is this very panel, all is well)")),

@@ -104,7 +104,7 @@ impl Serve {
 
     async fn serve(&self, settings: Settings) -> anyhow::Result<()> {
         // the port first: it is the quickest to be wrong, and nothing has been touched yet
-        let listener = listen::bind(settings.listen).await?;
+        let listener = listen::bind(settings.listen)?;
         let proxies = settings.proxy_addresses()?;
         let (locator, doors) = (Locator::new(&settings.locate)?, settings.doors()?);
         let store = settings.open().await?;

@@ -22,7 +22,7 @@ pub struct Served {
 impl Served {
     pub async fn new() -> Self {
         let panel = Fixture::new().await;
-        let listener = listen::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a port");
+        let listener = listen::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
         let address = listener.local_addr().expect("an address");
         let (ending, shutdown) = shutdown::pair();
         tokio::spawn(listen::serve(listener, panel.router.clone(), [].into(), shutdown));
@@ -77,7 +77,7 @@ async fn heads_that_never_end_are_ended_and_hold_up_nobody() {
     }
     waits.sort_unstable();
     assert!(waits[20] < Duration::from_secs(1), "half of the others wait at most {:?}", waits[20]);
-    let (mut open, mut last) = (BTreeSet::from_iter(0..300), Duration::ZERO);
+    let (mut open, mut last) = ((0..300).collect::<BTreeSet<_>>(), Duration::ZERO);
     while !open.is_empty() {
         let ended = timeout(Duration::from_secs(30), slow.join_next()).await;
         let (n, after) = ended.unwrap_or_else(|_| panic!("never ended: {open:?}")).expect("one that waits").expect("no panic");
