@@ -96,7 +96,7 @@ pub struct Store(Arc<Inner>);
 pub(crate) struct Inner {
     engine: Engine,
     progress: changes::Progress,
-    writer: Mutex<Option<Writer>>,
+    writer: Arc<Mutex<Option<Writer>>>,
     #[cfg(test)]
     fault: tests::fault::Fault,
 }
@@ -127,7 +127,7 @@ impl Store {
         let store = Self(Arc::new(Inner {
             engine,
             progress: changes::Progress::default(),
-            writer: Mutex::new(None),
+            writer: Arc::new(Mutex::new(None)),
             #[cfg(test)]
             fault: tests::fault::Fault::default(),
         }));
@@ -136,12 +136,13 @@ impl Store {
         Ok(store)
     }
 
-    /// Writes one batch; on return it is on disk. It is finished even when the caller goes away.
+    /// Writes one batch; on return it is on disk. Once it is its turn it is finished even when the caller goes away, and the
+    /// next one's turn comes after it.
     pub async fn commit(&self, batch: Batch) -> Result<Committed> {
         let store = self.clone();
+        let mut writer = Arc::clone(&self.0.writer).lock_owned().await;
         let work = tokio::spawn(async move {
             let batch = store.without_erased(batch).await?;
-            let mut writer = store.0.writer.lock().await;
             writer.get_or_insert_with(|| Writer::new(&store)).commit(&store, batch).await
         });
         work.await.map_err(Error::damaged)?

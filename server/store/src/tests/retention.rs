@@ -14,7 +14,7 @@ use tracemail_model::{
 };
 
 use super::{
-    On, Place, again, all, everything, fresh, on_both,
+    On, again, all, everything, fresh, on_both,
     sample::{access, at, batch, key, message, story},
     scope,
 };
