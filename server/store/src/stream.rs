@@ -26,7 +26,7 @@ use crate::{
 /// Rows of the first page: somebody waits for them, and may want no more.
 const FIRST: usize = 100;
 /// Rows of each later one.
-const PAGE: usize = 2_000;
+const PAGE: usize = 1_000;
 
 /// Whoever works ahead; he stops when nobody wants it any more.
 struct Ahead(JoinHandle<Result<()>>);

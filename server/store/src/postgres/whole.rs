@@ -4,7 +4,8 @@
 //! In: a scope and a search. Out: whether it is of that sort, and its question. A kept plan knows no values, so only such
 //! searches are: what they ask for is one domain, one mailbox or one id, or some mailboxes whose numbers are known, and
 //! whatever else they ask for is looked up in the row itself. Postgres then goes from partition to partition, the newest
-//! first, and stops when the page is full. Refuses to know: totals, and all other searches.
+//! first, and stops when the page is full. How many rows some mailboxes have is asked so, too. Refuses to know: all other
+//! searches.
 
 use std::sync::Arc;
 
