@@ -70,6 +70,14 @@ impl Dialect {
         }
     }
 
+    /// The column's number is in a list. Postgres goes through it in its order, by an index.
+    pub(crate) fn listed(self, column: &str, bind: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{column} in (select value from json_each({bind}))"),
+            Self::Postgres(_) | Self::Days => format!("{column} = any({bind})"),
+        }
+    }
+
     /// Two lists of one length side by side: `a` and `b`.
     pub(crate) fn pairs(self, a: &str, b: &str) -> String {
         match self {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use futures::TryStreamExt;
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection, ValueRef as _,
     postgres::{PgRow, PgValueRef},
@@ -45,7 +46,12 @@ impl Conn<'_> {
                 query.sqlite().fetch_all(&mut **conn).await?.into_iter().map(|row| T::read(&Answer::Sqlite(row))).collect()
             }
             Conn::Postgres(conn) => {
-                query.postgres().fetch_all(&mut **conn).await?.into_iter().map(|row| T::read(&Answer::Postgres(row))).collect()
+                // each read as it comes: of many rows the answer is larger than what is read of it
+                let (mut rows, mut all) = (query.postgres().fetch(&mut **conn), Vec::new());
+                while let Some(row) = rows.try_next().await? {
+                    all.push(T::read(&Answer::Postgres(row))?);
+                }
+                Ok(all)
             }
         }
     }

@@ -15,9 +15,10 @@ const REMEMBERED: usize = 50_000;
 
 /// Each behind its number, to be asked in one question.
 const DICTIONARIES: [&str; 3] = [
-    "select 0 as book, id, text from word where id in ",
-    " union all select 1, id, name from domain where id in ",
-    " union all select 2, a.id, a.local || coalesce('@' || d.name, '') from address a left join domain d on d.id = a.domain where a.id in ",
+    "select 0 as book, id, text from word where ",
+    " union all select 1, id, name from domain where ",
+    // no join: Postgres would read all domains for a page's addresses
+    " union all select 2, id, local || coalesce('@' || (select name from domain d where d.id = a.domain), '') from address a where ",
 ];
 
 /// A dictionary.
@@ -61,8 +62,11 @@ impl Names {
             }
             let mut query = Query::of(dialect, "");
             for (ids, sql) in missing.iter().zip(DICTIONARIES) {
-                let list = query.numbers(ids.iter().copied().collect());
-                query.push(&format!("{sql}({list})"));
+                // those learnt together lie together
+                let mut ids: Vec<i64> = ids.iter().copied().collect();
+                ids.sort_unstable();
+                let ids = query.bind(ids);
+                query.push(sql).push(&dialect.listed("id", &ids));
             }
             let columns = [("book", Sort::Int), ("id", Sort::Int), ("text", Sort::Text)];
             self.remember(reading.fetch_many(query, columns.into_iter()).await?);

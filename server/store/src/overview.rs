@@ -56,7 +56,7 @@ impl Store {
         let mut oldest = None;
         for kind in Kind::ALL.iter().copied().filter(|k| kind.is_none_or(|only| only == *k)) {
             let search = Search { kind, filter: Filter::default(), order: Order::Oldest, limit: 1, after: None };
-            let found = self.walk(scope, &search, Span::ALL, 1, Deadline::new(), None).await?;
+            let found = self.walk(scope, &search, Span::ALL, 1, Deadline::new()).await?;
             oldest = oldest.into_iter().chain(found.first().map(Row::time)).min();
         }
         Ok(oldest)

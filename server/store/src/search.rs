@@ -2,7 +2,7 @@
 //!
 //! In: a scope and a search. Out: rows in the order of their ids. Refuses to know: totals.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use tracemail_model::{
     filter::{Field, Filter, When},
@@ -89,15 +89,32 @@ impl Store {
     pub(crate) async fn search_page(&self, scope: &Scope, search: &Search) -> Result<Page<Row>> {
         let limit = search.limit.clamp(LIMITS.0, LIMITS.1) as usize;
         let span = Span::of(&search.filter).after(search.after, search.order);
-        let mut rows = self.walk(scope, search, span, limit + 1, Deadline::new(), None).await?;
+        let mut rows = self.walk(scope, search, span, limit + 1, Deadline::new()).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().map(Row::id).filter(|_| more);
         Ok(Page { rows, next })
     }
 
-    /// At most `most` rows of the span, in order; by way of a visit, when more pages are to come.
-    pub(crate) async fn walk(
+    /// At most `most` rows of the span, in order.
+    pub(crate) async fn walk(&self, scope: &Scope, search: &Search, span: Span, most: usize, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+        let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
+        for _ in 0..TRIES {
+            let found = self.find(scope, search, span, most, deadline, None).await?;
+            let asked = found.iter().map(Found::len).sum();
+            rows = Vec::with_capacity(asked);
+            for found in found {
+                rows.extend(found.rows(deadline).await?);
+            }
+            if rows.len() == asked {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Where at most `most` rows of the span lie, in order; by way of a visit, when more are to come.
+    pub(crate) async fn find(
         &self,
         scope: &Scope,
         search: &Search,
@@ -105,13 +122,12 @@ impl Store {
         most: usize,
         deadline: Deadline<'_>,
         mut visit: Option<&mut Visit>,
-    ) -> Result<Vec<Row>> {
-        let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
+    ) -> Result<Vec<Found>> {
         if let Engine::Postgres(server) = &self.0.engine
             && let Some(way) = whole::way(scope, search)
         {
-            let days = server.all_days();
-            return fetch(&days, whole::page(way, scope, search, span, most)?, deadline).await;
+            let found = find(&server.all_days(), whole::page(way, scope, search, span, most)?, deadline).await?;
+            return Ok(found.into_iter().collect());
         }
         let sets = self.sets(scope, search, deadline).await?;
         let days = self.days(span, search.order).await?;
@@ -119,26 +135,29 @@ impl Store {
             && whole::asks_for_some(search)
             && sets.are_known()
         {
-            return fetch(&server.all_days(), whole::page_of_some(scope, search, span, sets, &days, most)?, deadline).await;
+            let query = whole::page_of_some(scope, search, span, sets, &days, most)?;
+            return Ok(find(&server.all_days(), query, deadline).await?.into_iter().collect());
         }
+        let (mut all, mut left) = (Vec::new(), most);
         for day in days {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
-                let query = page_of(scope, search, &piece, &file, most - rows.len())?;
+                let query = page_of(scope, search, &piece, &file, left)?;
                 let file = visit.as_mut().map_or_else(|| file.clone(), |visit| visit.of(&file));
-                let mut found = fetch(&file, query, deadline).await?;
+                let Some(mut found) = find(&file, query, deadline).await? else { continue };
                 // SQLite promises no order of what it gathers into one text
                 match search.order {
-                    Order::Newest => found.sort_by_key(|row| Reverse(row.id())),
-                    Order::Oldest => found.sort_by_key(Row::id),
+                    Order::Newest => found.entries.sort_by_key(|entry| Reverse(entry.id)),
+                    Order::Oldest => found.entries.sort_by_key(|entry| entry.id),
                 }
-                rows.extend(found);
-                if rows.len() >= most {
-                    return Ok(rows);
+                left = left.saturating_sub(found.len());
+                all.push(found);
+                if left == 0 {
+                    return Ok(all);
                 }
             }
         }
-        Ok(rows)
+        Ok(all)
     }
 
     /// The days that may have rows of the span, in order.
@@ -207,24 +226,43 @@ fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: u
     Ok(query)
 }
 
-/// The rows a query of [`Shown::list`] finds in a day.
-pub(crate) async fn fetch(file: &OneDay, query: Query, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+/// Some rows of a day as they lie there: of what has a name they tell the number.
+pub(crate) struct Found {
+    file: Arc<OneDay>,
+    entries: Vec<Entry>,
+}
+
+impl Found {
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn last(&self) -> Option<RowId> {
+        self.entries.last().map(|entry| RowId(entry.id))
+    }
+
+    /// The rows themselves, but for those that have gone meanwhile.
+    pub(crate) async fn rows(mut self, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+        let mut reading = self.file.read(deadline).await?;
+        let answer = decoded(&self.file, &mut reading, &mut self.entries).await;
+        reading.done(answer)
+    }
+}
+
+/// Where the rows lie that a query of [`Shown::list`] finds in a day, if there are any.
+async fn find(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Option<Found>> {
     let mut reading = file.read(deadline).await?;
-    let answer = async {
-        let mut rows = Vec::new();
-        for _ in 0..TRIES {
-            let found: Vec<Shown> = reading.fetch_many(query.clone(), Shown::columns()).await?;
-            let mut entries: Vec<_> = found.into_iter().map(|Shown(entry)| entry).collect();
-            let asked = entries.len();
-            rows = decoded(file, &mut reading, &mut entries).await?;
-            if rows.len() == asked {
-                break;
-            }
-        }
-        Ok(rows)
-    };
-    let answer: Result<_> = answer.await;
-    reading.done(answer)
+    let answer = reading.fetch_many::<Shown>(query, Shown::columns()).await;
+    let entries: Vec<_> = reading.done(answer)?.into_iter().map(|Shown(entry)| entry).collect();
+    Ok((!entries.is_empty()).then(|| Found { file: file.clone(), entries }))
+}
+
+/// The rows a query of [`Shown::list`] finds in a day.
+pub(crate) async fn fetch(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+    match find(file, query, deadline).await? {
+        Some(found) => found.rows(deadline).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The rows a query of [`Entry::COLUMNS`] finds, each with its entry.

@@ -1,7 +1,7 @@
 //! Every row of a search, page after page, in bounded memory.
 //!
-//! In: a scope and a search. Out: a stream of pages; an error is its last item. The next page is read while this one is
-//! looked at, and no further. Refuses to know: files people download.
+//! In: a scope and a search. Out: a stream of pages; an error is its last item. While one page is looked at, the next one's
+//! names are looked up, and the one behind it is found, and no further. Refuses to know: files people download.
 //!
 //! "One snapshot" means: no row younger than the newest one there was at the beginning, none twice, none left out.
 //! A row whose outcome changes meanwhile comes as it is when its page is read.
@@ -15,14 +15,20 @@ use tracemail_model::{
     tenant::Scope,
 };
 
-use crate::{Error, Result, Store, day::Visit, query::Query, reader::Deadline, search::Span};
+use crate::{
+    Error, Result, Store,
+    day::Visit,
+    query::Query,
+    reader::Deadline,
+    search::{Found, Span},
+};
 
 /// Rows of the first page: somebody waits for them, and may want no more.
 const FIRST: usize = 100;
 /// Rows of each later one.
-const PAGE: usize = 500;
+const PAGE: usize = 1_000;
 
-/// Whoever reads ahead; he stops when nobody wants his pages any more.
+/// Whoever works ahead; he stops when nobody wants it any more.
 struct Ahead(JoinHandle<Result<()>>);
 
 impl Drop for Ahead {
@@ -38,7 +44,7 @@ impl Store {
             let (mut pages, mut ahead) = match (wish, at_work) {
                 (Some((store, scope, search)), _) => {
                     let (give, pages) = mpsc::channel(1);
-                    (pages, Ahead(tokio::spawn(async move { store.read_on(&scope, &search, &give).await })))
+                    (pages, Ahead(tokio::spawn(async move { store.read_on(scope, search, &give).await })))
                 }
                 (None, Some(at_work)) => at_work,
                 (None, None) => return Ok(None),
@@ -53,16 +59,36 @@ impl Store {
     }
 
     /// Gives page after page, for as long as they are wanted.
-    async fn read_on(&self, scope: &Scope, search: &Search, give: &mpsc::Sender<Vec<Row>>) -> Result<()> {
+    async fn read_on(self, scope: Scope, search: Search, give: &mpsc::Sender<Vec<Row>>) -> Result<()> {
+        let (pass, mut passed) = mpsc::channel::<Found>(1);
+        let (store, of) = (self.clone(), scope.clone());
+        let mut ahead = Ahead(tokio::spawn(async move { store.find_on(&of, &search, &pass).await }));
+        while let Some(found) = passed.recv().await {
+            let rows = found.rows(Deadline::of(&scope)).await?;
+            if !rows.is_empty() && give.send(rows).await.is_err() {
+                return Ok(());
+            }
+        }
+        (&mut ahead.0).await.map_err(Error::damaged)?
+    }
+
+    /// Finds page after page, for as long as they are wanted.
+    async fn find_on(&self, scope: &Scope, search: &Search, pass: &mpsc::Sender<Found>) -> Result<()> {
         let newest = self.newest().await?;
         let mut span = Span::of(&search.filter).after(search.after, search.order);
         span.last = span.last.min(newest.map_or(i64::MIN, |id| id.0));
         let (mut visit, mut size) = (Visit::default(), FIRST);
         loop {
-            let rows = self.walk(scope, search, span, size, Deadline::new(), Some(&mut visit)).await?;
+            let page = self.find(scope, search, span, size, Deadline::of(scope), Some(&mut visit)).await?;
             // a page that is not full is the last
-            let next = rows.last().map(Row::id).filter(|_| rows.len() >= size);
-            if (!rows.is_empty() && give.send(rows).await.is_err()) || next.is_none() {
+            let is_full = page.iter().map(Found::len).sum::<usize>() >= size;
+            let next = page.last().and_then(Found::last).filter(|_| is_full);
+            for found in page {
+                if pass.send(found).await.is_err() {
+                    return Ok(());
+                }
+            }
+            if next.is_none() {
                 return Ok(());
             }
             (span, size) = (span.after(next, search.order), PAGE);

@@ -26,6 +26,7 @@ use crate::{
     Error, Result, Store,
     engine::Engine,
     piece::pieces,
+    postgres::whole,
     query::Query,
     reader::Deadline,
     search::{Span, condition},
@@ -54,6 +55,19 @@ impl Counted {
 
 impl Store {
     pub(crate) async fn total_of(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Total> {
+        let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
+        if let Engine::Postgres(server) = &self.0.engine
+            && whole::asks_for_some(search)
+        {
+            let sets = self.sets(scope, search, deadline).await?;
+            if sets.are_known() {
+                let most = i64::try_from(cap).map_or(i64::MAX, |cap| cap.saturating_add(1));
+                let mut reading = server.all_days().read(deadline).await?;
+                let answer = reading.first::<(i64,)>(whole::total_of_some(scope, search, span, sets, most)?).await;
+                let rows = reading.done(answer)?.map_or(0, |(rows,)| rows as u64);
+                return Ok(Total { rows: rows.min(cap), exact: rows <= cap });
+            }
+        }
         let (counted, exact) = self.counted(scope, search, cap).await?;
         Ok(Total { rows: counted.by_outcome().values().sum(), exact })
     }

@@ -4,7 +4,8 @@
 //! In: a scope and a search. Out: whether it is of that sort, and its question. A kept plan knows no values, so only such
 //! searches are: what they ask for is one domain, one mailbox or one id, or some mailboxes whose numbers are known, and
 //! whatever else they ask for is looked up in the row itself. Postgres then goes from partition to partition, the newest
-//! first, and stops when the page is full. Refuses to know: totals, and all other searches.
+//! first, and stops when the page is full. How many rows some mailboxes have is asked so, too. Refuses to know: all other
+//! searches.
 
 use std::sync::Arc;
 
@@ -120,7 +121,8 @@ pub(crate) fn asks_for_some(search: &Search) -> bool {
 /// The question for at most so many rows of theirs. No index has them in order: day by day they are found, and then sorted.
 pub(crate) fn page_of_some(scope: &Scope, search: &Search, span: Span, sets: Sets, days: &[Day], most: usize) -> Result<Query> {
     let columns = Shown::list();
-    let mut query = Query::of(Dialect::Days, format!("select {columns} from "));
+    let page: Vec<String> = Shown::columns().map(|(name, _)| format!("page.{name}")).collect();
+    let mut query = Query::of(Dialect::Days, format!("select {} from ", page.join(", ")));
     let bounds = |day: Day| (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1);
     let (firsts, lasts): (Vec<_>, Vec<_>) = days.iter().map(|day| bounds(*day)).unzip();
     let (firsts, lasts) = (query.bind(firsts), query.bind(lasts));
@@ -130,13 +132,23 @@ pub(crate) fn page_of_some(scope: &Scope, search: &Search, span: Span, sets: Set
         Order::Oldest => "asc",
     };
     let most = query.bind(most as i64);
+    // their ids first, which an index tells by itself
     query.push(&format!(
         "unnest({firsts}, {lasts}) as day(first, last) cross join lateral (
-             select {columns} from (
-                 select {columns} from entry where {condition} and id between day.first and day.last offset 0
+             select id from (
+                 select id from entry where {condition} and id between day.first and day.last offset 0
              ) as found order by id {order} limit {most}
-         ) as page limit {most}"
+         ) as found cross join lateral (select {columns} from entry e where e.id = found.id offset 0) as page limit {most}"
     ));
+    Ok(query)
+}
+
+/// The question for how many rows of theirs there are, and no more than so many.
+pub(crate) fn total_of_some(scope: &Scope, search: &Search, span: Span, sets: Sets, most: i64) -> Result<Query> {
+    let mut query = Query::of(Dialect::Days, "select count(*) from (select from entry where ");
+    let condition = condition(scope, search, &Piece { span, only: None, sets }, Day(0), &mut query)?;
+    let most = query.bind(most);
+    query.push(&format!("{condition} limit {most}) as seen"));
     Ok(query)
 }
 

@@ -1,0 +1,1 @@
+-- Nothing: indexes of Postgres that say what is asked for with them.
