@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     access::Access,
+    arbitrary::blank_access,
     explain::{Lang, locked_out},
     ids::{Key, Stamp},
     status::Action,
@@ -18,30 +19,17 @@ fn row(at: i64, protocol: Protocol, client: Option<&str>, ip: &str, worked: bool
     Access {
         id: RowId::new(Stamp { time, nth: 0 }, Key::of([ip, client.unwrap_or_default(), protocol.name()].map(str::as_bytes))),
         time,
-        logout_time: None,
         action: if worked { Action::Login } else { Action::FailedLogin },
         protocol,
         user: "anna@example.com".into(),
         domain: Some("example.com".into()),
         failure: (!worked).then_some(Failure::AuthFailed),
-        text: None,
         client: client.map(str::to_owned),
         server: "mx1".into(),
-        local_ip: None,
-        local_port: None,
         remote_ip: ip.parse().ok(),
-        remote_port: None,
-        session: None,
         method: Some("PLAIN".into()),
         tls: Some(TlsVersion::Tls13),
-        tls_cipher: None,
-        bytes_in: None,
-        bytes_out: None,
-        deleted: None,
-        expunged: None,
-        trashed: None,
-        retrieved: None,
-        service: "imap-login".into(),
+        ..blank_access()
     }
 }
 
