@@ -1,4 +1,4 @@
-//! A PostgreSQL of the bench's own: made, stopped, started and taken away by it.
+//! A PostgreSQL of the bench's own: made, stopped, started and taken away by it, unless it is to be kept.
 //!
 //! In: a folder. Out: a URL. Reached by a socket only; durable as a real one is. Refuses to know: tables.
 
@@ -16,11 +16,17 @@ pub struct Cluster {
     folder: PathBuf,
     bin: PathBuf,
     root: bool,
+    /// Left where it lies, and taken up again.
+    kept: bool,
 }
 
 impl Cluster {
-    pub fn new(folder: &Path) -> Result<Self, Failed> {
-        let cluster = Self { folder: folder.into(), bin: bin()?, root: said(Command::new("id").arg("-u"))?.trim() == "0" };
+    pub fn new(folder: &Path, kept: bool) -> Result<Self, Failed> {
+        let cluster = Self { folder: folder.into(), bin: bin()?, root: said(Command::new("id").arg("-u"))?.trim() == "0", kept };
+        if kept && cluster.data().exists() {
+            cluster.start()?;
+            return Ok(cluster);
+        }
         std::fs::create_dir_all(folder)?;
         if cluster.root {
             said(Command::new("chown").arg(USER).arg(folder))?;
@@ -78,6 +84,12 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        if self.kept {
+            if let Err(error) = self.stop() {
+                eprintln!("{} could not be stopped: {error}", self.folder.display());
+            }
+            return;
+        }
         let stopped = self.command("pg_ctl").args(["-w", "-m", "immediate", "stop"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
         if let Err(error) = stopped.and_then(|_| std::fs::remove_dir_all(&self.folder)) {
             eprintln!("{} could not be taken away: {error}", self.folder.display());

@@ -1,11 +1,12 @@
 //! How fast the store writes and finds, how many bytes a row takes, and whether what it finds is right.
 //!
 //! `make bench`, or `cargo run --release -p tracemail-store --example bench -- [--rows N] [--engine sqlite|postgres]
-//! [--seconds S] [--cold N] [--sweep S] [--out FILE] [--tracemail BINARY]`: the data set (`traffic`) goes through
+//! [--seconds S] [--cold N] [--sweep S] [--out FILE] [--tracemail BINARY] [--keep FOLDER]`: the data set (`traffic`) goes through
 //! `Store::commit` into each engine; each class of questions (`classes`) is asked of the public `Store` for S seconds or 200
 //! times, then N times cold; BINARY serves it and gives all of it as CSV (`export`); at last half of the rows are deleted under somebody who writes (`sweep`), for S seconds at most.
 //! Some answers are held against a recount (`answers`), and a wrong one is the only failure. What it makes
 //! lies in a folder that it takes away again, also when interrupted; what was measured until then stands in FILE.
+//! What lies in FOLDER it leaves there, whole: a second run of as many rows asks without loading, and deletes nothing.
 
 mod answers;
 mod classes;
@@ -61,11 +62,13 @@ struct Wish {
     sweep: f64,
     out: Option<PathBuf>,
     tracemail: Option<PathBuf>,
+    keep: Option<PathBuf>,
 }
 
 impl Wish {
     fn read() -> Result<Self, Failed> {
-        let mut wish = Self { rows: 2_000_000, engines: vec![], seconds: 2.0, cold: 3, sweep: 300.0, out: None, tracemail: None };
+        let mut wish =
+            Self { rows: 2_000_000, engines: vec![], seconds: 2.0, cold: 3, sweep: 300.0, out: None, tracemail: None, keep: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
@@ -77,7 +80,8 @@ impl Wish {
                 "--sweep" => wish.sweep = value.parse()?,
                 "--out" => wish.out = Some(value.into()),
                 "--tracemail" => wish.tracemail = Some(value.into()),
-                _ => return Err(format!("what is {word}? --rows, --engine, --seconds, --cold, --sweep, --out, --tracemail").into()),
+                "--keep" => wish.keep = Some(std::path::absolute(value)?),
+                _ => return Err(format!("what is {word}? --rows, --engine, --seconds, --cold, --sweep, --out, --tracemail, --keep").into()),
             }
         }
         if wish.engines.is_empty() {
@@ -142,14 +146,18 @@ async fn bench(wish: &Wish, folder: &Path) -> Result<(), Failed> {
         Report { rows: wish.rows, lines: 0, engines: Vec::new(), grep: (program, Vec::new()), import: None, busy: String::new() };
     let mut text = PathBuf::new();
     for engine in &wish.engines {
-        let figures = match engine.as_str() {
-            "sqlite" => Place::sqlite(folder),
-            "postgres" => Place::postgres(folder)?,
+        let kept = wish.keep.is_some();
+        let lies = wish.keep.as_deref().unwrap_or(folder);
+        let place = match engine.as_str() {
+            "sqlite" => Place::sqlite(lies),
+            "postgres" => Place::postgres(lies, kept)?,
             other => return Err(format!("no engine is called {other}: sqlite, postgres").into()),
         };
-        figures.measure(wish, &truth, log.take(), &mut text, &mut report).await?;
+        place.measure(wish, &truth, &mut log, &mut text, &mut report).await?;
     }
-    report.grep.1 = search_text(program, &text, wish.rows)?;
+    if text.exists() {
+        report.grep.1 = search_text(program, &text, wish.rows)?;
+    }
     report.import = wish.tracemail.as_deref().map(|binary| import(binary, folder, wish.rows)).transpose()?;
     save(wish, &mut report)?;
     say("");
@@ -188,9 +196,9 @@ impl Place {
         Self { name: "SQLite", url: format!("sqlite:{}", data.display()), data, cluster: None }
     }
 
-    fn postgres(folder: &Path) -> Result<Self, Failed> {
+    fn postgres(folder: &Path, kept: bool) -> Result<Self, Failed> {
         say("starting a PostgreSQL");
-        let cluster = Cluster::new(&folder.join("postgres"))?;
+        let cluster = Cluster::new(&folder.join("postgres"), kept)?;
         Ok(Self { name: "Postgres", url: cluster.url(), data: cluster.data(), cluster: Some(cluster) })
     }
 
@@ -202,7 +210,7 @@ impl Place {
         self,
         wish: &Wish,
         truth: &[(Question, Answer)],
-        mut log: Option<TextLog>,
+        log: &mut Option<TextLog>,
         text: &mut PathBuf,
         report: &mut Report,
     ) -> Result<(), Failed> {
@@ -212,19 +220,31 @@ impl Place {
         let before = load::bytes(&self.data)?;
         let nth = report.engines.len();
         report.engines.push(Figures { engine: self.name, ..Figures::default() });
-        report.engines[nth].ingest = fill(&store, &self.workers()?, self.name, wish.rows, log.as_mut()).await?;
-        if let Some(log) = log {
-            report.lines = log.lines;
-            *text = log.done()?;
+        // says of how many rows all is loaded and packed
+        let loaded = self.data.with_extension("rows");
+        if let Ok(rows) = std::fs::read_to_string(&loaded) {
+            if rows != wish.rows.to_string() {
+                let place = self.data.display();
+                return Err(format!("{place} has {rows} rows: say --rows {rows}, or keep {} elsewhere", wish.rows).into());
+            }
+        } else {
+            report.engines[nth].ingest = fill(&store, &self.workers()?, self.name, wish.rows, log.as_mut()).await?;
+            if let Some(log) = log.take() {
+                report.lines = log.lines;
+                *text = log.done()?;
+            }
+            if let Some(cluster) = &self.cluster {
+                cluster.settle()?;
+            }
+            report.engines[nth].open_bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+            save(wish, report)?;
+            report.engines[nth].sealing = seal(&store, &self.workers()?, self.name).await?;
+            report.engines[nth].bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
+            save(wish, report)?;
+            if wish.keep.is_some() {
+                std::fs::write(&loaded, wish.rows.to_string())?;
+            }
         }
-        if let Some(cluster) = &self.cluster {
-            cluster.settle()?;
-        }
-        report.engines[nth].open_bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
-        save(wish, report)?;
-        report.engines[nth].sealing = seal(&store, &self.workers()?, self.name).await?;
-        report.engines[nth].bytes_a_row = (self.size(before)?) as f64 / wish.rows as f64;
-        save(wish, report)?;
         for (question, truth) in truth {
             let answer = ask(&store, &scope, question).await?;
             if !agree(&answer, truth) {
@@ -266,6 +286,9 @@ impl Place {
             let exported = tokio::task::spawn_blocking(move || export::measure(&binary, &url, &folder, &workers)).await??;
             report.engines[nth].exported = Some(exported);
             save(wish, report)?;
+        }
+        if wish.keep.is_some() {
+            return Ok(());
         }
         say(&format!("{}: writing while half of all rows are deleted", self.name));
         let store = Store::open(&self.url).await?;
