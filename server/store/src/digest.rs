@@ -31,22 +31,23 @@ use crate::{
     query::Query,
     reach::reach,
     reader::Deadline,
-    rows::{fold, hash, ip_bytes, message_hash, without_nul},
+    rows::{Brief, fold, ip_bytes, without_nul},
     tally::Tally,
 };
 
 /// A fact that few rows share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Fact {
-    Message = 1,
-    Queue = 2,
-    Session = 3,
     Ip = 4,
     Account = 5,
     Sender = 6,
     /// The recipient, or the one it was sent to at first.
     Recipient = 7,
     Domain = 8,
+    /// Of ids their hash; 1 to 3 were, when it had more bits.
+    Message = 21,
+    Queue = 22,
+    Session = 23,
 }
 
 /// Bits for each thing; one in a hundred and twenty that are not there seems to be.
@@ -111,9 +112,9 @@ fn take(filter: &Filter, all: &mut Vec<Vec<Wanted>>) {
 
 fn fact(field: &Field) -> Option<Wanted> {
     match field {
-        Field::MessageId(id) => Some(number(Fact::Message, message_hash(id))),
-        Field::QueueId(id) => Some(number(Fact::Queue, hash(id))),
-        Field::Session(id) => Some(number(Fact::Session, hash(id))),
+        Field::MessageId(id) => Some(number(Fact::Message, Brief::of_message(id))),
+        Field::QueueId(id) => Some(number(Fact::Queue, Brief::of(id))),
+        Field::Session(id) => Some(number(Fact::Session, Brief::of(id))),
         Field::Ip(range) if range.base == range.last() => Some((Fact::Ip, ip_bytes(range.base))),
         Field::From(pattern) => address(Fact::Sender, pattern),
         Field::To(pattern) => address(Fact::Recipient, pattern),
@@ -136,8 +137,8 @@ fn text(fact: Fact, text: &str) -> Wanted {
 }
 
 /// As SQLite writes a number.
-fn number(fact: Fact, number: i64) -> Wanted {
-    (fact, number.to_string().into())
+fn number(fact: Fact, id: Brief) -> Wanted {
+    (fact, id.hash().to_string().into())
 }
 
 /// What tells a file from what it was before.

@@ -6,7 +6,10 @@
 //! `zstd --train --maxdict=16KB` from 1,178 stories of the lab's logs. That takes 165 bytes for a story's lines that
 //! take 380 without. A body begins with the number of its dictionary; another one gets another number.
 
-use std::{io::Read, sync::LazyLock};
+use std::{
+    io::{Cursor, Read},
+    sync::LazyLock,
+};
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
@@ -18,6 +21,7 @@ use tracemail_model::{
 use zstd::{
     bulk::Compressor,
     dict::{DecoderDictionary, EncoderDictionary},
+    zstd_safe::compress_bound,
 };
 
 use crate::{Error, Result};
@@ -32,21 +36,38 @@ static SQUEEZE: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderD
 static UNSQUEEZE: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 
 /// What squeezes many pieces one after the other.
-pub(crate) struct Press(Compressor<'static>);
+pub(crate) struct Press {
+    compressor: Compressor<'static>,
+    /// Where the next one is written before it is squeezed.
+    room: Vec<u8>,
+}
 
 impl Press {
     pub(crate) fn new() -> Result<Self> {
         let mut compressor = Compressor::with_prepared_dictionary(&SQUEEZE).map_err(Error::damaged)?;
         // SQLite knows whether a page came back as it was written, and the number says which dictionary
         compressor.include_checksum(false).and_then(|()| compressor.include_dictid(false)).map_err(Error::damaged)?;
-        Ok(Self(compressor))
+        Ok(Self { compressor, room: Vec::new() })
     }
 
     /// A piece's bytes as they are stored.
     pub(crate) fn squeeze(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
-        let mut body = self.0.compress(plain).map_err(Error::damaged)?;
-        body.insert(0, FIRST);
+        let mut body = Vec::with_capacity(1 + compress_bound(plain.len()));
+        body.push(FIRST);
+        let mut rest = Cursor::new(&mut body);
+        rest.set_position(1);
+        self.compressor.compress_to_buffer(plain, &mut rest).map_err(Error::damaged)?;
         Ok(body)
+    }
+
+    /// The same of a part.
+    fn write(&mut self, part: &impl Serialize) -> Result<Vec<u8>> {
+        let mut room = std::mem::take(&mut self.room);
+        room.clear();
+        let plain = postcard::to_extend(part, room).map_err(Error::damaged)?;
+        let body = self.squeeze(&plain);
+        self.room = plain;
+        body
     }
 }
 
@@ -82,24 +103,46 @@ struct Step {
     details: Vec<(String, String)>,
 }
 
+/// The bytes of a [`Part`], of a story that is not copied for it.
+#[derive(Serialize)]
+struct Lent<'a> {
+    events: Vec<LentStep<'a>>,
+    lines: Vec<(i64, &'a str)>,
+    legs: Vec<(i64, &'a str)>,
+}
+
+#[derive(Serialize)]
+struct LentStep<'a> {
+    time: i64,
+    kind: i64,
+    host: &'a str,
+    recipient: Option<&'a str>,
+    text: Option<&'a str>,
+    details: &'a [(String, String)],
+}
+
+impl<'a> LentStep<'a> {
+    fn of(event: &'a Event, born: i64) -> Self {
+        Self {
+            time: event.time.0.wrapping_sub(born),
+            kind: event.kind.code(),
+            host: &event.host,
+            recipient: event.recipient.as_deref(),
+            text: event.text.as_deref(),
+            details: &event.details,
+        }
+    }
+}
+
 impl Part {
     /// One piece of a story; times count from its birth.
     pub(crate) fn write(story: &Story, press: &mut Press) -> Result<Vec<u8>> {
         let born = story.id.born.time().0;
-        let step = |e: &Event| Step {
-            time: e.time.0.wrapping_sub(born),
-            kind: e.kind.code(),
-            host: e.host.clone(),
-            recipient: e.recipient.clone(),
-            text: e.text.clone(),
-            details: e.details.clone(),
-        };
-        let part = Self {
-            events: story.events.iter().map(step).collect(),
-            lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.clone())).collect(),
-            legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.clone())).collect(),
-        };
-        press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?)
+        press.write(&Lent {
+            events: story.events.iter().map(|event| LentStep::of(event, born)).collect(),
+            lines: story.lines.iter().map(|line| (line.time.0.wrapping_sub(born), line.text.as_str())).collect(),
+            legs: story.legs.iter().map(|(kind, queue_id)| (kind.code(), queue_id.as_str())).collect(),
+        })
     }
 
     /// The way back, from what [`unsqueeze`] gives.
@@ -120,7 +163,7 @@ impl Part {
         });
         part.lines.retain(|(_, text)| !names(text));
         let empty = part.events.is_empty() && part.lines.is_empty() && part.legs.is_empty();
-        if empty { Ok(None) } else { press.squeeze(&postcard::to_stdvec(&part).map_err(Error::damaged)?).map(Some) }
+        if empty { Ok(None) } else { press.write(&part).map(Some) }
     }
 
     /// What another piece adds.

@@ -20,7 +20,7 @@ use crate::{
     part::Part,
     query::Query,
     reader::Deadline,
-    rows::{Entry, hash, without_nul},
+    rows::{Brief, Entry, without_nul},
     search::fetch_entries,
 };
 
@@ -100,13 +100,14 @@ impl Store {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             let mut query = Query::of(file.dialect, "select ");
             let clean = without_nul(queue_id);
-            let (hash, text) = (query.bind(hash(&clean)), query.bind(clean));
+            let hash = filter_sql::brief("queue_hash", Brief::of(&clean), &mut query);
+            let text = query.bind(clean);
             let (received, sent) = (query.bind(Kind::Received.code()), query.bind(Kind::Sent.code()));
             let seen_received = filter_sql::scope(scope, Kind::Received, &mut query);
             let seen_sent = filter_sql::scope(scope, Kind::Sent, &mut query);
             let most = query.bind(MOST_TIED);
             query.push(&format!(
-                "{} from {} where queue_hash = {hash} and queue_id = {text}
+                "{} from {} where {hash} and queue_id = {text}
                  and (kind = {received} and {seen_received} or kind = {sent} and {seen_sent}) order by id limit {most}",
                 Entry::COLUMNS,
                 file.dialect.table("entry")

@@ -24,7 +24,7 @@ use tracemail_model::{
 use crate::{
     Error, Result,
     query::Query,
-    rows::{SEPARATOR, flag, fold, hash, ip_bytes, message_hash},
+    rows::{Brief, SEPARATOR, flag, fold, ip_bytes},
 };
 
 /// SQLite's parser stops at a depth of 1,000.
@@ -164,13 +164,20 @@ fn size(cmp: Cmp, bytes: u64, query: &mut Query) -> String {
 }
 
 fn hashed(index: &str, column: &str, id: &str, query: &mut Query) -> String {
-    format!("({index} = {} and {column} = {})", query.bind(hash(id)), query.bind(id))
+    format!("({} and {column} = {})", brief(index, Brief::of(id), query), query.bind(id))
 }
 
 fn message_id(id: &str, query: &mut Query) -> String {
     let bare = id.strip_prefix('<').and_then(|n| n.strip_suffix('>')).unwrap_or(id);
-    let (hash, bare, whole) = (query.bind(message_hash(bare)), query.bind(bare), query.bind(format!("<{bare}>")));
-    format!("(message_hash = {hash} and message_id in ({bare}, {whole}))")
+    let hash = brief("message_hash", Brief::of_message(bare), query);
+    let (bare, whole) = (query.bind(bare), query.bind(format!("<{bare}>")));
+    format!("({hash} and message_id in ({bare}, {whole}))")
+}
+
+/// The column's number is that id's.
+pub(crate) fn brief(column: &str, id: Brief, query: &mut Query) -> String {
+    let each: Vec<_> = id.anywhere().map(|number| query.bind(number)).collect();
+    format!("{column} in ({})", each.join(", "))
 }
 
 /// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and

@@ -13,8 +13,8 @@ use tracemail_model::{
 };
 
 use super::{
-    Entry,
-    coding::{Raw, Reader, Writer, hash, ip_bytes, ip_from, word},
+    Brief, Entry,
+    coding::{Raw, Reader, Writer, ip_bytes, ip_from, word},
 };
 use crate::{
     Error, Result,
@@ -62,7 +62,7 @@ pub(super) fn encode(row: &Access, base: Entry, dictionary: &mut Dictionary) -> 
         ended: row.logout_time.map(|_| 1),
         ..base
     };
-    entry.session_hash = entry.session.as_deref().map(hash);
+    entry.session_hash = entry.session.as_deref().map(|id| Brief::of(id).at(RowId(entry.id)));
     let rest = Rest {
         late: RowId(entry.id).time().0.wrapping_sub(row.time.0),
         logout: row.logout_time.map(|t| t.0.wrapping_sub(row.time.0)),

@@ -27,14 +27,9 @@ pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\u{2400}").into() } else { text.into() }
 }
 
-/// A long id, short enough for an index; whoever finds by it looks at the id itself too.
+/// A name as 32 bits.
 pub(crate) fn hash(text: &str) -> i64 {
     i64::from(Key::of([text.as_bytes()]).0 as u32 as i32)
-}
-
-/// The same for a message-id, with or without its `<>`.
-pub(crate) fn message_hash(text: &str) -> i64 {
-    hash(text.trim_start_matches('<').trim_end_matches('>'))
 }
 
 /// 4 or 16 bytes.

@@ -15,8 +15,8 @@ use tracemail_model::{
 };
 
 use super::{
-    Entry, File, SEPARATOR,
-    coding::{Decimal, Raw, Reader, Writer, fold, hash, ip_bytes, ip_from, message_hash, without_nul, word},
+    Brief, Entry, File, SEPARATOR,
+    coding::{Decimal, Raw, Reader, Writer, fold, ip_bytes, ip_from, without_nul, word},
     flag,
 };
 use crate::{
@@ -105,8 +105,8 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
         relay_trust: row.tls_out_trust.as_deref().and_then(|word| Trust::from_name(&fold(word))).map(Trust::code),
         ..base
     };
-    entry.message_hash = entry.message_id.as_deref().map(message_hash);
-    entry.queue_hash = entry.queue_id.as_deref().map(hash);
+    entry.message_hash = entry.message_id.as_deref().map(|id| Brief::of_message(id).at(RowId(entry.id)));
+    entry.queue_hash = entry.queue_id.as_deref().map(|id| Brief::of(id).at(RowId(entry.id)));
     if let Some(subject) = &row.subject {
         let kept = without_nul(subject);
         texts.keep(subject, &kept);

@@ -7,10 +7,12 @@
 //! too ([`Raw`]), so a row is read back exactly as it was given.
 
 mod access;
+mod brief;
 mod coding;
 mod message;
 
-pub(crate) use coding::{fold, hash, ip_bytes, ip_from, message_hash, without_nul};
+pub(crate) use brief::{Brief, MASK};
+pub(crate) use coding::{fold, hash, ip_bytes, ip_from, without_nul};
 
 use tracemail_model::{
     ids::{Key, RowId},

@@ -10,6 +10,7 @@ use crate::{
     digest::{Fact, sieve},
     engine::Conn,
     query::Query,
+    rows::MASK,
     tallying,
 };
 
@@ -18,11 +19,11 @@ const ADDRESSES: &str = "select cast(a.local || coalesce('@' || d.name, '') as b
 
 /// What is known of each fact, in the bytes it is looked for by.
 fn things(fact: Fact) -> String {
-    let numbers = |column: &str| format!("select distinct cast({column} as blob) from entry where {column} is not null");
+    let hashes = |column: &str| format!("select distinct cast({column} & {MASK} as blob) from entry where {column} is not null");
     match fact {
-        Fact::Message => numbers("message_hash"),
-        Fact::Queue => numbers("queue_hash"),
-        Fact::Session => numbers("session_hash"),
+        Fact::Message => hashes("message_hash"),
+        Fact::Queue => hashes("queue_hash"),
+        Fact::Session => hashes("session_hash"),
         Fact::Ip => "select distinct ip from entry where ip is not null".into(),
         Fact::Account => ADDRESSES.replace("$column", "account"),
         Fact::Sender => ADDRESSES.replace("$column", "sender"),

@@ -90,7 +90,8 @@ async fn write_with(options: SqliteConnectOptions, path: &Path, place: Place) ->
         // what is deleted is gone from the file, too
         .pragma("secure_delete", "on")
         .pragma("cache_size", "-65536")
-        .pragma("wal_autocheckpoint", "2000")
+        // copied into the file when it has 56 MiB: most pages come in every batch again
+        .pragma("wal_autocheckpoint", "3500")
         // what a large commit made of the log is given back when it has been copied into the file
         .pragma("journal_size_limit", "8388608")
         .command_buffer_size(256)
