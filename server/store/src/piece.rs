@@ -1,6 +1,6 @@
 //! Piece by piece through a day: the whole of it at once, or, when words of the subject are asked for and the day has
-//! an index of them, the rows the index does not cover and then its candidates, some at a time; or the few rows of a machine
-//! that is asked for together with a domain: SQLite knows no figures of a day, and would take the domain's.
+//! an index of them, the rows the index does not cover and then its candidates, some at a time; or the few rows of an id, or of
+//! a machine that is asked for together with a domain: SQLite knows no figures of a day, and would take the domain's.
 //!
 //! In: a search. Out: pieces in the order of the search, which together hold every row that fits. Refuses to know: how
 //! the rows of a piece are asked for, and counted.
@@ -82,10 +82,24 @@ fn machines<'a>(scope: &Scope, filter: &'a Filter) -> Option<&'a IpRange> {
     (*reach(scope) != Reach::Everything || list.iter().any(domain)).then_some(range)
 }
 
+/// The id that is asked for, whatever else is.
+fn id(filter: &Filter) -> Option<&Field> {
+    match filter {
+        Filter::All(list) => list.iter().find_map(id),
+        Filter::Leaf(field @ (Field::MessageId(_) | Field::QueueId(_) | Field::Session(_))) => Some(field),
+        _ => None,
+    }
+}
+
 /// Among which rows of the day every one is that fits; `None`: any can.
 async fn candidates(file: &OneDay, scope: &Scope, search: &Search, span: Span, deadline: Deadline<'_>) -> Result<Option<Candidates>> {
     if file.dialect.has_domains() {
         return Ok(None);
+    }
+    if let Some(id) = id(&search.filter) {
+        let mut reading = file.read(deadline).await?;
+        let found = narrow::of_id(&mut reading, id, search.kind, span).await;
+        return reading.done(found);
     }
     if let Some(range) = machines(scope, &search.filter) {
         let mut reading = file.read(deadline).await?;

@@ -106,9 +106,11 @@ impl Store {
             let seen_received = filter_sql::scope(scope, Kind::Received, &mut query);
             let seen_sent = filter_sql::scope(scope, Kind::Sent, &mut query);
             let most = query.bind(MOST_TIED);
+            let all = query.bind(i64::MAX);
+            // found by the id first, whatever the engine expects of it
             query.push(&format!(
-                "{} from {} where {hash} and queue_id = {text}
-                 and (kind = {received} and {seen_received} or kind = {sent} and {seen_sent}) order by id limit {most}",
+                "{} from (select * from {} where {hash} and queue_id = {text} limit {all}) as entry
+                 where (kind = {received} and {seen_received} or kind = {sent} and {seen_sent}) order by id limit {most}",
                 Entry::COLUMNS,
                 file.dialect.table("entry")
             ));

@@ -61,7 +61,7 @@ fn tree(filter: &Filter, kind: Kind, query: &mut Query, depth: usize) -> Result<
     }
 }
 
-fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
+pub(crate) fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
     let message = kind != Kind::Access;
     // the columns of the other kind are null, so most fields need not ask which kind it is
     match field {

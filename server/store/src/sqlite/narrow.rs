@@ -1,6 +1,6 @@
-//! Which rows of a day can have these words in their subject, or this machine: the index of either, asked.
+//! Which rows of a day can have these words in their subject, this machine or this id: the index of either, asked.
 //!
-//! In: needles, or addresses. Out: candidates, among which is every row that fits; the question itself decides. Refuses to know: the
+//! In: needles, addresses, or an id. Out: candidates, among which is every row that fits; the question itself decides. Refuses to know: the
 //! rest of the question.
 
 use std::collections::BTreeSet;
@@ -9,10 +9,13 @@ use super::{
     gram::{self, narrow},
     segment::CHUNK,
 };
-use tracemail_model::filter::IpRange;
+use tracemail_model::{
+    filter::{Field, IpRange},
+    row::Kind,
+};
 
 use crate::{
-    Result,
+    Result, filter_sql,
     query::Query,
     reader::Reading,
     rows::{fold, ip_bytes},
@@ -26,7 +29,7 @@ const LISTS: usize = 4;
 /// One row in so many has the words: then walking finds a page sooner.
 const MANY: usize = 16;
 
-/// Rows of a machine that are sooner looked at than those of a domain.
+/// Rows of a machine or an id that are sooner looked at than those of a domain.
 const SCARCE: usize = if cfg!(test) { 20 } else { 400 };
 
 /// The rows that can fit.
@@ -52,10 +55,21 @@ pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], span: 
 
 /// Those with such an address; `None` when they are too many to be worth it.
 pub(crate) async fn of_address(reading: &mut Reading, range: &IpRange, span: Span) -> Result<Option<Candidates>> {
-    let mut query = Query::new("select id from entry where ip between ");
+    let mut query = Query::new("");
     let (first, last) = (query.bind(ip_bytes(range.base)), query.bind(ip_bytes(range.last())));
+    few(reading, query, &format!("ip between {first} and {last}"), span).await
+}
+
+/// Those with such an id. SQLite takes the eight places it may stand at for more rows than a domain has.
+pub(crate) async fn of_id(reading: &mut Reading, id: &Field, kind: Kind, span: Span) -> Result<Option<Candidates>> {
+    let mut query = Query::new("");
+    let condition = filter_sql::leaf(id, kind, &mut query);
+    few(reading, query, &condition, span).await
+}
+
+async fn few(reading: &mut Reading, mut query: Query, condition: &str, span: Span) -> Result<Option<Candidates>> {
     let most = query.bind(SCARCE as i64 + 1);
-    query.push(&format!("{first} and {last} limit {most}"));
+    query.push(&format!("select id from entry where {condition} limit {most}"));
     let mut ids: Vec<i64> = reading.fetch::<(i64,)>(query).await?.into_iter().map(|(id,)| id).collect();
     if ids.len() > SCARCE {
         return Ok(None);
