@@ -16,6 +16,7 @@
 
 mod account;
 mod accounts;
+mod apart;
 mod batch;
 mod block;
 mod bulk;

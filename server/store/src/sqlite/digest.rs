@@ -1,9 +1,11 @@
-//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names (`tallying`).
+//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names (`tallying`), counts of each
+//! domain (`apart`).
 //!
 //! In: a day's rows. Out: rows of `digest`. Refuses to know: questions (`crate::digest`).
 
 use sqlx::{Connection, SqliteConnection};
 
+use super::apart;
 use crate::{
     Result,
     dialect::Dialect,
@@ -47,6 +49,7 @@ pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
     for (number, tally) in tallying::of_day(conn, Dialect::Sqlite).await? {
         put(conn, number, tally).await?;
     }
+    apart::build(conn).await?;
     Ok(tx.commit().await?)
 }
 
