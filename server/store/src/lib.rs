@@ -38,6 +38,7 @@ mod filter_sql;
 mod finding;
 mod issued;
 mod lane;
+mod leading;
 mod names;
 mod overview;
 mod packed;

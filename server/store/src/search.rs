@@ -19,7 +19,7 @@ use crate::{
     day::{OneDay, Visit, day_of, first_of},
     dialect::Dialect,
     engine::Engine,
-    filter_sql, packed,
+    filter_sql, leading, packed,
     piece::{Piece, pieces},
     postgres::whole,
     query::Query,
@@ -173,20 +173,9 @@ impl Store {
 
 /// `where …` for the rows of a search within a piece of that day.
 pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day, query: &mut Query) -> Result<String> {
-    let span = piece.span;
     let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
     all.extend(piece.among(query));
-    // a day that lies wholly within needs no bounds, and without them SQLite chooses better
-    let (first, last) = match query.dialect {
-        Dialect::Days => (i64::MIN, i64::MAX),
-        _ => (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1),
-    };
-    if first < span.first {
-        all.push(format!("id >= {}", query.bind(span.first)));
-    }
-    if last > span.last {
-        all.push(format!("id <= {}", query.bind(span.last)));
-    }
+    all.extend(bounds(piece.span, day, query));
     query.know(piece.sets.clone());
     all.push(filter_sql::scope(scope, search.kind, query));
     all.push(filter_sql::condition(&search.filter, search.kind, query)?);
@@ -195,6 +184,22 @@ pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day,
         all.push("outcome not in (0, 5)".into());
     }
     Ok(all.join(" and "))
+}
+
+/// The ids of a span. A day that lies wholly within needs no bounds, and without them SQLite chooses better.
+fn bounds(span: Span, day: Day, query: &mut Query) -> Vec<String> {
+    let (first, last) = match query.dialect {
+        Dialect::Days => (i64::MIN, i64::MAX),
+        _ => (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1),
+    };
+    let mut all = Vec::new();
+    if first < span.first {
+        all.push(format!("id >= {}", query.bind(span.first)));
+    }
+    if last > span.last {
+        all.push(format!("id <= {}", query.bind(span.last)));
+    }
+    all
 }
 
 /// Whether the filter asks for one outcome other than the usual ones (accepted, delivered, logged in), and for
@@ -216,13 +221,35 @@ fn asks_only_for_trouble(filter: &Filter) -> bool {
 
 fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: usize) -> Result<Query> {
     let mut query = Query::of(file.dialect, "select ");
-    let condition = condition(scope, search, piece, file.day, &mut query)?;
     let order = match search.order {
         Order::Newest => "desc",
         Order::Oldest => "asc",
     };
+    if file.dialect == Dialect::Sqlite
+        && piece.only.is_none()
+        && let Some((field, rest)) = leading::field(scope, &search.filter)
+    {
+        return page_by_ids(scope, &Search { filter: rest, ..search.clone() }, field, piece, file, most, order);
+    }
+    let condition = condition(scope, search, piece, file.day, &mut query)?;
     let most = query.bind(most as i64);
     query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Shown::list(), piece.from(file.dialect)));
+    Ok(query)
+}
+
+/// The same of the rows of which one index knows that they have that field, the rest of the search decides: first their ids,
+/// which the index has, in their order, and then one row after the other until the page is full. SQLite itself would go to all
+/// of them and then sort.
+fn page_by_ids(scope: &Scope, rest: &Search, field: &Field, piece: &Piece, file: &OneDay, most: usize, order: &str) -> Result<Query> {
+    let mut query = Query::of(file.dialect, "");
+    let mut ids = vec![filter_sql::condition(&Filter::Leaf(field.clone()), rest.kind, &mut query)?];
+    // by its own index whatever the times
+    ids.extend(bounds(piece.span, file.day, &mut query).into_iter().map(|bound| format!("+{bound}")));
+    // a limit keeps SQLite from making one question of the two
+    query.clause("ids", &format!("select id as place from entry where {} order by id {order} limit -1", ids.join(" and ")));
+    let condition = condition(scope, rest, piece, file.day, &mut query)?;
+    let most = query.bind(most as i64);
+    query.push(&format!("select {} from ids cross join entry on entry.id = ids.place where {condition} limit {most}", Shown::list()));
     Ok(query)
 }
 

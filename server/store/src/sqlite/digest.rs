@@ -32,10 +32,14 @@ fn things(fact: Fact) -> String {
             format!("{} union {}", ADDRESSES.replace("$column", "recipient"), ADDRESSES.replace("$column", "original_recipient"))
         }
         Fact::Domain => "select cast(name as blob) from domain where id in (select domain from entry where domain is not null)".into(),
+        Fact::Both => "select distinct cast(cast(name as blob) || x'20' || ip as blob) from entry join domain d on d.id = entry.domain
+             where ip is not null"
+            .into(),
     }
 }
 
-const FACTS: [Fact; 8] = [Fact::Message, Fact::Queue, Fact::Session, Fact::Ip, Fact::Account, Fact::Sender, Fact::Recipient, Fact::Domain];
+const FACTS: [Fact; 9] =
+    [Fact::Message, Fact::Queue, Fact::Session, Fact::Ip, Fact::Account, Fact::Sender, Fact::Recipient, Fact::Domain, Fact::Both];
 
 /// Makes the whole digest anew.
 pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Which rows of a day can have these words in their subject, or this machine: the index of either, asked.
+//! Which rows of a day can have these words in their subject, or this machine, or this domain: the index of each, asked.
 //!
 //! In: needles, or addresses. Out: candidates, among which is every row that fits; the question itself decides. Refuses to know: the
 //! rest of the question.
@@ -9,10 +9,12 @@ use super::{
     gram::{self, narrow},
     segment::CHUNK,
 };
-use tracemail_model::filter::IpRange;
+use tracemail_model::{filter::IpRange, row::Kind};
 
 use crate::{
     Result,
+    bulk::Sort,
+    filter_sql::same,
     query::Query,
     reader::Reading,
     rows::{fold, ip_bytes},
@@ -29,6 +31,9 @@ const MANY: usize = 16;
 /// Rows of a machine that are sooner looked at than those of a domain.
 const SCARCE: usize = if cfg!(test) { 20 } else { 400 };
 
+/// Rows of a domain that are worth reading their numbers.
+const OWN: usize = if cfg!(test) { 20 } else { 20_000 };
+
 /// The rows that can fit.
 pub(crate) struct Candidates {
     /// In their order.
@@ -37,15 +42,16 @@ pub(crate) struct Candidates {
     pub(crate) last: i64,
 }
 
-/// Those of the span; `None` when the index says nothing, or that they are too many to be worth it.
-pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], span: Span) -> Result<Option<Candidates>> {
+/// Those of the span; `None` when the index says nothing, or, unless only `some` of them will be
+/// kept, that they are too many to be worth it.
+pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], some: bool, span: Span) -> Result<Option<Candidates>> {
     let grams: BTreeSet<u32> = needles.iter().flat_map(|needle| gram::grams(&fold(needle))).collect();
     if grams.is_empty() {
         return Ok(None);
     }
     // all of it from one moment, for the day may be sealed again in between
     reading.execute("begin").await?;
-    let found = of_segments(reading, &grams, span).await?;
+    let found = of_segments(reading, &grams, some, span).await?;
     reading.execute("commit").await?;
     Ok(found)
 }
@@ -56,7 +62,8 @@ pub(crate) async fn of_address(reading: &mut Reading, range: &IpRange, span: Spa
     let (first, last) = (query.bind(ip_bytes(range.base)), query.bind(ip_bytes(range.last())));
     let most = query.bind(SCARCE as i64 + 1);
     query.push(&format!("{first} and {last} limit {most}"));
-    let mut ids: Vec<i64> = reading.fetch::<(i64,)>(query).await?.into_iter().map(|(id,)| id).collect();
+    let mut ids: Vec<i64> =
+        reading.fetch_many::<(i64,)>(query, [("id", Sort::Int)].into_iter()).await?.into_iter().map(|(id,)| id).collect();
     if ids.len() > SCARCE {
         return Ok(None);
     }
@@ -65,7 +72,19 @@ pub(crate) async fn of_address(reading: &mut Reading, range: &IpRange, span: Spa
     Ok(Some(Candidates { ids, last: i64::MAX }))
 }
 
-async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, span: Span) -> Result<Option<Candidates>> {
+/// The rows of a domain, in order; `None` when they are too many to be worth it.
+pub(crate) async fn of_domain(reading: &mut Reading, name: &str, kind: Kind) -> Result<Option<Vec<i64>>> {
+    let mut query = Query::new("select id from entry where domain = (select id from domain where ");
+    let named = same("name", name, &mut query);
+    let (kind, most) = (query.bind(kind.code()), query.bind(OWN as i64 + 1));
+    query.push(&format!("{named}) and kind = {kind} limit {most}"));
+    let ids: Vec<(i64,)> = reading.fetch_many(query, [("id", Sort::Int)].into_iter()).await?;
+    let mut ids: Vec<i64> = ids.into_iter().map(|(id,)| id).collect();
+    ids.sort_unstable();
+    Ok(Some(ids).filter(|ids| ids.len() <= OWN))
+}
+
+async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, some: bool, span: Span) -> Result<Option<Candidates>> {
     let segments: Vec<(i64, i64, i64)> = reading.fetch(Query::new("select id, last, rows from segment order by id")).await?;
     let Some((_, last, _)) = segments.last().copied() else { return Ok(None) };
     let (mut ids, mut all) = (Vec::new(), 0);
@@ -75,7 +94,7 @@ async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, span: Span) -
             of_segment(reading, number, grams, &mut ids).await?;
         }
     }
-    if ids.len() > FEW && ids.len() * MANY > all {
+    if !some && ids.len() > FEW && ids.len() * MANY > all {
         return Ok(None);
     }
     let late: Vec<(i64,)> = reading.fetch(Query::new("select id from late")).await?;
