@@ -105,7 +105,7 @@ async fn candidates(file: &OneDay, scope: &Scope, search: &Search, span: Span, d
     }
     if let Some(range) = machines(scope, &search.filter) {
         let mut reading = file.read(deadline).await?;
-        let found = narrow::of_address(&mut reading, range, span).await;
+        let found = narrow::of_address(&mut reading, range, domain(scope, &search.filter).as_deref(), search.kind, span).await;
         if let Some(found) = reading.done(found)? {
             return Ok(Some(found));
         }

@@ -220,37 +220,44 @@ fn asks_only_for_trouble(filter: &Filter) -> bool {
 }
 
 fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: usize) -> Result<Query> {
-    let mut query = Query::of(file.dialect, "select ");
-    let order = match search.order {
-        Order::Newest => "desc",
-        Order::Oldest => "asc",
-    };
-    if file.dialect == Dialect::Sqlite
-        && piece.only.is_none()
-        && let Some((field, rest)) = leading::field(scope, &search.filter)
-    {
-        return page_by_ids(scope, &Search { filter: rest, ..search.clone() }, field, piece, file, most, order);
-    }
-    let condition = condition(scope, search, piece, file.day, &mut query)?;
+    let mut query = Query::of(file.dialect, "");
+    let rows = rows_of(scope, search, piece, file.day, &mut query)?;
+    let order = if rows.in_order { "" } else { by_id(search.order) };
     let most = query.bind(most as i64);
-    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Shown::list(), piece.from(file.dialect)));
+    query.push(&format!("select {} from {} where {} {order} limit {most}", Shown::list(), rows.from, rows.condition));
     Ok(query)
 }
 
-/// The same of the rows of which one index knows that they have that field, the rest of the search decides: first their ids,
-/// which the index has, in their order, and then one row after the other until the page is full. SQLite itself would go to all
-/// of them and then sort.
-fn page_by_ids(scope: &Scope, rest: &Search, field: &Field, piece: &Piece, file: &OneDay, most: usize, order: &str) -> Result<Query> {
-    let mut query = Query::of(file.dialect, "");
-    let mut ids = vec![filter_sql::condition(&Filter::Leaf(field.clone()), rest.kind, &mut query)?];
+fn by_id(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "order by id desc",
+        Order::Oldest => "order by id asc",
+    }
+}
+
+/// The rows of a search within a piece of a day, for SQL.
+pub(crate) struct RowsOf {
+    pub(crate) from: String,
+    pub(crate) condition: String,
+    /// They come in the order of the search by themselves.
+    in_order: bool,
+}
+
+/// Where a condition that many things fit leads to them, their ids come first, which its index has, in their order; then one
+/// row after the other, until there are enough. SQLite itself would go to all of them, now here, now there, and then sort.
+pub(crate) fn rows_of(scope: &Scope, search: &Search, piece: &Piece, day: Day, query: &mut Query) -> Result<RowsOf> {
+    let leading = leading::field(scope, &search.filter).filter(|_| query.dialect == Dialect::Sqlite && piece.only.is_none());
+    let Some((field, rest)) = leading else {
+        return Ok(RowsOf { from: piece.from(query.dialect), condition: condition(scope, search, piece, day, query)?, in_order: false });
+    };
+    let mut ids = vec![filter_sql::condition(&Filter::Leaf(field.clone()), search.kind, query)?];
     // by its own index whatever the times
-    ids.extend(bounds(piece.span, file.day, &mut query).into_iter().map(|bound| format!("+{bound}")));
+    ids.extend(bounds(piece.span, day, query).into_iter().map(|bound| format!("+{bound}")));
     // a limit keeps SQLite from making one question of the two
-    query.clause("ids", &format!("select id as place from entry where {} order by id {order} limit -1", ids.join(" and ")));
-    let condition = condition(scope, rest, piece, file.day, &mut query)?;
-    let most = query.bind(most as i64);
-    query.push(&format!("select {} from ids cross join entry on entry.id = ids.place where {condition} limit {most}", Shown::list()));
-    Ok(query)
+    let order = by_id(search.order);
+    query.clause("ids", &format!("select id as place from entry where {} {order} limit -1", ids.join(" and ")));
+    let condition = condition(scope, &Search { filter: rest, ..search.clone() }, piece, day, query)?;
+    Ok(RowsOf { from: "ids cross join entry on entry.id = ids.place".into(), condition, in_order: true })
 }
 
 /// Some rows of a day as they lie there: of what has a name they tell the number.

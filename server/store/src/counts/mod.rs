@@ -31,7 +31,7 @@ use crate::{
     postgres::whole,
     query::Query,
     reader::Deadline,
-    search::{Span, condition},
+    search::{RowsOf, Span, rows_of},
 };
 
 /// Rows by outcome and slot.
@@ -99,15 +99,11 @@ impl Store {
                 continue;
             }
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
-                let from = piece.from(file.dialect);
-                let mut query = Query::of(
-                    file.dialect,
-                    format!("select 0 as slot, outcome as code, count(*) as n from (select outcome from {from} where "),
-                );
-                let condition = condition(scope, search, &piece, day, &mut query)?;
+                let mut query = Query::of(file.dialect, "select 0 as slot, outcome as code, count(*) as n from (select outcome from ");
+                let RowsOf { from, condition, .. } = rows_of(scope, search, &piece, day, &mut query)?;
                 // one more than may be counted tells whether there are more
                 let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-                query.push(&format!("{condition} limit {most}) as seen group by outcome"));
+                query.push(&format!("{from} where {condition} limit {most}) as seen group by outcome"));
                 for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
                     counted.add(outcome, 0, rows.min(left));
                     if rows > left {
@@ -172,11 +168,8 @@ impl Store {
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let mut query = Query::of(file.dialect, "select ");
                 let slot = rolled::slot_of_row(slots, &mut query);
-                let condition = condition(scope, search, &piece, day, &mut query)?;
-                query.push(&format!(
-                    "{slot} as slot, outcome as code, count(*) as n from {} where {condition} group by 1, 2",
-                    piece.from(file.dialect)
-                ));
+                let RowsOf { from, condition, .. } = rows_of(scope, search, &piece, day, &mut query)?;
+                query.push(&format!("{slot} as slot, outcome as code, count(*) as n from {from} where {condition} group by 1, 2"));
                 for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
                     counted.add(outcome, slot as usize, rows);
                 }

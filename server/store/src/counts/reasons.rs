@@ -21,7 +21,7 @@ use crate::{
     piece::pieces,
     query::Query,
     reader::Deadline,
-    search::{Span, condition},
+    search::{RowsOf, Span, rows_of},
 };
 
 impl Store {
@@ -40,14 +40,11 @@ impl Store {
                 continue;
             }
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
-                let from = piece.from(file.dialect);
-                let mut query = Query::of(
-                    file.dialect,
-                    format!("select 0 as slot, {column} as code, count(*) as n from (select {column} from {from} where "),
-                );
-                let condition = condition(scope, search, &piece, day, &mut query)?;
+                let mut query =
+                    Query::of(file.dialect, format!("select 0 as slot, {column} as code, count(*) as n from (select {column} from "));
+                let RowsOf { from, condition, .. } = rows_of(scope, search, &piece, day, &mut query)?;
                 let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-                query.push(&format!("{condition} and {column} is not null limit {most}) as seen group by {column}"));
+                query.push(&format!("{from} where {condition} and {column} is not null limit {most}) as seen group by {column}"));
                 let found = fetch(&file, query, deadline).await?;
                 let rows: u64 = found.iter().map(|(.., rows)| rows).sum();
                 for (_, code, rows) in found {

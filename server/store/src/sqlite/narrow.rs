@@ -28,6 +28,8 @@ const LISTS: usize = 4;
 /// One row in so many has the words: then walking finds a page sooner.
 const MANY: usize = 16;
 
+/// Rows of a machine that are sooner looked at than held against those of a domain.
+const WORTH: usize = if cfg!(test) { 4 } else { 50 };
 /// Rows of a machine that are sooner looked at than those of a domain.
 const SCARCE: usize = if cfg!(test) { 20 } else { 400 };
 
@@ -56,15 +58,30 @@ pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], some: 
     Ok(found)
 }
 
-/// Those with such an address; `None` when they are too many to be worth it.
-pub(crate) async fn of_address(reading: &mut Reading, range: &IpRange, span: Span) -> Result<Option<Candidates>> {
+/// Those with such an address, and of the domain where they are more than few; `None` when they are too many to be worth it.
+pub(crate) async fn of_address(
+    reading: &mut Reading,
+    range: &IpRange,
+    domain: Option<&str>,
+    kind: Kind,
+    span: Span,
+) -> Result<Option<Candidates>> {
     let mut query = Query::new("select id from entry where ip between ");
     let (first, last) = (query.bind(ip_bytes(range.base)), query.bind(ip_bytes(range.last())));
     let most = query.bind(SCARCE as i64 + 1);
     query.push(&format!("{first} and {last} limit {most}"));
-    let mut ids: Vec<i64> =
-        reading.fetch_many::<(i64,)>(query, [("id", Sort::Int)].into_iter()).await?.into_iter().map(|(id,)| id).collect();
-    if ids.len() > SCARCE {
+    let mut ids = numbers(reading, query).await?;
+    if let Some(name) = domain.filter(|_| range.base == range.last() && ids.len() > WORTH) {
+        // each by its index in its order, side by side
+        let mut query = Query::new("select id from entry where ip = ");
+        let ip = query.bind(ip_bytes(range.base));
+        let named = same("name", name, &mut query);
+        let kind = query.bind(kind.code());
+        query.push(&format!(
+            "{ip} intersect select id from entry where domain = (select id from domain where {named}) and kind = {kind} order by id"
+        ));
+        ids = numbers(reading, query).await?;
+    } else if ids.len() > SCARCE {
         return Ok(None);
     }
     ids.sort_unstable();
@@ -78,10 +95,14 @@ pub(crate) async fn of_domain(reading: &mut Reading, name: &str, kind: Kind) -> 
     let named = same("name", name, &mut query);
     let (kind, most) = (query.bind(kind.code()), query.bind(OWN as i64 + 1));
     query.push(&format!("{named}) and kind = {kind} limit {most}"));
-    let ids: Vec<(i64,)> = reading.fetch_many(query, [("id", Sort::Int)].into_iter()).await?;
-    let mut ids: Vec<i64> = ids.into_iter().map(|(id,)| id).collect();
+    let mut ids = numbers(reading, query).await?;
     ids.sort_unstable();
     Ok(Some(ids).filter(|ids| ids.len() <= OWN))
+}
+
+async fn numbers(reading: &mut Reading, query: Query) -> Result<Vec<i64>> {
+    let found: Vec<(i64,)> = reading.fetch_many(query, [("id", Sort::Int)].into_iter()).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, some: bool, span: Span) -> Result<Option<Candidates>> {
