@@ -44,6 +44,8 @@ pub(crate) enum Fact {
     /// The recipient, or the one it was sent to at first.
     Recipient = 7,
     Domain = 8,
+    /// A domain and an address together: either may be in every day, and both in none.
+    Both = 9,
     /// Of ids their hash; 1 to 3 were, when it had more bits.
     Message = 21,
     Queue = 22,
@@ -53,6 +55,8 @@ pub(crate) enum Fact {
 /// Bits for each thing; one in a hundred and twenty that are not there seems to be.
 const BITS: usize = 10;
 const PROBES: u64 = 7;
+/// Domains, or addresses, that are looked for together with the others.
+const MOST_TOGETHER: usize = 100;
 
 /// The places of a thing among so many bits.
 fn places(thing: &[u8], bits: usize) -> impl Iterator<Item = usize> {
@@ -95,7 +99,19 @@ pub(crate) fn wanted(scope: &Scope, search: &Search) -> Vec<Vec<Wanted>> {
         }
     }
     take(&search.filter, &mut all);
+    all.extend(both(&all));
     all
+}
+
+/// Of what is wanted of domains and of addresses, the two together.
+fn both(all: &[Vec<Wanted>]) -> Vec<Vec<Wanted>> {
+    let of = |fact: Fact| all.iter().filter(move |any| any.iter().all(|(one, _)| *one == fact) && any.len() <= MOST_TOGETHER);
+    let pair = |name: &[u8], ip: &[u8]| (Fact::Both, [name, b" ", ip].concat());
+    of(Fact::Domain)
+        .flat_map(|names| {
+            of(Fact::Ip).map(move |ips| names.iter().flat_map(|(_, name)| ips.iter().map(move |(_, ip)| pair(name, ip))).collect())
+        })
+        .collect()
 }
 
 fn take(filter: &Filter, all: &mut Vec<Vec<Wanted>>) {

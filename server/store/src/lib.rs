@@ -16,6 +16,7 @@
 
 mod account;
 mod accounts;
+mod apart;
 mod batch;
 mod block;
 mod bulk;
@@ -37,6 +38,7 @@ mod filter_sql;
 mod finding;
 mod issued;
 mod lane;
+mod leading;
 mod names;
 mod overview;
 mod packed;

@@ -1,11 +1,12 @@
 //! Piece by piece through a day: the whole of it at once, or, when words of the subject are asked for and the day has
-//! an index of them, the rows the index does not cover and then its candidates, some at a time; or the few rows of an id, or of
-//! a machine that is asked for together with a domain: SQLite knows no figures of a day, and would take the domain's.
+//! an index of them, the rows the index does not cover and then its candidates, some at a time, and of a domain's rows these
+//! only; or the few rows of an id, or of a machine that is asked for together with a domain: SQLite knows no figures of a day,
+//! and would take the domain's.
 //!
 //! In: a search. Out: pieces in the order of the search, which together hold every row that fits. Refuses to know: how
 //! the rows of a piece are asked for, and counted.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use tracemail_model::{
     filter::{Field, Filter, IpRange},
@@ -21,7 +22,8 @@ use crate::{
     digest::wanted,
     query::Query,
     reach::reach,
-    reader::Deadline,
+    reader::{Deadline, Reading},
+    rows::fold,
     search::Span,
     sets::Sets,
     sqlite::narrow::{self, Candidates},
@@ -30,6 +32,8 @@ use crate::{
 /// Candidates of the first piece: a page's worth; then of each.
 const FIRST: usize = 200;
 const MORE: usize = 2_000;
+/// Rows of a domain that are sooner looked at than the index of words.
+const SOME: usize = if cfg!(test) { 3 } else { 150 };
 /// With more candidates than that in a day, what else the search asks for may find its rows sooner.
 const MANY: usize = 4_000;
 
@@ -77,9 +81,22 @@ fn asks_for_more(scope: &Scope, filter: &Filter) -> bool {
 /// The machines that are asked for beside a domain.
 fn machines<'a>(scope: &Scope, filter: &'a Filter) -> Option<&'a IpRange> {
     let Filter::All(list) = filter else { return None };
-    let domain = |filter: &Filter| matches!(filter, Filter::Leaf(Field::Domain(name)) if !name.contains('*'));
     let range = list.iter().find_map(|filter| if let Filter::Leaf(Field::Ip(range)) = filter { Some(range) } else { None })?;
-    (*reach(scope) != Reach::Everything || list.iter().any(domain)).then_some(range)
+    (*reach(scope) != Reach::Everything || domain(scope, filter).is_some()).then_some(range)
+}
+
+/// The one domain that is asked for, by its folded name.
+fn domain<'a>(scope: &'a Scope, filter: &'a Filter) -> Option<Cow<'a, str>> {
+    if let Reach::Domains(names) = reach(scope)
+        && let [one] = names.as_slice()
+    {
+        return Some(one.into());
+    }
+    let Filter::All(list) = filter else { return None };
+    list.iter().find_map(|filter| match filter {
+        Filter::Leaf(Field::Domain(name)) if !name.contains('*') => Some(fold(name)),
+        _ => None,
+    })
 }
 
 /// The id that is asked for, whatever else is.
@@ -103,7 +120,7 @@ async fn candidates(file: &OneDay, scope: &Scope, search: &Search, span: Span, d
     }
     if let Some(range) = machines(scope, &search.filter) {
         let mut reading = file.read(deadline).await?;
-        let found = narrow::of_address(&mut reading, range, span).await;
+        let found = narrow::of_address(&mut reading, range, domain(scope, &search.filter).as_deref(), search.kind, span).await;
         if let Some(found) = reading.done(found)? {
             return Ok(Some(found));
         }
@@ -112,10 +129,27 @@ async fn candidates(file: &OneDay, scope: &Scope, search: &Search, span: Span, d
     if search.kind == Kind::Access || needles.is_empty() {
         return Ok(None);
     }
+    let domain = domain(scope, &search.filter);
     let mut reading = file.read(deadline).await?;
-    let found = narrow::candidates(&mut reading, &needles, span).await;
+    let found = narrowed(&mut reading, &needles, domain.as_deref(), search.kind, span).await;
     let is_worth_it = |found: &Candidates| found.ids.len() <= MANY || !asks_for_more(scope, &search.filter);
     Ok(reading.done(found)?.filter(is_worth_it))
+}
+
+/// Those with the words, of the domain where one is asked for; with few rows these are looked at sooner than the words.
+async fn narrowed(reading: &mut Reading, needles: &[String], domain: Option<&str>, kind: Kind, span: Span) -> Result<Option<Candidates>> {
+    let own = match domain {
+        Some(name) => narrow::of_domain(reading, name, kind).await?,
+        None => None,
+    };
+    if own.as_ref().is_some_and(|own| own.len() <= SOME) {
+        return Ok(None);
+    }
+    let mut found = narrow::candidates(reading, needles, own.is_some(), span).await?;
+    if let (Some(found), Some(own)) = (&mut found, &own) {
+        found.ids.retain(|id| own.binary_search(id).is_ok());
+    }
+    Ok(found)
 }
 
 /// The pieces of that day.

@@ -174,9 +174,14 @@ impl Query {
                 text
             }
         };
-        let name = format!("set{}", nth + 1);
+        let name = format!("set{}", self.with.len() + 1);
         self.with.push((name.clone(), text));
         Set::Named(name)
+    }
+
+    /// Adds a question by that name, for the text to ask from.
+    pub(crate) fn clause(&mut self, name: &str, text: &str) {
+        self.with.push((name.into(), text.into()));
     }
 
     /// The column's number is among the ids that a question gives, which nothing else asks for.

@@ -19,7 +19,7 @@ use crate::{
     day::{OneDay, Visit, day_of, first_of},
     dialect::Dialect,
     engine::Engine,
-    filter_sql, packed,
+    filter_sql, leading, packed,
     piece::{Piece, pieces},
     postgres::whole,
     query::Query,
@@ -173,20 +173,9 @@ impl Store {
 
 /// `where …` for the rows of a search within a piece of that day.
 pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day, query: &mut Query) -> Result<String> {
-    let span = piece.span;
     let mut all = vec![format!("kind = {}", query.bind(search.kind.code()))];
     all.extend(piece.among(query));
-    // a day that lies wholly within needs no bounds, and without them SQLite chooses better
-    let (first, last) = match query.dialect {
-        Dialect::Days => (i64::MIN, i64::MAX),
-        _ => (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1),
-    };
-    if first < span.first {
-        all.push(format!("id >= {}", query.bind(span.first)));
-    }
-    if last > span.last {
-        all.push(format!("id <= {}", query.bind(span.last)));
-    }
+    all.extend(bounds(piece.span, day, query));
     query.know(piece.sets.clone());
     all.push(filter_sql::scope(scope, search.kind, query));
     all.push(filter_sql::condition(&search.filter, search.kind, query)?);
@@ -195,6 +184,22 @@ pub(crate) fn condition(scope: &Scope, search: &Search, piece: &Piece, day: Day,
         all.push("outcome not in (0, 5)".into());
     }
     Ok(all.join(" and "))
+}
+
+/// The ids of a span. A day that lies wholly within needs no bounds, and without them SQLite chooses better.
+fn bounds(span: Span, day: Day, query: &mut Query) -> Vec<String> {
+    let (first, last) = match query.dialect {
+        Dialect::Days => (i64::MIN, i64::MAX),
+        _ => (first_of(day).0, first_of(Day(day.0.saturating_add(1))).0 - 1),
+    };
+    let mut all = Vec::new();
+    if first < span.first {
+        all.push(format!("id >= {}", query.bind(span.first)));
+    }
+    if last > span.last {
+        all.push(format!("id <= {}", query.bind(span.last)));
+    }
+    all
 }
 
 /// Whether the filter asks for one outcome other than the usual ones (accepted, delivered, logged in), and for
@@ -215,15 +220,44 @@ fn asks_only_for_trouble(filter: &Filter) -> bool {
 }
 
 fn page_of(scope: &Scope, search: &Search, piece: &Piece, file: &OneDay, most: usize) -> Result<Query> {
-    let mut query = Query::of(file.dialect, "select ");
-    let condition = condition(scope, search, piece, file.day, &mut query)?;
-    let order = match search.order {
-        Order::Newest => "desc",
-        Order::Oldest => "asc",
-    };
+    let mut query = Query::of(file.dialect, "");
+    let rows = rows_of(scope, search, piece, file.day, &mut query)?;
+    let order = if rows.in_order { "" } else { by_id(search.order) };
     let most = query.bind(most as i64);
-    query.push(&format!("{} from {} where {condition} order by id {order} limit {most}", Shown::list(), piece.from(file.dialect)));
+    query.push(&format!("select {} from {} where {} {order} limit {most}", Shown::list(), rows.from, rows.condition));
     Ok(query)
+}
+
+fn by_id(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "order by id desc",
+        Order::Oldest => "order by id asc",
+    }
+}
+
+/// The rows of a search within a piece of a day, for SQL.
+pub(crate) struct RowsOf {
+    pub(crate) from: String,
+    pub(crate) condition: String,
+    /// They come in the order of the search by themselves.
+    in_order: bool,
+}
+
+/// Where a condition that many things fit leads to them, their ids come first, which its index has, in their order; then one
+/// row after the other, until there are enough. SQLite itself would go to all of them, now here, now there, and then sort.
+pub(crate) fn rows_of(scope: &Scope, search: &Search, piece: &Piece, day: Day, query: &mut Query) -> Result<RowsOf> {
+    let leading = leading::field(scope, &search.filter).filter(|_| query.dialect == Dialect::Sqlite && piece.only.is_none());
+    let Some((field, rest)) = leading else {
+        return Ok(RowsOf { from: piece.from(query.dialect), condition: condition(scope, search, piece, day, query)?, in_order: false });
+    };
+    let mut ids = vec![filter_sql::condition(&Filter::Leaf(field.clone()), search.kind, query)?];
+    // by its own index whatever the times
+    ids.extend(bounds(piece.span, day, query).into_iter().map(|bound| format!("+{bound}")));
+    // a limit keeps SQLite from making one question of the two
+    let order = by_id(search.order);
+    query.clause("ids", &format!("select id as place from entry where {} {order} limit -1", ids.join(" and ")));
+    let condition = condition(scope, &Search { filter: rest, ..search.clone() }, piece, day, query)?;
+    Ok(RowsOf { from: "ids cross join entry on entry.id = ids.place".into(), condition, in_order: true })
 }
 
 /// Some rows of a day as they lie there: of what has a name they tell the number.

@@ -3,6 +3,7 @@
 //! In: names and numbers. Out: sums. Refuses to know: files, and what is a name.
 
 use std::{
+    cmp::Reverse,
     collections::HashMap,
     hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
     io::Read,
@@ -87,6 +88,13 @@ impl Sums {
 
     pub(crate) fn each(&self, mut add: impl FnMut(&str, u64)) {
         self.0.values().for_each(|(rows, name)| add(name, *rows));
+    }
+
+    /// All, the largest first.
+    pub(crate) fn ranked(self) -> Vec<(u64, Box<str>)> {
+        let mut rows: Vec<_> = self.0.into_values().filter(|(rows, _)| *rows > 0).collect();
+        rows.sort_unstable_by_key(|(rows, _)| Reverse(*rows));
+        rows
     }
 
     /// The largest, then by name.

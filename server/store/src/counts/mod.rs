@@ -3,6 +3,8 @@
 //! In: a scope and a search. Out: counts: exact where rollups know them, else exact up to a cap.
 //! Refuses to know: pages.
 
+mod apart;
+mod ranked;
 mod reasons;
 mod rolled;
 mod simple;
@@ -29,7 +31,7 @@ use crate::{
     postgres::whole,
     query::Query,
     reader::Deadline,
-    search::{Span, condition},
+    search::{RowsOf, Span, rows_of},
 };
 
 /// Rows by outcome and slot.
@@ -88,15 +90,20 @@ impl Store {
         let mut counted = Counted::default();
         let mut left = cap;
         let sets = self.sets(scope, search, deadline).await?;
+        let from = apart::From::of(scope, search);
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
+            if let Some(from) = from.as_ref().filter(|_| span.holds(day))
+                && from.count(&file, search, deadline, &mut counted).await?
+            {
+                continue;
+            }
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
-                let from = piece.from(file.dialect);
-                let mut query = Query::of(file.dialect, format!("select 0, outcome, count(*) from (select outcome from {from} where "));
-                let condition = condition(scope, search, &piece, day, &mut query)?;
+                let mut query = Query::of(file.dialect, "select 0 as slot, outcome as code, count(*) as n from (select outcome from ");
+                let RowsOf { from, condition, .. } = rows_of(scope, search, &piece, day, &mut query)?;
                 // one more than may be counted tells whether there are more
                 let most = query.bind(i64::try_from(left).map_or(i64::MAX, |left| left.saturating_add(1)));
-                query.push(&format!("{condition} limit {most}) as seen group by outcome"));
+                query.push(&format!("{from} where {condition} limit {most}) as seen group by outcome"));
                 for (_, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
                     counted.add(outcome, 0, rows.min(left));
                     if rows > left {
@@ -161,8 +168,8 @@ impl Store {
             for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
                 let mut query = Query::of(file.dialect, "select ");
                 let slot = rolled::slot_of_row(slots, &mut query);
-                let condition = condition(scope, search, &piece, day, &mut query)?;
-                query.push(&format!("{slot}, outcome, count(*) from {} where {condition} group by 1, 2", piece.from(file.dialect)));
+                let RowsOf { from, condition, .. } = rows_of(scope, search, &piece, day, &mut query)?;
+                query.push(&format!("{slot} as slot, outcome as code, count(*) as n from {from} where {condition} group by 1, 2"));
                 for (slot, outcome, rows) in rolled::fetch(&file, query, deadline).await? {
                     counted.add(outcome, slot as usize, rows);
                 }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Result,
+    bulk::Sort,
     day::OneDay,
     filter_sql::address,
     piece::Piece,
@@ -64,7 +65,7 @@ impl Rolled<'_> {
             return Ok(());
         }
         let unit = if seconds == MINUTE { "minute" } else { "hour" };
-        let mut query = Query::of(file.dialect, format!("select {unit}, outcome, cast(sum(rows) as bigint) from "));
+        let mut query = Query::of(file.dialect, format!("select {unit} as slot, outcome as code, cast(sum(rows) as bigint) as n from "));
         let runs = runs(units, &mut query);
         let kind = query.bind(self.search.kind.code());
         let within = format!("where {unit} >= a and {unit} < b and kind = {kind}");
@@ -96,7 +97,7 @@ impl Rolled<'_> {
             condition(self.scope, self.search, &Piece { span: self.span, only: None, sets: Sets::default() }, file.day, &mut query)?;
         let (runs, seconds, from) = (runs(units, &mut query), query.bind(seconds), file.dialect.table("entry"));
         query.push(&format!(
-            "{slot}, outcome, count(*) from {runs} cross join {from}
+            "{slot} as slot, outcome as code, count(*) as n from {runs} cross join {from}
              where id >= (a * {seconds}) << 30 and id < (b * {seconds}) << 30 and {condition} group by 1, 2"
         ));
         for (slot, outcome, rows) in fetch(file, query, deadline).await? {
@@ -126,10 +127,11 @@ pub(super) fn slot_of_row(slots: Slots, query: &mut Query) -> String {
     query.dialect.smaller(&format!("((id >> 30) * 1000000 + ((id >> 10) & 1048575) - {from}) / {step}"), &last)
 }
 
-/// Rows of three numbers.
+/// Rows of three numbers: a slot, a code, and how many.
 pub(super) async fn fetch(file: &OneDay, query: Query, deadline: Deadline<'_>) -> Result<Vec<(i64, i64, u64)>> {
     let mut reading = file.read(deadline).await?;
-    let answer = reading.fetch::<(i64, i64, i64)>(query).await;
+    let columns = ["slot", "code", "n"].map(|name| (name, Sort::Int));
+    let answer = reading.fetch_many::<(i64, i64, i64)>(query, columns.into_iter()).await;
     Ok(reading.done(answer)?.into_iter().map(|(a, b, rows)| (a, b, rows as u64)).collect())
 }
 

@@ -35,6 +35,11 @@ impl Simple {
         self.outcomes.as_ref().is_none_or(|list| list.contains(&outcome))
     }
 
+    /// Whether it leaves only outcomes of those that fail.
+    pub(super) fn asks_for_failing(&self) -> bool {
+        self.outcomes.as_ref().is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5)))
+    }
+
     /// Takes a condition in; `false` when it is of another sort.
     fn take(&mut self, filter: &Filter, kind: Kind) -> bool {
         match filter {

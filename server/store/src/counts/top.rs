@@ -20,9 +20,16 @@ use tracemail_model::{
     tenant::Scope,
 };
 
-use super::{reasons, simple::Simple};
+use super::{
+    apart::OneDomain,
+    ranked::{self, List},
+    reasons,
+    simple::Simple,
+};
 use crate::{
     Error, Result, Store,
+    apart::Of,
+    bulk::Sort,
     day::OneDay,
     engine::{Engine, FromAnswer},
     piece::Piece,
@@ -40,8 +47,8 @@ const MOST_NAMES: usize = 500_000;
 impl Store {
     pub(crate) async fn top_of(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
-        let simple = Simple::of(scope, search).filter(|simple| simple.domains.is_none());
-        let mut counted = Sums::default();
+        let (simple, domain) = (Simple::of(scope, search).filter(|simple| simple.domains.is_none()), OneDomain::of(scope, search));
+        let (mut counted, mut lists) = (Sums::default(), Vec::new());
         let tallies = match (&self.0.engine, &simple, tally::number(by, search.kind)) {
             (Engine::Postgres(server), Some(_), Some(number)) => server.tallies(number, deadline).await?,
             _ => HashMap::new(),
@@ -50,15 +57,16 @@ impl Store {
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
             let one = OneTop { scope, search, span, by, file: &file, sets: &sets, tally: tallies.get(&day), deadline };
-            let simple = simple.as_ref().filter(|_| span.holds(day));
-            if !one.count_whole(simple, &mut counted).await? {
+            let (simple, domain) = (simple.as_ref().filter(|_| span.holds(day)), domain.as_ref().filter(|_| span.holds(day)));
+            if !one.count_whole(simple, &mut counted).await? && !one.count_domain(domain, &mut counted, &mut lists).await? {
                 one.count(&mut counted).await?;
             }
             if counted.len() > MOST_NAMES {
                 return Err(Error::TooMuch);
             }
         }
-        let rows = counted.most(most as usize);
+        let most = most as usize;
+        let rows = if lists.is_empty() { counted.most(most) } else { ranked::most(&lists, counted, most, deadline).await? };
         Ok(Top { rows })
     }
 }
@@ -69,7 +77,7 @@ struct OneTop<'a> {
     search: &'a Search,
     span: Span,
     by: By,
-    file: &'a OneDay,
+    file: &'a Arc<OneDay>,
     sets: &'a Sets,
     /// If it is known already.
     tally: Option<&'a Arc<Tally>>,
@@ -82,7 +90,7 @@ impl OneTop<'_> {
         let (Some(simple), Some(number)) = (simple, tally::number(self.by, self.search.kind)) else { return Ok(false) };
         let outcomes = simple.outcomes.as_deref();
         // a digest tells of addresses that fail
-        let is_told = self.by == By::Domain || outcomes.is_some_and(|some| some.iter().all(|outcome| !matches!(outcome, 0 | 5)));
+        let is_told = self.by == By::Domain || simple.asks_for_failing();
         let tally = match self.tally {
             _ if !is_told => None,
             Some(known) => Some(known.clone()),
@@ -109,8 +117,35 @@ impl OneTop<'_> {
         }
         query.push(" group by domain) as seen join domain on domain.id = seen.domain");
         let mut reading = self.file.read(self.deadline).await?;
-        let answer = reading.fetch::<(String, i64)>(query).await;
+        let answer = reading.fetch_many::<(String, i64)>(query, columns(Sort::Text)).await;
         reading.done(answer)?.into_iter().filter(|(_, rows)| *rows > 0).for_each(|(name, rows)| counted.add(&name, rows as u64));
+        Ok(true)
+    }
+
+    /// One domain's rows of the whole day, without going to them; `false`: not counted. Numbers of addresses are for later.
+    async fn count_domain(&self, domain: Option<&OneDomain>, counted: &mut Sums, lists: &mut Vec<List>) -> Result<bool> {
+        let Some(domain) = domain else { return Ok(false) };
+        let (kind, deadline) = (self.search.kind, self.deadline);
+        match self.by {
+            By::Reason => {
+                let Some(counts) = domain.counts::<i64>(self.file, kind, Of::Reasons, deadline).await? else { return Ok(false) };
+                for (code, rows) in counts {
+                    counted.add(&reasons::name(kind, code)?, rows);
+                }
+            }
+            By::Sender => {
+                let Some(counts) = domain.counts::<i64>(self.file, kind, Of::Senders, deadline).await? else { return Ok(false) };
+                lists.push(List::new(self.file.clone(), counts));
+            }
+            By::Address | By::Network if domain.asks_for_failing() => {
+                let Some(counts) = domain.counts::<Vec<u8>>(self.file, kind, Of::Failing, deadline).await? else { return Ok(false) };
+                for (ip, rows) in counts {
+                    let ip = ip_from(&ip)?;
+                    counted.add(&if self.by == By::Network { network(ip) } else { ip.to_string() }, rows);
+                }
+            }
+            _ => return Ok(false),
+        }
         Ok(true)
     }
 
@@ -130,7 +165,7 @@ impl OneTop<'_> {
             By::Network => self.ips(network).await,
             By::Reason => {
                 let (column, kind) = (if access { "failure" } else { "reason" }, self.search.kind);
-                let found = self.ask::<(i64, i64)>("value, n", column, "").await?;
+                let found = self.ask::<(i64, i64)>("value", Sort::Int, column, "").await?;
                 found.into_iter().map(|(code, rows)| Ok((reasons::name(kind, code)?, rows as u64))).collect()
             }
         }
@@ -142,17 +177,18 @@ impl OneTop<'_> {
     }
 
     async fn named(&self, column: &str, name: &str, join: &str) -> Result<Vec<(String, u64)>> {
-        let found = self.ask::<(String, i64)>(&format!("{name}, n"), column, join).await?;
+        let found = self.ask::<(String, i64)>(name, Sort::Text, column, join).await?;
         Ok(found.into_iter().map(|(name, rows)| (name, rows as u64)).collect())
     }
 
     async fn ips(&self, name: impl Fn(IpAddr) -> String) -> Result<Vec<(String, u64)>> {
-        let found = self.ask::<(Vec<u8>, i64)>("value, n", "ip", "").await?;
+        let found = self.ask::<(Vec<u8>, i64)>("value", Sort::Blob, "ip", "").await?;
         found.into_iter().map(|(ip, rows)| Ok((name(ip_from(&ip)?), rows as u64))).collect()
     }
 
-    async fn ask<T: FromAnswer>(&self, what: &str, column: &str, join: &str) -> Result<Vec<T>> {
-        let mut query = Query::of(self.file.dialect, format!("select {what} from (select {column} as value, count(*) as n from "));
+    async fn ask<T: FromAnswer>(&self, what: &str, sort: Sort, column: &str, join: &str) -> Result<Vec<T>> {
+        let mut query =
+            Query::of(self.file.dialect, format!("select {what} as name, n from (select {column} as value, count(*) as n from "));
         let piece = Piece { span: self.span, only: None, sets: self.sets.clone() };
         let condition = condition(self.scope, self.search, &piece, self.file.day, &mut query)?;
         let owned = if self.by == By::Domain { format!("and domain <> {NOBODY}") } else { String::new() };
@@ -161,9 +197,14 @@ impl OneTop<'_> {
             self.file.dialect.table("entry")
         ));
         let mut reading = self.file.read(self.deadline).await?;
-        let answer = reading.fetch(query).await;
+        let answer = reading.fetch_many(query, columns(sort)).await;
         reading.done(answer)
     }
+}
+
+/// What tells rows apart, and how many they are.
+fn columns(sort: Sort) -> impl Iterator<Item = (&'static str, Sort)> {
+    [("name", sort), ("n", Sort::Int)].into_iter()
 }
 
 /// `192.0.2.0/24`

@@ -180,11 +180,15 @@ pub(crate) fn brief(column: &str, id: Brief, query: &mut Query) -> String {
     format!("{column} in ({})", each.join(", "))
 }
 
+/// Whether a range has few enough rows to be found by an index.
+pub(crate) fn is_narrow(range: &IpRange) -> bool {
+    range.prefix >= if range.base.is_ipv4() { 20 } else { 44 }
+}
+
 /// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and
 /// sort: its index is kept out, and the newest are found by walking.
 fn ip(column: &str, range: &IpRange, query: &mut Query) -> String {
-    let narrow = range.prefix >= if range.base.is_ipv4() { 20 } else { 44 };
-    let column = if narrow { column.to_owned() } else { query.dialect.unindexed(column) };
+    let column = if is_narrow(range) { column.to_owned() } else { query.dialect.unindexed(column) };
     let (first, last) = (ip_bytes(range.base), ip_bytes(range.last()));
     let length = query.bind(first.len() as i64);
     format!("({column} between {} and {} and length({column}) = {length})", query.bind(first), query.bind(last))

@@ -1,9 +1,11 @@
-//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names (`tallying`).
+//! A day's digest, written when the day is sealed: sieves of rare facts, tallies of names (`tallying`), counts of each
+//! domain (`apart`).
 //!
 //! In: a day's rows. Out: rows of `digest`. Refuses to know: questions (`crate::digest`).
 
 use sqlx::{Connection, SqliteConnection};
 
+use super::apart;
 use crate::{
     Result,
     dialect::Dialect,
@@ -31,10 +33,14 @@ fn things(fact: Fact) -> String {
             format!("{} union {}", ADDRESSES.replace("$column", "recipient"), ADDRESSES.replace("$column", "original_recipient"))
         }
         Fact::Domain => "select cast(name as blob) from domain where id in (select domain from entry where domain is not null)".into(),
+        Fact::Both => "select distinct cast(cast(name as blob) || x'20' || ip as blob) from entry join domain d on d.id = entry.domain
+             where ip is not null"
+            .into(),
     }
 }
 
-const FACTS: [Fact; 8] = [Fact::Message, Fact::Queue, Fact::Session, Fact::Ip, Fact::Account, Fact::Sender, Fact::Recipient, Fact::Domain];
+const FACTS: [Fact; 9] =
+    [Fact::Message, Fact::Queue, Fact::Session, Fact::Ip, Fact::Account, Fact::Sender, Fact::Recipient, Fact::Domain, Fact::Both];
 
 /// Makes the whole digest anew.
 pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
@@ -48,6 +54,7 @@ pub(super) async fn build(conn: &mut SqliteConnection) -> Result<()> {
     for (number, tally) in tallying::of_day(conn, Dialect::Sqlite).await? {
         put(conn, number, tally).await?;
     }
+    apart::build(conn).await?;
     Ok(tx.commit().await?)
 }
 

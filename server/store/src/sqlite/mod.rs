@@ -2,6 +2,7 @@
 //!
 //! In: a path. Out: days, and the places where lanes keep their state. Refuses to know: questions.
 
+mod apart;
 mod bare;
 pub(crate) mod commit;
 pub(crate) mod dictionary;

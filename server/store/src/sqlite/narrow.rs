@@ -1,4 +1,4 @@
-//! Which rows of a day can have these words in their subject, this machine or this id: the index of either, asked.
+//! Which rows of a day can have these words in their subject, this machine, this id or this domain: the index of each, asked.
 //!
 //! In: needles, addresses, or an id. Out: candidates, among which is every row that fits; the question itself decides. Refuses to know: the
 //! rest of the question.
@@ -15,7 +15,9 @@ use tracemail_model::{
 };
 
 use crate::{
-    Result, filter_sql,
+    Result,
+    bulk::Sort,
+    filter_sql::{leaf, same},
     query::Query,
     reader::Reading,
     rows::{fold, ip_bytes},
@@ -29,8 +31,13 @@ const LISTS: usize = 4;
 /// One row in so many has the words: then walking finds a page sooner.
 const MANY: usize = 16;
 
+/// Rows of a machine that are sooner looked at than held against those of a domain.
+const WORTH: usize = if cfg!(test) { 4 } else { 50 };
 /// Rows of a machine or an id that are sooner looked at than those of a domain.
 const SCARCE: usize = if cfg!(test) { 20 } else { 400 };
+
+/// Rows of a domain that are worth reading their numbers.
+const OWN: usize = if cfg!(test) { 20 } else { 20_000 };
 
 /// The rows that can fit.
 pub(crate) struct Candidates {
@@ -40,46 +47,86 @@ pub(crate) struct Candidates {
     pub(crate) last: i64,
 }
 
-/// Those of the span; `None` when the index says nothing, or that they are too many to be worth it.
-pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], span: Span) -> Result<Option<Candidates>> {
+/// Those of the span; `None` when the index says nothing, or, unless only `some` of them will be
+/// kept, that they are too many to be worth it.
+pub(crate) async fn candidates(reading: &mut Reading, needles: &[String], some: bool, span: Span) -> Result<Option<Candidates>> {
     let grams: BTreeSet<u32> = needles.iter().flat_map(|needle| gram::grams(&fold(needle))).collect();
     if grams.is_empty() {
         return Ok(None);
     }
     // all of it from one moment, for the day may be sealed again in between
     reading.execute("begin").await?;
-    let found = of_segments(reading, &grams, span).await?;
+    let found = of_segments(reading, &grams, some, span).await?;
     reading.execute("commit").await?;
     Ok(found)
 }
 
-/// Those with such an address; `None` when they are too many to be worth it.
-pub(crate) async fn of_address(reading: &mut Reading, range: &IpRange, span: Span) -> Result<Option<Candidates>> {
+/// Those with such an address, and of the domain where they are more than few; `None` when they are too many to be worth it.
+pub(crate) async fn of_address(
+    reading: &mut Reading,
+    range: &IpRange,
+    domain: Option<&str>,
+    kind: Kind,
+    span: Span,
+) -> Result<Option<Candidates>> {
     let mut query = Query::new("");
     let (first, last) = (query.bind(ip_bytes(range.base)), query.bind(ip_bytes(range.last())));
-    few(reading, query, &format!("ip between {first} and {last}"), span).await
-}
-
-/// Those with such an id. SQLite takes the eight places it may stand at for more rows than a domain has.
-pub(crate) async fn of_id(reading: &mut Reading, id: &Field, kind: Kind, span: Span) -> Result<Option<Candidates>> {
-    let mut query = Query::new("");
-    let condition = filter_sql::leaf(id, kind, &mut query);
-    few(reading, query, &condition, span).await
-}
-
-async fn few(reading: &mut Reading, mut query: Query, condition: &str, span: Span) -> Result<Option<Candidates>> {
-    let most = query.bind(SCARCE as i64 + 1);
-    query.push(&format!("select id from entry where {condition} limit {most}"));
-    let mut ids: Vec<i64> = reading.fetch::<(i64,)>(query).await?.into_iter().map(|(id,)| id).collect();
-    if ids.len() > SCARCE {
+    let mut ids = few(reading, query, &format!("ip between {first} and {last}")).await?;
+    if let Some(name) = domain.filter(|_| range.base == range.last() && ids.len() > WORTH) {
+        // each by its index in its order, side by side
+        let mut query = Query::new("select id from entry where ip = ");
+        let ip = query.bind(ip_bytes(range.base));
+        let named = same("name", name, &mut query);
+        let kind = query.bind(kind.code());
+        query.push(&format!(
+            "{ip} intersect select id from entry where domain = (select id from domain where {named}) and kind = {kind} order by id"
+        ));
+        ids = numbers(reading, query).await?;
+    } else if ids.len() > SCARCE {
         return Ok(None);
     }
-    ids.sort_unstable();
-    ids.retain(|id| span.first <= *id && *id <= span.last);
-    Ok(Some(Candidates { ids, last: i64::MAX }))
+    Ok(Some(within(ids, span)))
 }
 
-async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, span: Span) -> Result<Option<Candidates>> {
+/// Those with such an id; `None` when they are too many. SQLite takes the eight places it may stand at for more rows than a
+/// domain has.
+pub(crate) async fn of_id(reading: &mut Reading, id: &Field, kind: Kind, span: Span) -> Result<Option<Candidates>> {
+    let mut query = Query::new("");
+    let condition = leaf(id, kind, &mut query);
+    let ids = few(reading, query, &condition).await?;
+    Ok((ids.len() <= SCARCE).then(|| within(ids, span)))
+}
+
+/// Some of those that fit a condition: all of them, if they are few.
+async fn few(reading: &mut Reading, mut query: Query, condition: &str) -> Result<Vec<i64>> {
+    let most = query.bind(SCARCE as i64 + 1);
+    query.push(&format!("select id from entry where {condition} limit {most}"));
+    numbers(reading, query).await
+}
+
+fn within(mut ids: Vec<i64>, span: Span) -> Candidates {
+    ids.sort_unstable();
+    ids.retain(|id| span.first <= *id && *id <= span.last);
+    Candidates { ids, last: i64::MAX }
+}
+
+/// The rows of a domain, in order; `None` when they are too many to be worth it.
+pub(crate) async fn of_domain(reading: &mut Reading, name: &str, kind: Kind) -> Result<Option<Vec<i64>>> {
+    let mut query = Query::new("select id from entry where domain = (select id from domain where ");
+    let named = same("name", name, &mut query);
+    let (kind, most) = (query.bind(kind.code()), query.bind(OWN as i64 + 1));
+    query.push(&format!("{named}) and kind = {kind} limit {most}"));
+    let mut ids = numbers(reading, query).await?;
+    ids.sort_unstable();
+    Ok(Some(ids).filter(|ids| ids.len() <= OWN))
+}
+
+async fn numbers(reading: &mut Reading, query: Query) -> Result<Vec<i64>> {
+    let found: Vec<(i64,)> = reading.fetch_many(query, [("id", Sort::Int)].into_iter()).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, some: bool, span: Span) -> Result<Option<Candidates>> {
     let segments: Vec<(i64, i64, i64)> = reading.fetch(Query::new("select id, last, rows from segment order by id")).await?;
     let Some((_, last, _)) = segments.last().copied() else { return Ok(None) };
     let (mut ids, mut all) = (Vec::new(), 0);
@@ -89,7 +136,7 @@ async fn of_segments(reading: &mut Reading, grams: &BTreeSet<u32>, span: Span) -
             of_segment(reading, number, grams, &mut ids).await?;
         }
     }
-    if ids.len() > FEW && ids.len() * MANY > all {
+    if !some && ids.len() > FEW && ids.len() * MANY > all {
         return Ok(None);
     }
     let late: Vec<(i64,)> = reading.fetch(Query::new("select id from late")).await?;

@@ -13,7 +13,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::{bare, digest, schema, segment};
 use crate::{
-    Result,
+    Result, apart,
     block::{self, Items},
     bulk::{self, Sort, Table},
     engine::Conn,
@@ -75,14 +75,15 @@ impl Shelf {
     }
 }
 
-/// Whether sealing that file is worth its while: it never was, or much has been written since, or much of it is empty.
+/// Whether sealing that file is worth its while: it never was, or by a program whose digest told of no domains, or much has
+/// been written since, or much of it is empty.
 pub(super) async fn is_due(conn: &mut Conn<'_>) -> Result<bool> {
     let query = Query::new(
         "select (select count(*) from (select 1 from part limit $1)) + (select count(*) from (select 1 from late limit $1)),
          (select freelist_count * 4 > page_count from pragma_freelist_count, pragma_page_count),
-         exists (select 1 from segment where last = 9223372036854775807) and exists (select 1 from digest)",
+         exists (select 1 from segment where last = 9223372036854775807) and exists (select 1 from digest where name = $2)",
     );
-    let found: Option<(i64, i64, i64)> = conn.first(query.arg(LATE)).await?;
+    let found: Option<(i64, i64, i64)> = conn.first(query.arg(LATE).arg(apart::MARK)).await?;
     Ok(found.is_none_or(|(late, hollow, sealed)| late >= LATE || hollow != 0 || sealed == 0))
 }
 

@@ -1,6 +1,7 @@
 //! What the store promises, kept honest, on both engines.
 
 mod agreement;
+mod apart;
 mod claims;
 mod crash;
 mod exports;
