@@ -9,7 +9,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -25,20 +25,27 @@ use crate::{
 /// So many times as many as wanted are named of each list at first; and then, each time.
 const STEP: usize = 4;
 
-/// One day's addresses, by number, the most first.
+/// One day's addresses.
 pub(super) struct List {
     file: Arc<OneDay>,
+    /// Number and rows, the most first.
     ranks: Vec<(i64, u64)>,
-    rows: HashMap<i64, u64>,
+    /// The same, by number.
+    rows: Vec<(i64, u64)>,
 }
 
 impl List {
     pub(super) fn new(file: Arc<OneDay>, counts: impl Iterator<Item = (i64, u64)>) -> Self {
-        let mut rows = HashMap::new();
-        counts.for_each(|(id, n)| *rows.entry(id).or_default() += n);
-        let mut ranks: Vec<_> = rows.iter().map(|(id, rows)| (*id, *rows)).collect();
+        let mut sums = BTreeMap::new();
+        counts.for_each(|(id, n)| *sums.entry(id).or_default() += n);
+        let rows: Vec<(i64, u64)> = sums.into_iter().collect();
+        let mut ranks = rows.clone();
         ranks.sort_unstable_by_key(|(id, rows)| (Reverse(*rows), *id));
         Self { file, ranks, rows }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
     }
 
     /// The names of some.
@@ -55,7 +62,11 @@ impl List {
     async fn rows(&self, names: &BTreeSet<String>, deadline: Deadline<'_>) -> Result<Vec<(String, u64)>> {
         let mut reading = self.file.read(deadline).await?;
         let answer = numbers(&mut reading, names).await;
-        Ok(reading.done(answer)?.into_iter().filter_map(|(name, id)| Some((name, *self.rows.get(&id)?))).collect())
+        Ok(reading
+            .done(answer)?
+            .into_iter()
+            .filter_map(|(name, id)| Some((name, self.rows[self.rows.binary_search_by_key(&id, |(id, _)| *id).ok()?].1)))
+            .collect())
     }
 }
 

@@ -43,6 +43,8 @@ use crate::{
 
 /// Different names held at once, some hundred bytes each.
 const MOST_NAMES: usize = 500_000;
+/// Numbers of addresses, each day's for themselves.
+const MOST_NUMBERS: usize = 2_000_000;
 
 impl Store {
     pub(crate) async fn top_of(&self, scope: &Scope, search: &Search, by: By, most: u32) -> Result<Top> {
@@ -61,7 +63,7 @@ impl Store {
             if !one.count_whole(simple, &mut counted).await? && !one.count_domain(domain, &mut counted, &mut lists).await? {
                 one.count(&mut counted).await?;
             }
-            if counted.len() > MOST_NAMES {
+            if counted.len() > MOST_NAMES || lists.iter().map(List::len).sum::<usize>() > MOST_NUMBERS {
                 return Err(Error::TooMuch);
             }
         }
