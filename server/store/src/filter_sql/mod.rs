@@ -10,7 +10,7 @@ pub(crate) mod address;
 mod scope;
 mod text;
 
-pub(crate) use address::{numbers, one as names};
+pub(crate) use address::{fitting, numbers, one as names};
 pub(crate) use scope::scope;
 pub(crate) use text::{begins, same};
 
@@ -176,6 +176,9 @@ fn message_id(id: &str, query: &mut Query) -> String {
 /// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and
 /// sort: its index is kept out, and the newest are found by walking.
 fn ip(column: &str, range: &IpRange, query: &mut Query) -> String {
+    if range.base == range.last() && query.dialect.has_domains() {
+        return format!("{column} = {}", query.bind(ip_bytes(range.base)));
+    }
     let narrow = range.prefix >= if range.base.is_ipv4() { 20 } else { 44 };
     let column = if narrow { column.to_owned() } else { query.dialect.unindexed(column) };
     let (first, last) = (ip_bytes(range.base), ip_bytes(range.last()));
