@@ -3,7 +3,6 @@
 use futures::TryStreamExt;
 use sqlx::Connection;
 use tracemail_model::{
-    account,
     filter::{Field, Filter},
     mailbox::AddressPattern,
     page::{Order, Search},
@@ -15,13 +14,9 @@ use tracemail_model::{
 
 use super::{
     On, Place, all, everything, fresh, on_both,
-    retention::{keep, on},
     sample::{TODAY, access, at, batch, message, story},
 };
-use crate::{
-    Store,
-    person::{Person, Reaching},
-};
+use crate::Store;
 
 /// Messages, each with a subject of its own, and logins.
 fn told(numbers: std::ops::Range<i64>) -> Vec<tracemail_model::story::Story> {
@@ -247,18 +242,6 @@ async fn who_has_sent_in_closed_days_is_read_until_something_new_comes() {
     sqlx::raw_sql("delete from digest where name = 1; delete from sender_day").execute(&mut conn).await.expect("deletes");
     assert_eq!((rows().await, total().await), (79, 79));
     assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY]);
-    // the sender is erased, and then the day goes
-    let lines = async |conn: &mut sqlx::PgConnection| -> i64 {
-        sqlx::query_scalar("select count(*) from sender_day").fetch_one(conn).await.expect("counts")
-    };
-    store.compact(TODAY, |_, _| {}).await.expect("compacts");
-    assert_eq!((rows().await, total().await, lines(&mut conn).await), (79, 79, 1));
-    let anna = Person::of(["anna@example.org"]).expect("is one");
-    store.erase_person(&account::By::machine(at(1)), &anna, Reaching::Everywhere, &|_| ()).await.expect("erases");
-    assert_eq!((rows().await, total().await), (0, 0));
-    keep(&store, None, 1).await;
-    store.sweep(at(9 * 86_400), true, &on).await.expect("sweeps");
-    assert_eq!(lines(&mut conn).await, 0);
 }
 
 async fn sealing_and_writing_take_turns(on: On) {
