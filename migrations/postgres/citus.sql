@@ -19,6 +19,6 @@ select create_distributed_table('attachment', 'domain', colocate_with => 'entry'
 select create_distributed_table('part', 'domain', colocate_with => 'entry');
 select create_distributed_table('hourly', 'domain', colocate_with => 'entry');
 
--- The rest stays on the coordinator: lane, position, open_object, tally, unknown, change, day, digest, schema_version, minutely, issued, retention, moment, swept, round, finding, watched, account, holding, alias, session, device, link, recovery, token, throttle, rights, audit, audit_end, look, embed_site, embed_key, embed_seen, embed_grant, embed_ticket, sign_in, export, telling, outbox, outbox_stand, erased, erased_key, claim, trusted.
+-- The rest stays on the coordinator: lane, position, open_object, tally, unknown, change, day, digest, sender_day, schema_version, minutely, issued, retention, moment, swept, round, finding, watched, account, holding, alias, session, device, link, recovery, token, throttle, rights, audit, audit_end, look, embed_site, embed_key, embed_seen, embed_grant, embed_ticket, sign_in, export, telling, outbox, outbox_stand, erased, erased_key, claim, trusted.
 --
 -- The views of the schema `scoped` (store/src/postgres/lock.rs) are planned with the question, so they need nothing here.

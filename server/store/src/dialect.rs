@@ -128,6 +128,14 @@ impl Dialect {
         }
     }
 
+    /// The same of what something else finds: it is not looked for by its letters among all there are.
+    pub(crate) fn is_also(self, column: &str, text: &str) -> String {
+        match self {
+            Self::Sqlite => self.is(column, text),
+            Self::Postgres(_) | Self::Days => format!("left({column}, 64) = left({text}, 64) and {} = {text}", self.unindexed(column)),
+        }
+    }
+
     /// The text of a dictionary lies in this range, or close by: for the index; another condition decides.
     pub(crate) fn between(self, column: &str, first: Option<&str>, behind: Option<&str>) -> Vec<String> {
         let mut all = Vec::new();

@@ -21,7 +21,10 @@ use crate::{
     engine::Engine,
     filter_sql, leading, packed,
     piece::{Piece, pieces},
-    postgres::whole,
+    postgres::{
+        sent,
+        whole::{self, Way},
+    },
     query::Query,
     reach::reach,
     reader::{Deadline, Reading},
@@ -125,9 +128,16 @@ impl Store {
     ) -> Result<Vec<Found>> {
         if let Engine::Postgres(server) = &self.0.engine
             && let Some(way) = whole::way(scope, search)
+            && (way != Way::Words || server.has_few(scope, search, &self.days(span, search.order).await?, deadline).await?)
         {
             let found = find(&server.all_days(), whole::page(way, scope, search, span, most)?, deadline).await?;
             return Ok(found.into_iter().collect());
+        }
+        if let Engine::Postgres(server) = &self.0.engine
+            && sent::asked(scope, search).is_some()
+            && let Some(found) = self.find_sent(server, scope, search, span, most, deadline).await?
+        {
+            return Ok(found);
         }
         let sets = self.sets(scope, search, deadline).await?;
         let days = self.days(span, search.order).await?;
@@ -146,10 +156,7 @@ impl Store {
                 let file = visit.as_mut().map_or_else(|| file.clone(), |visit| visit.of(&file));
                 let Some(mut found) = find(&file, query, deadline).await? else { continue };
                 // SQLite promises no order of what it gathers into one text
-                match search.order {
-                    Order::Newest => found.entries.sort_by_key(|entry| Reverse(entry.id)),
-                    Order::Oldest => found.entries.sort_by_key(|entry| entry.id),
-                }
+                found.sort(search.order);
                 left = left.saturating_sub(found.len());
                 all.push(found);
                 if left == 0 {
@@ -271,6 +278,13 @@ impl Found {
         self.entries.len()
     }
 
+    pub(crate) fn sort(&mut self, order: Order) {
+        match order {
+            Order::Newest => self.entries.sort_by_key(|entry| Reverse(entry.id)),
+            Order::Oldest => self.entries.sort_by_key(|entry| entry.id),
+        }
+    }
+
     pub(crate) fn last(&self) -> Option<RowId> {
         self.entries.last().map(|entry| RowId(entry.id))
     }
@@ -284,7 +298,7 @@ impl Found {
 }
 
 /// Where the rows lie that a query of [`Shown::list`] finds in a day, if there are any.
-async fn find(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Option<Found>> {
+pub(crate) async fn find(file: &Arc<OneDay>, query: Query, deadline: Deadline<'_>) -> Result<Option<Found>> {
     let mut reading = file.read(deadline).await?;
     let answer = reading.fetch_many::<Shown>(query, Shown::columns()).await;
     let entries: Vec<_> = reading.done(answer)?.into_iter().map(|Shown(entry)| entry).collect();

@@ -28,7 +28,7 @@ use crate::{
     Error, Result, Store,
     engine::Engine,
     piece::pieces,
-    postgres::whole,
+    postgres::{sent, whole},
     query::Query,
     reader::Deadline,
     search::{RowsOf, Span, rows_of},
@@ -58,6 +58,12 @@ impl Counted {
 impl Store {
     pub(crate) async fn total_of(&self, scope: &Scope, search: &Search, cap: u64) -> Result<Total> {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
+        if let Engine::Postgres(server) = &self.0.engine
+            && sent::asked(scope, search).is_some()
+            && let Some(total) = self.total_sent(server, scope, search, cap, deadline).await?
+        {
+            return Ok(total);
+        }
         if let Engine::Postgres(server) = &self.0.engine
             && whole::asks_for_some(search)
         {

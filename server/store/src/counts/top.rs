@@ -5,6 +5,7 @@
 //!
 //! A day's rows are counted by number where they lie, and only then named, so that days whose dictionaries differ add
 //! up. Of a whole day, where only outcomes are asked for, the digest of the day or the hourly counts say it at once.
+//! What one index of a Postgres finds is counted in all days at once, and named only if it is told.
 //! The names held are limited: beyond, the question is refused and says how to make it smaller.
 
 use std::{
@@ -33,6 +34,7 @@ use crate::{
     day::OneDay,
     engine::{Engine, FromAnswer},
     piece::Piece,
+    postgres::whole::{self, Way},
     query::Query,
     reader::Deadline,
     rows::{NOBODY, ip_from},
@@ -51,6 +53,17 @@ impl Store {
         let (deadline, span) = (Deadline::of(scope), Span::of(&search.filter));
         let (simple, domain) = (Simple::of(scope, search).filter(|simple| simple.domains.is_none()), OneDomain::of(scope, search));
         let (mut counted, mut lists) = (Sums::default(), Vec::new());
+        if let Engine::Postgres(server) = &self.0.engine
+            && simple.is_none()
+            && whole::way(scope, search).is_some_and(|way| way != Way::Words)
+        {
+            // what an index finds is counted in all days at once, and only what comes most often is named
+            let (file, sets) = (server.all_days_anew(), Sets::default());
+            let enough = (by != By::Network).then_some(most);
+            let all = OneTop { scope, search, span, by, file: &file, sets: &sets, tally: None, enough, deadline };
+            all.count(&mut counted).await?;
+            return if counted.len() > MOST_NAMES { Err(Error::TooMuch) } else { Ok(Top { rows: counted.most(most as usize) }) };
+        }
         let tallies = match (&self.0.engine, &simple, tally::number(by, search.kind)) {
             (Engine::Postgres(server), Some(_), Some(number)) => server.tallies(number, deadline).await?,
             _ => HashMap::new(),
@@ -58,7 +71,7 @@ impl Store {
         let sets = self.sets(scope, search, deadline).await?;
         for day in self.days(span, Order::Newest).await? {
             let Some(file) = self.0.engine.day(day).await? else { continue };
-            let one = OneTop { scope, search, span, by, file: &file, sets: &sets, tally: tallies.get(&day), deadline };
+            let one = OneTop { scope, search, span, by, file: &file, sets: &sets, tally: tallies.get(&day), enough: None, deadline };
             let (simple, domain) = (simple.as_ref().filter(|_| span.holds(day)), domain.as_ref().filter(|_| span.holds(day)));
             if !one.count_whole(simple, &mut counted).await? && !one.count_domain(domain, &mut counted, &mut lists).await? {
                 one.count(&mut counted).await?;
@@ -83,6 +96,8 @@ struct OneTop<'a> {
     sets: &'a Sets,
     /// If it is known already.
     tally: Option<&'a Arc<Tally>>,
+    /// So many of those that come most often, and whatever comes as often: there is no other day that adds to the rest.
+    enough: Option<u32>,
     deadline: Deadline<'a>,
 }
 
@@ -189,15 +204,19 @@ impl OneTop<'_> {
     }
 
     async fn ask<T: FromAnswer>(&self, what: &str, sort: Sort, column: &str, join: &str) -> Result<Vec<T>> {
-        let mut query =
-            Query::of(self.file.dialect, format!("select {what} as name, n from (select {column} as value, count(*) as n from "));
+        let mut query = Query::of(self.file.dialect, format!("select {what} as name, n from ("));
         let piece = Piece { span: self.span, only: None, sets: self.sets.clone() };
         let condition = condition(self.scope, self.search, &piece, self.file.day, &mut query)?;
         let owned = if self.by == By::Domain { format!("and domain <> {NOBODY}") } else { String::new() };
-        query.push(&format!(
-            "{} where {condition} and {column} is not null {owned} group by {column}) as seen {join}",
-            self.file.dialect.table("entry")
-        ));
+        let entry = self.file.dialect.table("entry");
+        let all = format!(
+            "select {column} as value, count(*) as n from {entry} where {condition} and {column} is not null {owned} group by {column}"
+        );
+        let seen = match self.enough.map(|most| query.bind(i64::from(most))) {
+            None => all,
+            Some(most) => format!("select value, n from ({all}) as counted order by n desc fetch first {most} rows with ties"),
+        };
+        query.push(&format!("{seen}) as seen {join}"));
         let mut reading = self.file.read(self.deadline).await?;
         let answer = reading.fetch_many(query, columns(sort)).await;
         reading.done(answer)

@@ -40,13 +40,18 @@ fn many(pattern: &AddressPattern, query: &mut Query) -> Option<Set> {
         }),
         AddressPattern::Glob { local, domain } => query.set(|query| {
             // a name without @ is a local part of no domain, which only `*` fits; the null sender is none at all
+            let is_of_any = domain == "*";
             let domain = match domain.as_str() {
                 "*" => "(domain is not null or local <> '')".into(),
                 domain if !domain.contains('*') => domain_named("domain", domain, query),
                 pattern => format!("domain in ({})", domains(pattern, query)),
             };
             let local = match local.as_str() {
-                text if !text.contains('*') => text::same("local", text, query),
+                text if !text.contains('*') && is_of_any => text::same("local", text, query),
+                text if !text.contains('*') => {
+                    let text = query.bind(text);
+                    query.dialect.is_also("local", &text)
+                }
                 pattern => text::like("local", pattern, query),
             };
             format!("select id from address where {domain} and {local}")
@@ -60,6 +65,11 @@ pub(super) fn domain(column: &str, pattern: &str, query: &mut Query) -> String {
         return domain_named(column, pattern, query);
     }
     query.among(column, |query| domains(pattern, query))
+}
+
+/// A question for the numbers of the domains that fit a folded pattern.
+pub(crate) fn fitting(pattern: &str, query: &mut Query) -> String {
+    if pattern.contains('*') { domains(pattern, query) } else { numbers(&[pattern.to_owned()], query) }
 }
 
 /// A question for the numbers of the domains that fit a folded pattern with stars.

@@ -10,7 +10,7 @@ pub(crate) mod address;
 mod scope;
 mod text;
 
-pub(crate) use address::{numbers, one as names};
+pub(crate) use address::{fitting, numbers, one as names};
 pub(crate) use scope::scope;
 pub(crate) use text::{begins, same};
 
@@ -188,6 +188,9 @@ pub(crate) fn is_narrow(range: &IpRange) -> bool {
 /// Addresses of one family are bytes of one length, in their order. A wide range has too many rows to gather and
 /// sort: its index is kept out, and the newest are found by walking.
 fn ip(column: &str, range: &IpRange, query: &mut Query) -> String {
+    if range.base == range.last() && query.dialect.has_domains() {
+        return format!("{column} = {}", query.bind(ip_bytes(range.base)));
+    }
     let column = if is_narrow(range) { column.to_owned() } else { query.dialect.unindexed(column) };
     let (first, last) = (ip_bytes(range.base), ip_bytes(range.last()));
     let length = query.bind(first.len() as i64);

@@ -1,4 +1,5 @@
-//! A closed day's tallies beside its partitions: what comes how often there, read instead of counted.
+//! A closed day's tallies beside its partitions: what comes how often there, read instead of counted; and who has sent
+//! (`senders`).
 //!
 //! In: a day that is being closed; days that are asked about. Out: tallies that are true of the rows as they stand.
 //! Refuses to know: how they are counted (`tallying`).
@@ -15,19 +16,13 @@ use std::{
 use sqlx::PgConnection;
 use tracemail_model::time::Day;
 
-use super::{Server, sweep::locked};
-use crate::{
-    Result,
-    dialect::Dialect,
-    engine::Conn,
-    query::Query,
-    reader::Deadline,
-    tally::{FIRST, Tally},
-    tallying,
-};
+use super::{Server, senders, sweep::locked};
+use crate::{Result, dialect::Dialect, engine::Conn, query::Query, reader::Deadline, tally::Tally, tallying};
 
-/// In place of a tally's number: one is being made.
+/// In place of a tally's number: all is being made.
 const BEGUN: i64 = 0;
+/// All has been made: the lists of senders of that making are true, too.
+pub(super) const SENDERS: i64 = 1;
 
 /// Tallies by day and number, each with the number of its making.
 type Known = HashMap<(Day, i64), (i64, Arc<Tally>)>;
@@ -85,8 +80,8 @@ impl Server {
 
 /// Whether that day's is there.
 pub(super) async fn is_made(conn: &mut PgConnection, day: Day) -> Result<bool> {
-    let query = Query::new("select cast(exists (select from digest where day = $1 and name >= $2) as int)");
-    let query = query.arg(i64::from(day.0)).arg(i64::from(FIRST));
+    let query = Query::new("select cast(exists (select from digest where day = $1 and name = $2) as int)");
+    let query = query.arg(i64::from(day.0)).arg(SENDERS);
     Ok(Conn::Postgres(conn).first::<(i64,)>(query).await? == Some((1,)))
 }
 
@@ -95,13 +90,15 @@ pub(super) async fn make(conn: &mut PgConnection, day: Day) -> Result<()> {
     let number = i64::from(day.0);
     let mut tx = locked(conn).await?;
     forget(&mut Conn::Postgres(&mut tx), day).await?;
-    let begin = Query::new("insert into digest (day, name, body) values ($1, $2, '')").arg(number).arg(BEGUN);
-    Conn::Postgres(&mut tx).execute(begin).await?;
+    let begin = Query::new("insert into digest (day, name, body) values ($1, $2, '') returning making").arg(number).arg(BEGUN);
+    let making = Conn::Postgres(&mut tx).first::<(i64,)>(begin).await?.map_or(0, |(making,)| making);
     tx.commit().await?;
     let all = tallying::of_day(&mut Conn::Postgres(conn), Dialect::Postgres(day)).await?;
+    senders::make(conn, day, making).await?;
     let mut tx = locked(conn).await?;
     let conn = &mut Conn::Postgres(&mut tx);
-    let untouched = Query::new("delete from digest where day = $1 and name = $2 returning name").arg(number).arg(BEGUN);
+    let untouched = Query::new("update digest set name = $3 where day = $1 and name = $2 and making = $4 returning name");
+    let untouched = untouched.arg(number).arg(BEGUN).arg(SENDERS).arg(making);
     if conn.first::<(i64,)>(untouched).await?.is_some() {
         for (name, body) in all {
             conn.execute(Query::new("insert into digest (day, name, body) values ($1, $2, $3)").arg(number).arg(name).arg(body)).await?;

@@ -11,6 +11,8 @@ mod listen;
 pub(crate) mod lock;
 pub(crate) mod schema;
 mod seal;
+pub(crate) mod senders;
+pub(crate) mod sent;
 mod sweep;
 pub(crate) mod whole;
 

@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str)] = &[
     (23, include_str!("../../../../migrations/postgres/0023_issued_stamp.sql")),
     (24, include_str!("../../../../migrations/postgres/0024_vouched.sql")),
     (25, include_str!("../../../../migrations/postgres/0025_count.sql")),
+    (26, include_str!("../../../../migrations/postgres/0026_sent.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -1,4 +1,4 @@
-//! A closed day of a Postgres is tidied, and gets its tallies (`digest`).
+//! A closed day of a Postgres is tidied, and gets its tallies and its lists of senders (`digest`).
 //!
 //! In: a day that gets hardly any news. Out: how large it was and is. The tallies are made whole or not at all, and that
 //! they are there says that it is done. Refuses to know: questions.

@@ -17,7 +17,7 @@ use tracemail_model::{
     time::{Day, Micros},
 };
 
-use super::{Server, digest, lock, refusal, schema::LOCK};
+use super::{Server, digest, lock, refusal, schema::LOCK, senders};
 use crate::{
     Error, Result, Store,
     dialect::{BY_DAY, Dialect, partition},
@@ -271,6 +271,7 @@ async fn dropped(conn: &mut PgConnection, day: Day) -> Result<()> {
     conn.execute(Query::new("delete from hourly where hour >= $1 and hour < $2").arg(first).arg(first + HOURS)).await?;
     conn.execute(Query::new("delete from minutely where minute >= $1 and minute < $2").arg(first * 60).arg((first + HOURS) * 60)).await?;
     digest::forget(conn, day).await?;
+    senders::drop_day(conn, day).await?;
     conn.execute(Query::new("delete from day where day = $1").arg(i64::from(day.0))).await?;
     conn.execute(Query::new("update round set nth = nth + 1")).await?;
     Ok(tx.commit().await?)

@@ -50,6 +50,7 @@ const MIGRATIONS: &[(i64, &str, Option<Place>)] = &[
     (23, include_str!("../../../../migrations/sqlite/0023_issued_stamp.sql"), Some(Place::Main)),
     (24, include_str!("../../../../migrations/sqlite/0024_vouched.sql"), Some(Place::Main)),
     (25, include_str!("../../../../migrations/sqlite/0025_count.sql"), None),
+    (26, include_str!("../../../../migrations/sqlite/0026_sent.sql"), None),
 ];
 
 /// The newest schema this program knows.

@@ -56,6 +56,19 @@ async fn seen(store: &Store) -> Vec<String> {
         let histogram = store.histogram(&everything(), &subject(words), at(0), at(600), 7).await.expect("counts");
         all_of_it.push(format!("{words:?} {page:?} {counts:?} {reasons:?} {histogram:?}"));
     }
+    for pattern in ["@elsewhere.test", "@example.org", "x@*.test", "*@*.org", "s*@example.org", "@nobody.test"] {
+        let filter = Filter::Leaf(Field::From(AddressPattern::parse(pattern)));
+        for order in [Order::Newest, Order::Oldest] {
+            let search = Search { filter: filter.clone(), order, limit: 7, ..all(Kind::Received) };
+            let first = store.search(&everything(), &search).await.expect("searches");
+            let second = store.search(&everything(), &Search { after: first.next, limit: 300, ..search.clone() }).await.expect("searches");
+            all_of_it.push(format!("{pattern} {first:?} {second:?}"));
+        }
+        for cap in [5, 1_000] {
+            let search = Search { filter: filter.clone(), ..all(Kind::Received) };
+            all_of_it.push(format!("{pattern} {:?}", store.total(&everything(), &search, cap).await.expect("counts")));
+        }
+    }
     all_of_it
 }
 
@@ -200,6 +213,34 @@ async fn what_comes_most_often_in_closed_days_is_read_until_something_new_comes(
     // and whoever writes takes it away
     store.commit(batch(2, told(300..301))).await.expect("commits");
     assert_eq!(domains(&all(Kind::Access)).await, [("example.com".to_owned(), 601)]);
+    assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY]);
+}
+
+#[tokio::test]
+async fn who_has_sent_in_closed_days_is_read_until_something_new_comes() {
+    let (place, store) = fresh(On::Postgres).await;
+    store.commit(batch(1, told(0..80))).await.expect("commits");
+    let search = Search { filter: Filter::Leaf(Field::From(AddressPattern::parse("@example.org"))), ..all(Kind::Received) };
+    let rows = async || store.search(&everything(), &search).await.expect("searches").rows.len();
+    let total = async || store.total(&everything(), &search, 1_000).await.expect("counts").rows;
+    assert_eq!((rows().await, total().await), (80, 80));
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    let Place::Database(url) = &place else { panic!("a database") };
+    let mut conn = sqlx::PgConnection::connect(url).await.expect("connects");
+    let nobodys = "update entry set sender = null where id = (select min(id) from entry where kind = 1)";
+    sqlx::raw_sql(nobodys).execute(&mut conn).await.expect("changes behind its back");
+    assert_eq!((rows().await, total().await), (80, 80), "neither senders nor rows are asked");
+    let gone = "delete from entry where id = (select max(id) from entry where kind = 1)";
+    sqlx::raw_sql(gone).execute(&mut conn).await.expect("deletes");
+    assert_eq!(rows().await, 78, "a list that tells of rows that have gone is not believed");
+    // whoever writes takes it away
+    store.commit(batch(2, told(300..301))).await.expect("commits");
+    assert_eq!((rows().await, total().await), (79, 79));
+    store.compact(TODAY, |_, _| {}).await.expect("compacts");
+    assert_eq!((rows().await, total().await), (79, 79));
+    // a day that was closed before there were lists
+    sqlx::raw_sql("delete from digest where name = 1; delete from sender_day").execute(&mut conn).await.expect("deletes");
+    assert_eq!((rows().await, total().await), (79, 79));
     assert_eq!(store.to_compact(Day(TODAY.0 + 1), at(0)).await.expect("asks"), [TODAY]);
 }
 

@@ -1,0 +1,1 @@
+-- Nothing: a day's file has its own ways of finding who sent what.
