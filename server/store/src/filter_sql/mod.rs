@@ -176,6 +176,9 @@ fn message_id(id: &str, query: &mut Query) -> String {
 
 /// The column's number is that id's.
 pub(crate) fn brief(column: &str, id: Brief, query: &mut Query) -> String {
+    if query.dialect.has_domains() {
+        return format!("{column} = {}", query.bind(id.whole()));
+    }
     let each: Vec<_> = id.anywhere().map(|number| query.bind(number)).collect();
     format!("{column} in ({})", each.join(", "))
 }

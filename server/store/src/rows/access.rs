@@ -62,7 +62,7 @@ pub(super) fn encode(row: &Access, base: Entry, dictionary: &mut Dictionary) -> 
         ended: row.logout_time.map(|_| 1),
         ..base
     };
-    entry.session_hash = entry.session.as_deref().map(|id| Brief::of(id).at(RowId(entry.id)));
+    entry.session_hash = entry.session.as_deref().map(|id| Brief::of(id).of_row(RowId(entry.id), texts.dictionary));
     let rest = Rest {
         late: RowId(entry.id).time().0.wrapping_sub(row.time.0),
         logout: row.logout_time.map(|t| t.0.wrapping_sub(row.time.0)),

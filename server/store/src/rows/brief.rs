@@ -12,6 +12,8 @@ use tracemail_model::{
     time::{DAY, SECOND},
 };
 
+use crate::dictionary::Dictionary;
+
 /// Of a day, and their seconds.
 const EIGHTHS: u32 = 8;
 const EIGHTH: i64 = DAY / SECOND / EIGHTHS as i64;
@@ -24,7 +26,7 @@ pub(crate) struct Brief(u32);
 
 impl Brief {
     pub(crate) fn of(id: &str) -> Self {
-        Self(Key::of([id.as_bytes()]).0 as u32 & MASK)
+        Self(Key::of([id.as_bytes()]).0 as u32)
     }
 
     /// With or without its `<>`.
@@ -33,7 +35,14 @@ impl Brief {
     }
 
     /// In the column of that row.
-    pub(crate) fn at(self, row: RowId) -> i64 {
+    pub(crate) fn of_row(self, row: RowId, dictionary: &Dictionary) -> i64 {
+        match dictionary {
+            Dictionary::Sqlite(_) => self.at(row),
+            Dictionary::Postgres(_) => self.whole(),
+        }
+    }
+
+    fn at(self, row: RowId) -> i64 {
         let second = (row.0 >> 30).rem_euclid(DAY / SECOND);
         self.within((second / EIGHTH) as u32)
     }
@@ -43,14 +52,19 @@ impl Brief {
         (0..EIGHTHS).map(move |eighth| self.within(eighth))
     }
 
+    /// On a Postgres, which would rather read all rows of a domain than look at eight places: all bits are the hash's.
+    pub(crate) fn whole(self) -> i64 {
+        i64::from(self.0 as i32)
+    }
+
     /// What all of these have in common.
     pub(crate) fn hash(self) -> i64 {
-        self.0.into()
+        (self.0 & MASK).into()
     }
 
     /// Columns are signed.
     fn within(self, eighth: u32) -> i64 {
-        i64::from((self.0 | eighth << BITS) as i32)
+        i64::from((self.0 & MASK | eighth << BITS) as i32)
     }
 }
 

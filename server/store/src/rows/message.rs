@@ -105,8 +105,8 @@ pub(super) fn encode(row: &Message, base: Entry, dictionary: &mut Dictionary) ->
         relay_trust: row.tls_out_trust.as_deref().and_then(|word| Trust::from_name(&fold(word))).map(Trust::code),
         ..base
     };
-    entry.message_hash = entry.message_id.as_deref().map(|id| Brief::of_message(id).at(RowId(entry.id)));
-    entry.queue_hash = entry.queue_id.as_deref().map(|id| Brief::of(id).at(RowId(entry.id)));
+    entry.message_hash = entry.message_id.as_deref().map(|id| Brief::of_message(id).of_row(RowId(entry.id), texts.dictionary));
+    entry.queue_hash = entry.queue_id.as_deref().map(|id| Brief::of(id).of_row(RowId(entry.id), texts.dictionary));
     if let Some(subject) = &row.subject {
         let kept = without_nul(subject);
         texts.keep(subject, &kept);
