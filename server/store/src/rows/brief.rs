@@ -3,9 +3,9 @@
 //! In: the id, and the row it stands in. Out: the number in that row's column, and the numbers to look for. Whoever finds
 //! by it looks at the id itself too. Refuses to know: columns.
 //!
-//! The upper three of 32 bits are the eighth of the day the row lies in, the others are a hash: so the rows of one batch lie
-//! close together in the index, where random numbers have it touch every page. Rows written before this was so have a
-//! hash's bits up there too, and are found by the same eight numbers.
+//! On SQLite the upper three of 32 bits are the eighth of the day the row lies in, the others are a hash: so the rows of one
+//! batch lie close together in the index, where random numbers have it touch every page. Rows written before this was so
+//! have a hash's bits up there too, and are found by the same eight numbers. On Postgres all bits are the hash's.
 
 use tracemail_model::{
     ids::{Key, RowId},
