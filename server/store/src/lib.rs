@@ -46,6 +46,7 @@ mod part;
 pub mod person;
 mod piece;
 mod postgres;
+mod priority;
 mod query;
 mod reach;
 mod reader;

@@ -30,6 +30,7 @@ use crate::{
         lock::{self, Lock},
         refusal,
     },
+    priority::step_back,
     query::Query,
     sqlite::schema,
     written,
@@ -38,15 +39,12 @@ use crate::{
 /// How long one question may take, over all the files it walks.
 pub const LONGEST_QUERY: Duration = Duration::from_secs(10);
 
-/// Questions at once to one file, and connections kept open to it; the next ones wait.
+/// Questions at once to one file, and connections kept open to it for quick ones, beside one for slow ones; the next ones wait.
 const FILE: (usize, usize) = (8, 2);
 /// The same for a Postgres, where one connection serves all days.
 const SERVER: (usize, usize) = (16, 16);
 /// SQLite asks whether to go on every so many instructions of its machine: some tens of microseconds.
 const BREATH: i32 = 2_000;
-/// How much lower the priority of a thread is that works on a slow question: it gets a tenth of a processor that a quick one
-/// wants, and all of one that nobody does.
-const LOWER: i32 = 10;
 
 /// When a question must have been answered, since when it is at work, and for whom.
 #[derive(Clone, Copy, Debug)]
@@ -86,10 +84,15 @@ impl<'a> Deadline<'a> {
         Self { scope: Some(scope), queues: true, ..self }
     }
 
+    /// Whether it is at work for so long that it stands behind the quick ones.
+    fn is_slow(self) -> bool {
+        self.queues && self.since.elapsed() > QUICK
+    }
+
     /// Waits for its turn, but no longer than it may take.
     async fn turn(self) -> Result<Option<Turn>> {
         let Some(whose) = self.scope.filter(|_| self.queues).map(Whose::from) else { return Ok(None) };
-        let turn = FAIR.turn(whose, self.since.elapsed() > QUICK);
+        let turn = FAIR.turn(whose, self.is_slow());
         tokio::time::timeout_at(self.until.into(), turn).await.map(Some).map_err(|_| Error::TooLong)
     }
 }
@@ -118,6 +121,8 @@ struct Held {
     conn: Open,
     /// `None`: it is not behind the lock.
     lock: Option<Lock>,
+    /// Its thread has a lower priority, or will have.
+    slow: bool,
     watch: Arc<Watch>,
 }
 
@@ -168,15 +173,6 @@ impl Watch {
     }
 }
 
-/// Lowers the priority of this thread; a system other than Linux would lower that of all of them.
-fn step_back() {
-    if cfg!(target_os = "linux") {
-        let now = rustix::process::getpriority_process(None).unwrap_or(0);
-        // who may not goes on as it was
-        rustix::process::setpriority_process(None, now + LOWER).ok();
-    }
-}
-
 impl Readers {
     pub(crate) fn of_file(path: &Path) -> Self {
         Self::new(Options::Sqlite(Box::new(schema::reader(path).pragma("temp_store", "file"))), FILE)
@@ -196,11 +192,12 @@ impl Readers {
         Some(Self { options, idle: Arc::default(), permits: Arc::new(Semaphore::new(1)), kept: 1 })
     }
 
-    /// The last one used that is locked so, else one that can be.
-    fn kept(&self, lock: Option<&Lock>) -> Option<Held> {
+    /// The last one used that is locked so, else one that can be. Slow questions and quick ones share none: a thread that was
+    /// slow is never quick again, and whoever has none left must open one.
+    fn kept(&self, lock: Option<&Lock>, slow: bool) -> Option<Held> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = idle.iter().rposition(|held| held.lock.as_ref() == lock);
-        let at = same.or_else(|| idle.iter().rposition(|held| held.lock.is_some() == lock.is_some()))?;
+        let same = idle.iter().rposition(|held| held.slow == slow && held.lock.as_ref() == lock);
+        let at = same.or_else(|| idle.iter().rposition(|held| held.slow == slow && held.lock.is_some() == lock.is_some()))?;
         Some(idle.remove(at))
     }
 
@@ -214,7 +211,8 @@ impl Readers {
         let permit = tokio::time::timeout_at(deadline.until.into(), self.permits.clone().acquire_owned()).await;
         let permit = permit.map_err(|_| Error::TooLong)?.map_err(Error::damaged)?;
         let lock = self.options.lock(deadline.scope);
-        let held = match self.kept(lock.as_ref()) {
+        let slow = deadline.is_slow() && matches!(*self.options, Options::Sqlite(_));
+        let held = match self.kept(lock.as_ref(), slow) {
             Some(held) if held.lock == lock => held,
             // it was another scope's
             Some(held) => match tokio::time::timeout_at(deadline.until.into(), locked(held, lock.as_ref())).await {
@@ -224,7 +222,7 @@ impl Readers {
                 }
                 held => held.map_err(|_| Error::TooLong)??,
             },
-            None => locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?,
+            None => Held { slow, ..locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await? },
         };
         held.watch.begin(deadline);
         Ok(Reading {
@@ -256,7 +254,7 @@ async fn open(options: &Options, behind: bool) -> Result<Held> {
             Open::Postgres(begin.connect().await.map_err(|error| refusal(options, &error))?)
         }
     };
-    Ok(Held { conn, lock: behind.then(Lock::default), watch })
+    Ok(Held { conn, lock: behind.then(Lock::default), slow: false, watch })
 }
 
 /// The connection, behind that lock.
@@ -366,12 +364,16 @@ impl Reading {
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        let Some(held) = self.held.take() else { return };
+        let Some(mut held) = self.held.take() else { return };
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.answered && !held.watch.is_lowered.load(Ordering::Relaxed) {
+        if self.answered {
+            held.slow |= held.watch.is_lowered.load(Ordering::Relaxed);
             // the longest unused makes room: it may be one that nobody of this sort asks for
-            if idle.len() >= self.kept {
-                idle.remove(0);
+            let most = if held.slow { 1 } else { self.kept };
+            if idle.iter().filter(|other| other.slow == held.slow).count() >= most
+                && let Some(longest) = idle.iter().position(|other| other.slow == held.slow)
+            {
+                idle.remove(longest);
             }
             idle.push(held);
         } else {
@@ -383,7 +385,11 @@ impl Drop for Reading {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use sqlx::Connection;
+    use tracemail_model::tenant::Reach;
+
     use super::*;
+    use crate::{priority::LOWER, sqlite::schema::Place, tests::scope};
 
     #[test]
     fn a_thread_that_works_on_a_slow_question_steps_back() {
@@ -395,6 +401,27 @@ mod tests {
             assert!(watch.breathe() && watch.breathe(), "it goes on");
             (nice() - before, watch.is_lowered.load(Ordering::Relaxed))
         });
-        assert_eq!(seen.join().expect("ends"), (LOWER, true), "once, and its connection is not lent again");
+        assert_eq!(seen.join().expect("ends"), (LOWER, true), "once, and its connection is known by it");
+    }
+
+    #[tokio::test]
+    async fn slow_questions_leave_their_connections_to_the_quick() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tracemail.db");
+        schema::writer(&path, Place::Main).await.expect("a file").close().await.expect("closes");
+        let (readers, scope) = (Readers::of_file(&path), scope(Reach::Everything));
+        let long_ago = Instant::now().checked_sub(2 * QUICK).expect("the machine runs for longer");
+        let asked = async |is_slow: bool| {
+            let deadline = if is_slow { Deadline { since: long_ago, ..Deadline::of(&scope) } } else { Deadline::of(&scope) };
+            let mut reading = readers.read(deadline).await.expect("a connection");
+            let (watch, answer) = (reading.held.as_ref().expect("is held").watch.clone(), reading.execute("select 1").await);
+            reading.done(answer).expect("an answer");
+            watch
+        };
+        let first = asked(false).await;
+        let slow = asked(true).await;
+        assert!(!Arc::ptr_eq(&first, &slow), "it takes one of its own");
+        assert!(Arc::ptr_eq(&first, &asked(false).await), "the quick one's is open");
+        assert!(Arc::ptr_eq(&slow, &asked(true).await), "and the slow one's, too");
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     bulk::{self, Sort, Table},
     engine::Conn,
     part::unsqueeze,
+    priority::in_background,
     query::Query,
 };
 
@@ -90,6 +91,7 @@ pub(super) async fn is_due(conn: &mut Conn<'_>) -> Result<bool> {
 /// Seals it; `progress` hears how many of the day's rows and stories are done, of how many.
 pub(super) async fn seal(path: &Path, mut progress: impl FnMut(u64, u64)) -> Result<()> {
     let mut conn = schema::sealer(path).await?;
+    in_background(&mut conn).await?;
     bare::dress(&mut conn).await?;
     let counts = "select (select count(*) from entry where rest <> x''), (select count(*) from part)";
     let (rows, parts): (i64, i64) = Conn::Sqlite(&mut conn).first(Query::new(counts)).await?.unwrap_or_default();

@@ -31,6 +31,7 @@ use crate::{
     Result, Store,
     dialect::Dialect,
     engine::{Conn, Writer},
+    priority::in_background,
     query::Query,
     retention::{
         Policy, Stop, Swept,
@@ -55,7 +56,7 @@ impl Folder {
     /// Takes out of one day what is past.
     pub(crate) async fn sweep_day(&self, store: &Store, day: Day, policy: &Policy, now: Micros, stop: &Stop<'_>) -> Result<Swept> {
         let mut swept = Swept::default();
-        let mut conn = self.sweeper(day).await?;
+        let mut conn = self.broom(day).await?;
         let groups = match due(&mut Conn::Sqlite(&mut conn), day, policy, now).await? {
             Due::Nothing => Vec::new(),
             Due::Some(groups) => groups,
@@ -67,7 +68,7 @@ impl Folder {
                     return Ok(swept);
                 }
                 // the state of a lane lies here
-                conn = self.sweeper(day).await?;
+                conn = self.broom(day).await?;
                 whole(&mut Conn::Sqlite(&mut conn), day).await?
             }
         };
@@ -115,7 +116,7 @@ impl Folder {
         if !self.files.has(day) {
             return Ok((0, true));
         }
-        let mut conn = self.sweeper(day).await?;
+        let mut conn = self.broom(day).await?;
         if !unseal(&mut conn, stop).await? {
             conn.close().await?;
             return Ok((0, false));
@@ -143,6 +144,13 @@ impl Folder {
         let mut conn = schema::writer(&self.main_path, Place::Main).await?;
         self.forget_lines(&mut conn, policy, now).await?;
         Ok(conn.close().await?)
+    }
+
+    /// A sweeper for the background.
+    async fn broom(&self, day: Day) -> Result<SqliteConnection> {
+        let mut conn = self.sweeper(day).await?;
+        in_background(&mut conn).await?;
+        Ok(conn)
     }
 
     pub(super) async fn sweeper(&self, day: Day) -> Result<SqliteConnection> {

@@ -90,7 +90,7 @@ async fn again(place: &Place) -> Store {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests stand in for auth")]
-fn scope(reach: Reach) -> Scope {
+pub(crate) fn scope(reach: Reach) -> Scope {
     Scope::mint(reach)
 }
 
