@@ -16,6 +16,7 @@
 
 mod account;
 mod accounts;
+mod ahead;
 mod apart;
 mod batch;
 mod block;

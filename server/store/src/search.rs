@@ -2,8 +2,13 @@
 //!
 //! In: a scope and a search. Out: rows in the order of their ids. Refuses to know: totals.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{
+    cmp::Reverse,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use futures::{StreamExt, TryStreamExt, stream, stream::FuturesOrdered};
 use tracemail_model::{
     filter::{Field, Filter, When},
     ids::RowId,
@@ -16,6 +21,7 @@ use tracemail_model::{
 
 use crate::{
     Result, Store,
+    ahead::{self, Ahead},
     day::{OneDay, Visit, day_of, first_of},
     dialect::Dialect,
     engine::Engine,
@@ -29,6 +35,7 @@ use crate::{
     reach::reach,
     reader::{Deadline, Reading},
     rows::{self, Entry, NOBODY, Shown},
+    sets::Sets,
 };
 
 /// So often a page is read anew when one of its rows goes between two questions: not full, it would be taken for the last.
@@ -104,16 +111,27 @@ impl Store {
         let (mut rows, deadline) = (Vec::new(), deadline.by(scope));
         for _ in 0..TRIES {
             let found = self.find(scope, search, span, most, deadline, None).await?;
-            let asked = found.iter().map(Found::len).sum();
-            rows = Vec::with_capacity(asked);
-            for found in found {
-                rows.extend(found.rows(deadline).await?);
-            }
+            let asked: usize = found.iter().map(Found::len).sum();
+            rows = self.rows_of_days(found, deadline).await?;
             if rows.len() == asked {
                 break;
             }
         }
         Ok(rows)
+    }
+
+    /// The rows themselves, but for those that have gone meanwhile.
+    async fn rows_of_days(&self, found: Vec<Found>, deadline: Deadline<'_>) -> Result<Vec<Row>> {
+        let days = stream::iter(found).map(|found| found.rows(deadline));
+        days.buffered(self.days_at_once()).try_concat().await
+    }
+
+    /// Of a Postgres each more would take a connection.
+    fn days_at_once(&self) -> usize {
+        match self.0.engine {
+            Engine::Sqlite(_) => ahead::MOST,
+            Engine::Postgres(_) => 1,
+        }
     }
 
     /// Where at most `most` rows of the span lie, in order; by way of a visit, when more are to come.
@@ -148,23 +166,27 @@ impl Store {
             let query = whole::page_of_some(scope, search, span, sets, &days, most)?;
             return Ok(find(&server.all_days(), query, deadline).await?.into_iter().collect());
         }
-        let (mut all, mut left) = (Vec::new(), most);
-        for day in days {
-            let Some(file) = self.0.engine.day(day).await? else { continue };
-            for piece in pieces(&file, scope, search, span, &sets, deadline).await? {
-                let query = page_of(scope, search, &piece, &file, left)?;
-                let file = visit.as_mut().map_or_else(|| file.clone(), |visit| visit.of(&file));
-                let Some(mut found) = find(&file, query, deadline).await? else { continue };
-                // SQLite promises no order of what it gathers into one text
-                found.sort(search.order);
-                left = left.saturating_sub(found.len());
-                all.push(found);
-                if left == 0 {
-                    return Ok(all);
-                }
+        // a visit has one day open at a time
+        let mut ahead = Ahead::new(if visit.is_some() { 1 } else { self.days_at_once() });
+        let (mut all, mut left, mut days) = (Vec::new(), most, days.into_iter());
+        let mut asked = FuturesOrdered::new();
+        loop {
+            while asked.len() < ahead.width() && left > 0 {
+                let Some(day) = days.next() else { break };
+                let Some(file) = self.0.engine.day(day).await? else { continue };
+                let own = visit.as_mut().map_or_else(|| file.clone(), |visit| visit.of(&file));
+                asked.push_back(find_in(file, own, scope, search, span, &sets, left, deadline));
             }
+            let Some(answer) = asked.next().await else { return Ok(all) };
+            let (found, took) = answer?;
+            let before = left;
+            for mut found in found {
+                found.entries.truncate(left);
+                left -= found.len();
+                all.extend((found.len() > 0).then_some(found));
+            }
+            ahead.heard(before - left, left, took);
         }
-        Ok(all)
     }
 
     /// The days that may have rows of the span, in order.
@@ -176,6 +198,33 @@ impl Store {
         }
         Ok(days)
     }
+}
+
+/// Where at most `most` rows of the span lie in a day, in order, and how long it took to find them. `own`: that day as it is to
+/// be read.
+#[expect(clippy::too_many_arguments, reason = "what a search is")]
+async fn find_in(
+    file: Arc<OneDay>,
+    own: Arc<OneDay>,
+    scope: &Scope,
+    search: &Search,
+    span: Span,
+    sets: &Sets,
+    most: usize,
+    deadline: Deadline<'_>,
+) -> Result<(Vec<Found>, Duration)> {
+    let (began, mut all, mut left) = (Instant::now(), Vec::new(), most);
+    for piece in pieces(&file, scope, search, span, sets, deadline).await? {
+        let Some(mut found) = find(&own, page_of(scope, search, &piece, &own, left)?, deadline).await? else { continue };
+        // SQLite promises no order of what it gathers into one text
+        found.sort(search.order);
+        left = left.saturating_sub(found.len());
+        all.push(found);
+        if left == 0 {
+            break;
+        }
+    }
+    Ok((all, began.elapsed()))
 }
 
 /// `where …` for the rows of a search within a piece of that day.

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Panel, browser, hydrated, open } from './panel.mjs'
+import { Panel, browser, hydrated, memory, open } from './panel.mjs'
 
-const panel = new Panel()
+const panel = new Panel(memory)
 let chrome, page
 
 const at = ms => new Date(ms).toISOString().replace('Z', '000+00:00')
