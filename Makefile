@@ -64,4 +64,4 @@ lab-stop: ## End the lab
 
 test-lab: build ## Every scenario and hostile dialogue, live, against what Tracemail and the browser say of it
 	@./setup browser lab
-	@cd end2end && LAB=all node --test tests/maillab.alone.mjs
+	@cd end2end && LAB=all node --test tests/maillab.test.mjs

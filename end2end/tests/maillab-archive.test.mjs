@@ -1,4 +1,4 @@
-// The lab's finished run, imported into an empty database: what is true of it, asked over the API. (Live: maillab.alone.mjs.)
+// The lab's finished run, imported into an empty database: what is true of it, asked over the API. (Live: maillab.test.mjs.)
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
