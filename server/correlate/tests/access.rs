@@ -218,6 +218,22 @@ fn session_id_used_again() {
 }
 
 #[test]
+fn logout_told_before_login() {
+    let told = told("logout_told_before_login");
+    let seen: Vec<_> = told.accesses().iter().map(|row| (row.session.as_deref(), row.remote_port, row.logout_time.is_some())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("L9DEZutgYZJ/ADIV"), Some(37473), true),
+            (Some("rc1"), None, true), // it began before the log; its id was given again
+            (Some("rc1"), Some(40002), true),
+        ],
+        "one session, whichever of two processes wrote first"
+    );
+    assert_eq!(told.accesses()[0].protocol, Protocol::Managesieve);
+}
+
+#[test]
 fn pop3_session() {
     let told = told("pop3_session");
     let row = only(told.accesses());

@@ -59,6 +59,7 @@ impl Fold {
     pub fn login(&mut self, line: &Line<'_>, protocol: Protocol, conn: &Conn<'_>) {
         let id = &*Self::session_id(conn.session, conn.mail_pid).unwrap_or_default();
         let mut name = self.session(line, id);
+        let overtaken = self.sessions.get_mut(name).and_then(|session| session.overtaken(conn.user, line.time()));
         // a webmail may give its connections the same id again
         if self.sessions.get(name).is_some_and(|session| session.login.is_some()) {
             self.close_session(name);
@@ -66,7 +67,7 @@ impl Fold {
         }
         let nth = line.stamp.nth.to_le_bytes();
         let named: &[&[u8]] = if id.is_empty() { &[conn.user, &nth] } else { &[id] };
-        let mut door = Door::new(line, Action::Login, protocol, conn.user, named);
+        let mut door = overtaken.unwrap_or_else(|| Door::new(line, Action::Login, protocol, conn.user, named));
         self.local.learn(&door.access.user, &mut self.idle);
         let Some(session) = self.sessions.get_mut(name) else { return };
         session.forgive(&door.access.user, line.time());
