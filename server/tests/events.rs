@@ -1,7 +1,7 @@
 //! Events over the real router: what is taken, what is refused and why, what is known again after a crash.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -30,7 +30,7 @@ const LINES: &str = "application/x-ndjson";
 
 struct Server {
     router: Router,
-    task: JoinHandle<Result<(), Error>>,
+    task: JoinHandle<Result<Infallible, Error>>,
     _ending: shutdown::Ending,
 }
 

@@ -90,7 +90,10 @@ impl Watched {
         };
         let reading = tokio::spawn({
             let (store, hub) = (store.clone(), hub.clone());
-            async move { follow.run(store, hub, Watch::default()).await.expect("reads") }
+            async move {
+                let Err(error) = follow.run(store, hub, Watch::default()).await;
+                panic!("the reader ended: {error}")
+            }
         });
         let wall = watching::Wall::new(&settings).expect("settings");
         let looking = tokio::spawn(async move { watching::watch(&store, &hub, &wall, &bell).await });

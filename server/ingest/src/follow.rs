@@ -7,6 +7,7 @@
 //! as large as the disk is slow: a lone line does not wait, a flood goes in large pieces.
 
 use std::{
+    convert::Infallible,
     path::PathBuf,
     thread,
     time::{Duration, Instant},
@@ -54,8 +55,11 @@ pub struct Follow {
 }
 
 impl Follow {
-    /// Follows until dropped, which is safe at any moment. Returns only when the lane cannot be read at the start.
-    pub async fn run(self, store: Store, hub: Hub, watch: Watch) -> Result<(), Error> {
+    /// Follows until dropped, which is safe at any moment.
+    ///
+    /// # Errors
+    /// What ends it: the lane cannot be read or written, or the thread that reads is no more.
+    pub async fn run(self, store: Store, hub: Hub, watch: Watch) -> Result<Infallible, Error> {
         let state = store.lane(&self.lane).await?;
         let now = Instant::now();
         let files: Vec<File> = self
@@ -86,7 +90,7 @@ impl Follow {
         while let Some(step) = to_do.recv().await {
             committer.step(step).await?;
         }
-        Ok(())
+        Err(Error::Stopped)
     }
 }
 

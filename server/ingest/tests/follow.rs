@@ -3,6 +3,7 @@
 mod ground;
 
 use std::{
+    convert::Infallible,
     fs::{self, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
@@ -22,7 +23,7 @@ use tracemail_model::{filter::Filter, row::Kind};
 struct Server {
     hub: Hub,
     watch: Watch,
-    task: JoinHandle<Result<(), Error>>,
+    task: JoinHandle<Result<Infallible, Error>>,
 }
 
 async fn serve(ground: &Ground, names: &[&str]) -> Server {

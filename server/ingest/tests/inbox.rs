@@ -3,7 +3,7 @@
 #[expect(dead_code, reason = "other tests ask other things of it")]
 mod ground;
 
-use std::{os::unix::fs::PermissionsExt, time::Duration};
+use std::{convert::Infallible, os::unix::fs::PermissionsExt, time::Duration};
 
 use ground::{Ground, clock};
 use tokio::task::JoinHandle;
@@ -18,7 +18,7 @@ use tracemail_model::row::{Kind, Row};
 
 struct Server {
     inbox: Inbox,
-    task: JoinHandle<Result<(), Error>>,
+    task: JoinHandle<Result<Infallible, Error>>,
 }
 
 async fn serve(ground: &Ground) -> Server {

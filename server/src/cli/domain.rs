@@ -219,9 +219,8 @@ async fn list(store: &Store, account: Option<&str>, as_json: bool) -> anyhow::Re
     }
     for domain in domains {
         let holder = store.account(domain.account).await?.map_or_else(|| "?".into(), |account| account.name);
-        let history = if domain.history { "all rows" } else { "rows since then" };
         println!(
-            "{:<40}  {:<24}  since {}  {history}",
+            "{:<40}  {:<24}  since {}",
             terminal::cut(&domain.name, 40),
             terminal::cut(&holder, 24),
             terminal::time(domain.since, clock::offset())

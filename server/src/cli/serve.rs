@@ -143,9 +143,9 @@ impl Serve {
             letters: settings.mail.server.is_some(),
             shutdown: shutdown.clone(),
         };
-        let exporting = {
+        let mut exporting = {
             let panel = panel.clone();
-            async move { panel.exports.keep(&panel).await }
+            tokio::spawn(async move { panel.exports.keep(&panel).await })
         };
         let clock: tracemail_ingest::Clock = Arc::new(clock::of_logs);
         let postqueue = settings.postqueue.as_ref().map(|line| line.split_whitespace().map(str::to_owned).collect());
@@ -176,23 +176,29 @@ impl Serve {
                 None => std::future::pending().await,
             }
         };
-        // apart: it decodes rows, and nobody shall wait for that
+        // apart: they decode rows, reckon and read folders, and nobody shall wait for that
         let sweeping = tokio::spawn(sweep::keep(store.clone(), every));
+        let mut watching = {
+            let (store, hub, bell) = (store.clone(), hub.clone(), bell.clone());
+            tokio::spawn(async move { watching::watch(&store, &hub, &watched, &bell).await })
+        };
         // whichever ends takes the others with it: the reader may be dropped at any moment
         tokio::select! {
             () = listen::serve(listener, router::router(panel), proxies.into(), shutdown) => {}
-            failed = reading => failed?,
+            never = reading => match never? {},
             failed = playing => return Err(failed.into()),
             () = since.keep(&store) => {}
             () = listing => {}
             never = neighbours::tell(&store, &hub) => match never {},
-            () = watching::watch(&store, &hub, &watched, &bell) => {}
+            ended = &mut watching => ended?,
             never = bell.keep(&store) => match never {},
             never = teller.tell(&bell) => match never {},
             never = sealing::seal(&store) => match never {},
-            never = exporting => match never {},
+            ended = &mut exporting => match ended? {},
         }
         sweeping.abort();
+        watching.abort();
+        exporting.abort();
         hub.close();
         if tokio::time::timeout(LONGEST_END, ending.everybody_gone()).await.is_err() {
             tracing::warn!("something was still running and was broken off");

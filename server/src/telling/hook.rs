@@ -23,7 +23,7 @@ use crate::mail::Trouble;
 /// Whoever does not answer within that is tried again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Posts it; `id` is the same for each try.
+/// Posts it; `id` is the same for each try of the same news.
 pub async fn post(place: &Place, secret: &str, id: &str, body: &str, now: Micros) -> Result<(), Trouble> {
     let asked = timeout(PATIENCE, exchange(place, secret, id, body, now)).await;
     asked.unwrap_or_else(|_| Err(Trouble::Later(format!("{}: no answer within {PATIENCE:?}", place.authority))))

@@ -44,6 +44,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const TURN: Duration = Duration::from_secs(5);
 /// Whose day or week is over is looked at as often.
 const REMIND: Duration = Duration::from_mins(1);
+/// What was told long ago is forgotten as often.
+const FORGET: Duration = Duration::from_hours(1);
 /// Findings put into the outbox, and taken out of it, at a time.
 const SOME: u32 = 200;
 /// Messages on their way at a time: one slow receiver holds up the others for its patience at most.
@@ -111,6 +113,7 @@ impl Teller {
     async fn turn(&self, bell: &Bell) -> Result<()> {
         let Some(mut right) = self.store.teller().await? else { return Ok(()) };
         let (mut rings, mut look, mut turn, mut remind) = (bell.hear(), interval(LOOK), interval(TURN), interval(REMIND));
+        let mut forget = interval(FORGET);
         loop {
             tokio::select! {
                 _ = rings.changed() => self.collect().await?,
@@ -119,6 +122,7 @@ impl Teller {
                     self.deliver().await?;
                 }
                 _ = remind.tick() => self.remind().await?,
+                _ = forget.tick() => self.store.clear_outbox(crate::clock::now().plus(-MEMORY)).await?,
                 _ = turn.tick() => if !right.holds().await {
                     return Ok(());
                 }
@@ -180,9 +184,6 @@ impl Teller {
         };
         let outcomes: Vec<Result<()>> = stream::iter(each).map(one).buffer_unordered(AT_ONCE).collect().await;
         outcomes.into_iter().collect::<Result<()>>()?;
-        if now.seconds() % 3_600 == 0 {
-            self.store.clear_outbox(now.plus(-MEMORY)).await?;
-        }
         Ok(())
     }
 
@@ -291,7 +292,7 @@ fn say(finding: Finding, lang: Lang) -> ToldFinding {
     ToldFinding::new(finding, verdict)
 }
 
-/// The same for every try of the same stories as far as they have come.
+/// The same for every try of the same stories as far as they have come; with news it is another message.
 fn message_id(target: &str, list: &[Due]) -> String {
     let parts = list.iter().flat_map(|due| [due.finding.clone().into_bytes(), due.change.to_le_bytes().to_vec()]);
     let parts: Vec<Vec<u8>> = [target.as_bytes().to_vec()].into_iter().chain(parts).collect();

@@ -35,7 +35,7 @@ type About = (String, i64, Option<String>, Vec<u8>, String, i64);
 
 impl Store {
     /// Somebody says that a login was its owner's, or was not; `note` says the same, for the findings about it. `None`:
-    /// there is no such login, or it is not his to speak of.
+    /// there is no such login, or it is not his to speak of. Gives what stands from then on, which may be another's.
     ///
     /// "Mine" closes what was found about it, "not mine" opens it again and opens a finding of its own. "Mine" of somebody
     /// whom nobody vouches for is written beside what was found and closes nothing; a word that counts stays.
@@ -55,11 +55,16 @@ impl Store {
         let upsert = "insert into claim (domain, login, account, network, mine, who, at, vouched) values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (domain, login) do update
              set mine = excluded.mine, who = excluded.who, at = excluded.at, vouched = excluded.vouched
-             where excluded.vouched >= claim.vouched";
+             where excluded.vouched >= claim.vouched returning 1";
         // whoever has the password gains nothing by "not mine"
         let counts = vouched || !mine;
         let query = Query::new(upsert).arg(domain.as_str()).arg(row.0).arg(account.as_str()).arg(network.as_str());
-        deed.execute(query.arg(i64::from(mine)).arg(by.who.as_str()).arg(by.now.0).arg(i64::from(counts))).await?;
+        let is_kept = deed.touched(query.arg(i64::from(mine)).arg(by.who.as_str()).arg(by.now.0).arg(i64::from(counts))).await?;
+        let mut kept = Some(Claim { row, mine, vouched: counts, who: by.who.clone(), at: by.now });
+        if !is_kept {
+            let standing = Query::new("select login, mine, vouched, who, at from claim where domain = $1 and login = $2");
+            kept = deed.first::<Said>(standing.arg(domain.as_str()).arg(row.0)).await?.map(|said| shown(scope, said));
+        }
         let state = counts.then_some(if mine { FindingState::Acknowledged } else { FindingState::Open });
         judge(&mut deed, &domain, &account, &network, row, state, note).await?;
         if !mine {
@@ -69,7 +74,7 @@ impl Store {
         // the record stays when the person has been erased: it names the row and not him
         deed.record(by, act, &row.to_string(), &network).await?;
         deed.done().await?;
-        Ok(Some(Claim { row, mine, vouched: counts, who: by.who.clone(), at: by.now }))
+        Ok(kept)
     }
 
     /// What was said of these logins.
@@ -83,15 +88,7 @@ impl Store {
         query.push(&format!(" and login in ({}) order by login", each.join(", ")));
         let mut reading = self.0.engine.main().read(Deadline::behind(scope)).await?;
         let answer = reading.fetch::<Said>(query).await;
-        let shown = |who: String| scope.mask().map_or_else(|| who.clone(), |mask| mask.text(&who));
-        let claim = |(row, mine, vouched, who, at): Said| Claim {
-            row: RowId(row),
-            mine: mine == 1,
-            vouched: vouched == 1,
-            who: shown(who),
-            at: Micros(at),
-        };
-        Ok(reading.done(answer)?.into_iter().map(claim).collect())
+        Ok(reading.done(answer)?.into_iter().map(|said| shown(scope, said)).collect())
     }
 
     /// Accounts and networks that somebody whose word counts has said a login of was the owner's, since then: the newest word of each.
@@ -181,6 +178,12 @@ fn network(login: &Access) -> String {
         let ip = ip.to_canonical();
         IpRange::new(ip, if ip.is_ipv4() { 24 } else { 48 }).to_string()
     })
+}
+
+/// As that scope sees it.
+fn shown(scope: &Scope, (row, mine, vouched, who, at): Said) -> Claim {
+    let who = scope.mask().map_or_else(|| who.clone(), |mask| mask.text(&who));
+    Claim { row: RowId(row), mine: mine == 1, vouched: vouched == 1, who, at: Micros(at) }
 }
 
 /// Closes what was found about the login, or opens it again; `None`: the note is added, and nothing else.

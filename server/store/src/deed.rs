@@ -1,10 +1,12 @@
 //! One act beside the days, whole or not at all, with the record it leaves.
 //!
 //! In: statements, and what is to be recorded. Out: nothing, or all of it, on disk. Whoever writes waits for whoever
-//! wrote before, so that records make one chain. Refuses to know: what the act is.
+//! wrote before, so that records make one chain; he waits here, for anybody may knock at the doors that come to this, and a
+//! Postgres has only so many connections. Refuses to know: what the act is.
 
 use ring::digest::{SHA256, digest};
 use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tracemail_model::account::{Act, By};
 
 use crate::{
@@ -16,36 +18,46 @@ use crate::{
     sqlite::schema,
 };
 
+/// Connections at once that write beside the days, of a process.
+pub(crate) static PLACES: Semaphore = Semaphore::const_new(4);
+
 /// Acts take turns by this advisory lock ("deed" in ASCII).
 const TURN: i64 = 0x6465_6564;
 
 /// A transaction. Dropped before [`Deed::done`] it has never been.
-pub(crate) enum Deed {
+pub(crate) struct Deed {
+    open: Open,
+    _place: SemaphorePermit<'static>,
+}
+
+enum Open {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Deed {
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
-        let (mut deed, begin) = match &store.0.engine {
+        let place = PLACES.acquire().await.map_err(crate::Error::damaged)?;
+        let (open, begin) = match &store.0.engine {
             // at once, not at the first write: what is read inside must still be so then
-            Engine::Sqlite(folder) => (Self::Sqlite(schema::writer(&folder.main_path, schema::Place::Main).await?), "begin immediate"),
+            Engine::Sqlite(folder) => (Open::Sqlite(schema::writer(&folder.main_path, schema::Place::Main).await?), "begin immediate"),
             Engine::Postgres(server) => {
                 let conn = server.options.connect().await.map_err(|error| refusal(&server.options, &error))?;
-                (Self::Postgres(conn), "begin")
+                (Open::Postgres(conn), "begin")
             }
         };
+        let mut deed = Self { open, _place: place };
         deed.execute(Query::new(begin)).await?;
-        if let Self::Postgres(_) = deed {
+        if let Open::Postgres(_) = deed.open {
             deed.execute(Query::new("select pg_advisory_xact_lock($1)").arg(TURN)).await?;
         }
         Ok(deed)
     }
 
     fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(conn) => Conn::Sqlite(conn),
-            Self::Postgres(conn) => Conn::Postgres(conn),
+        match &mut self.open {
+            Open::Sqlite(conn) => Conn::Sqlite(conn),
+            Open::Postgres(conn) => Conn::Postgres(conn),
         }
     }
 
@@ -97,9 +109,9 @@ impl Deed {
     /// On return it is on disk.
     pub(crate) async fn done(mut self) -> Result<()> {
         self.execute(Query::new("commit")).await?;
-        match self {
-            Self::Sqlite(conn) => conn.close().await?,
-            Self::Postgres(conn) => conn.close().await?,
+        match self.open {
+            Open::Sqlite(conn) => conn.close().await?,
+            Open::Postgres(conn) => conn.close().await?,
         }
         Ok(())
     }
@@ -135,5 +147,27 @@ impl Record {
         }
         put(self.network.as_deref());
         digest(&SHA256, &all).as_ref().to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_flood_waits_before_the_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&format!("sqlite:{}", folder.path().display())).await.expect("opens");
+        let all = PLACES.acquire_many(4).await.expect("is open");
+        timeout(Duration::from_millis(50), Deed::begin(&store)).await.map(drop).expect_err("waits");
+        timeout(Duration::from_millis(50), store.0.engine.write(Query::new("delete from throttle"))).await.expect_err("waits");
+        drop(all);
+        Deed::begin(&store).await.map(drop).expect("begins");
+        store.0.engine.write(Query::new("delete from throttle")).await.expect("writes");
+        assert_eq!(PLACES.available_permits(), 4, "each gives its place back");
     }
 }

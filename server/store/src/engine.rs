@@ -16,6 +16,7 @@ use tracemail_model::time::Day;
 use crate::{
     Batch, Committed, Error, Result, Store,
     day::OneDay,
+    deed::PLACES,
     postgres::{self, Server},
     query::Query,
     reader::Readers,
@@ -206,6 +207,7 @@ impl Engine {
 
     /// The same, several of them together or none.
     pub(crate) async fn write_all(&self, queries: Vec<Query>) -> Result<()> {
+        let _place = PLACES.acquire().await.map_err(Error::damaged)?;
         match self {
             Self::Sqlite(folder) => {
                 let mut conn = sqlite::schema::writer(&folder.main_path, sqlite::schema::Place::Main).await?;

@@ -127,7 +127,8 @@ async fn put_tallies(conn: &mut Conn<'_>, lane: &str, tallies: &[(String, Tally)
              on conflict (lane, source) do update set lines = tally.lines + excluded.lines,
              not_understood = tally.not_understood + excluded.not_understood,
              foreign_lines = tally.foreign_lines + excluded.foreign_lines,
-             last_line = coalesce(excluded.last_line, tally.last_line)",
+             last_line = case when excluded.last_line < tally.last_line then tally.last_line
+                         else coalesce(excluded.last_line, tally.last_line) end",
         );
         let counts = [tally.lines, tally.not_understood, tally.foreign].map(|n| n as i64);
         let query = counts.into_iter().fold(query.arg(lane).arg(source.as_str()), Query::arg);

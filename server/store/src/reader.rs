@@ -205,6 +205,17 @@ impl Readers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// That connection, which was another scope's, behind that lock; a new one, if there was none.
+    async fn shut(&self, held: Option<Held>, lock: Option<&Lock>, slow: bool) -> Result<Held> {
+        if let Some(held) = held {
+            match locked(held, lock).await {
+                Err(error) if error.is_lost_connection() => self.forget(),
+                held => return held,
+            }
+        }
+        Ok(Held { slow, ..locked(open(&self.options, lock.is_some()).await?, lock).await? })
+    }
+
     /// A connection for one question.
     pub(crate) async fn read(&self, deadline: Deadline<'_>) -> Result<Reading> {
         let turn = deadline.turn().await?;
@@ -214,15 +225,11 @@ impl Readers {
         let slow = deadline.is_slow() && matches!(*self.options, Options::Sqlite(_));
         let held = match self.kept(lock.as_ref(), slow) {
             Some(held) if held.lock == lock => held,
-            // it was another scope's
-            Some(held) => match tokio::time::timeout_at(deadline.until.into(), locked(held, lock.as_ref())).await {
-                Ok(Err(error)) if error.is_lost_connection() => {
-                    self.forget();
-                    locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await?
-                }
-                held => held.map_err(|_| Error::TooLong)??,
-            },
-            None => Held { slow, ..locked(open(&self.options, lock.is_some()).await?, lock.as_ref()).await? },
+            other => {
+                // a server may take the connection and then say nothing
+                let held = tokio::time::timeout_at(deadline.until.into(), self.shut(other, lock.as_ref(), slow)).await;
+                held.map_err(|_| Error::TooLong)??
+            }
         };
         held.watch.begin(deadline);
         Ok(Reading {
@@ -403,6 +410,15 @@ mod tests {
             (nice() == (before + LOWER).min(19), watch.is_lowered.load(Ordering::Relaxed))
         });
         assert_eq!(seen.join().expect("ends"), (true, true), "once, and its connection is known by it");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_waited_for_no_longer_than_a_question_may_take() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = silent.local_addr().expect("is bound").port();
+        let readers = Readers::of_server(PgConnectOptions::new().host("127.0.0.1").port(port).username("nobody"));
+        let read = tokio::time::timeout(LONGEST_QUERY, readers.read(Deadline::within(Duration::from_millis(100))));
+        assert!(matches!(read.await.expect("gives up").map(drop), Err(Error::TooLong)));
     }
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! The second lock: what a scoped question can reach at all, said by the database itself.
 //!
-//! In: a scope. Out: a connection that finds, under the names of the tables, views of the scope's rows and nothing else:
-//! its search path has no other schema in it. A question that has lost its own condition finds no foreign row, and one
-//! for a table without a view fails. Everybody but operators reads so. Refuses to know: questions, and how the
+//! In: a scope. Out: a connection that finds, under the names of the tables, views of the scope's rows: its search path has
+//! no other schema in it. A question that has lost its own condition finds no foreign row, and one for a table without a view
+//! fails. The dictionaries stand there whole: what a row names may be anybody's, so a list of names has no second lock. Everybody but operators reads so. Refuses to know: questions, and how the
 //! application says the same (`filter_sql/scope.rs`): the two shall not err together.
 //!
 //! Why views and not policies: a policy is a barrier, before which nothing is looked up but by operators that are sworn

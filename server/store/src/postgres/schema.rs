@@ -106,6 +106,8 @@ async fn check(conn: &mut PgConnection) -> Result<()> {
 
 async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<()> {
     let mut tx = conn.begin().await?;
+    // an index of all days may take an hour, and another server may be at it
+    sqlx::raw_sql("set local statement_timeout = 0").execute(&mut *tx).await?;
     let conn = &mut Conn::Postgres(&mut tx);
     conn.execute(Query::new("select pg_advisory_xact_lock($1)").arg(LOCK)).await?;
     let found = version(conn).await?;

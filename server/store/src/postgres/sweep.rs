@@ -235,12 +235,15 @@ async fn one_batch(conn: &mut PgConnection, day: Day, group: &Group, pace: &mut 
     Ok(rows)
 }
 
-/// A day that is about to go does not count any more; a few domains, a few hours at a time.
+/// A day that is about to go does not count any more; a few domains, a few hours at a time. The last domain's counts go with
+/// the day: if that cannot go just now, they tell the next sweep whose limit it is past.
 async fn discount(conn: &mut PgConnection, day: Day) -> Result<()> {
     let first = i64::from(day.0) * HOURS;
-    let query = Query::new("select distinct domain from hourly where hour >= $1 and hour < $2").arg(first).arg(first + HOURS);
-    let domains: Vec<(i64,)> = Conn::Postgres(conn).fetch(query).await?;
-    let domains: Vec<i64> = domains.into_iter().map(|(domain,)| domain).collect();
+    // rows of no domain (0) are what the others leave of all
+    let query = Query::new("select distinct domain from hourly where hour >= $1 and hour < $2 and rows > 0 order by domain");
+    let domains: Vec<(i64,)> = Conn::Postgres(conn).fetch(query.arg(first).arg(first + HOURS)).await?;
+    let mut domains: Vec<i64> = domains.into_iter().map(|(domain,)| domain).collect();
+    domains.pop();
     let counts = domains.chunks(DOMAINS).map(|domains| {
         Query::new("delete from hourly where domain = any($1) and hour >= $2 and hour < $3")
             .arg(domains.to_vec())

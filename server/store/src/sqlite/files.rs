@@ -76,6 +76,10 @@ impl Files {
         let file =
             Arc::new(OneDay { day, dialect: Dialect::Sqlite, names: Arc::new(Names::default()), readers, digest: Some(Digest::of(&path)) });
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // somebody else may have opened it meanwhile
+        if let Some(file) = self.kept_in(&mut open, day) {
+            return Ok(Some(file));
+        }
         if open.len() >= KEPT {
             open.remove(0);
         }
@@ -84,7 +88,10 @@ impl Files {
     }
 
     fn kept(&self, day: Day) -> Option<Arc<OneDay>> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.kept_in(&mut self.open.lock().unwrap_or_else(PoisonError::into_inner), day)
+    }
+
+    fn kept_in(&self, open: &mut Vec<(u64, Arc<OneDay>)>, day: Day) -> Option<Arc<OneDay>> {
         let at = open.iter().position(|(_, file)| file.day == day)?;
         let (of_file, file) = open.remove(at);
         if number(&self.path(day)) != Some(of_file) {
@@ -112,4 +119,20 @@ fn day_named(name: &str) -> Option<Day> {
 
 pub(crate) fn trouble(path: &Path, source: std::io::Error) -> Error {
     Error::Folder { path: path.display().to_string(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn two_who_ask_for_a_day_at_once_get_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::new(folder.path()).expect("a folder");
+        schema::writer(&files.path(Day(20_000)), Place::Day).await.expect("a file").close().await.expect("closes");
+        let get = async || files.get(Day(20_000)).await.expect("opens").expect("is there");
+        let (one, other) = tokio::join!(get(), get());
+        assert!(Arc::ptr_eq(&one, &other));
+        assert_eq!(files.open.lock().expect("is whole").len(), 1);
+    }
 }

@@ -110,8 +110,9 @@ async fn a_word_about_a_login_is_kept_closes_what_was_found_and_opens_a_story(on
     assert_eq!(reopened, [Open, Open, Open]);
     assert!(store.claimed(at(0)).await.expect("reads").is_empty(), "the newest word counts");
     // and a word that counts is not taken back by one that does not
-    store.claim(&by("anna@example.com", 250), &mine, login.id, (true, false), "me").await.expect("writes").expect("is hers");
-    assert!(!store.claims(&mine, &[login.id]).await.expect("reads")[0].mine);
+    let stands = store.claim(&by("anna@example.com", 250), &mine, login.id, (true, false), "me").await.expect("writes").expect("is hers");
+    assert_eq!((stands.mine, stands.who.as_str(), stands.at), (false, "acme", at(201)), "she is told what stands");
+    assert_eq!(store.claims(&mine, &[login.id]).await.expect("reads"), [stands]);
     assert!(states().await.iter().all(|(kind, state, _)| *kind == Lockout || *state == Open));
     let acts: Vec<_> = store.audit(None, 9).await.expect("reads").into_iter().map(|record| (record.act, record.object)).collect();
     // by the row, and not by whose it is

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryStreamExt;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tracemail_model::{
     filter::{Field, Filter},
     ids::{RowId, Stamp},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     Batch, Engine, Store,
+    dialect::Dialect,
     query::Query,
     reader::Deadline,
     retention::{AHEAD, Days, Profile, Verdict},
@@ -386,6 +388,27 @@ async fn what_is_set_is_listed_and_what_is_not_allowed_is_refused(on_engine: On)
     keep(&store, Some("c.example"), 60).await;
     let said = store.keep_to(Some(Profile::Italy), at(8)).await.expect_err("is not allowed").to_string();
     assert!(said.contains("c.example"), "{said}");
+}
+
+#[tokio::test]
+async fn a_day_that_could_not_go_just_now_goes_with_the_next_sweep() {
+    let (place, store) = fresh(On::Postgres).await;
+    let old = at(0).plus(-9 * DAY);
+    // by the limits of its domains, not by the usual one
+    for domain in ["a.example", "b.example"] {
+        keep(&store, Some(domain), 7).await;
+        write(&store, vec![story(domain, access(old, domain, &format!("anna@{domain}")))]).await;
+    }
+    let mut reader = PgConnection::connect(&place.url()).await.expect("connects");
+    let mut reading = reader.begin().await.expect("begins");
+    let lock = format!("lock table {} in access share mode", Dialect::Postgres(old.day()).table("entry"));
+    sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *reading).await.expect("locks");
+    let swept = store.sweep(at(0), false, &on).await.expect("sweeps").expect("nobody else does");
+    assert_eq!((swept.days, rows(&store).await.len()), (0, 2), "somebody reads there");
+    reading.rollback().await.expect("ends");
+    let swept = store.sweep(at(0), false, &on).await.expect("sweeps").expect("nobody else does");
+    assert_eq!((swept.days, rows(&store).await.len()), (1, 0));
+    counts_are_right(&store, &rows(&store).await).await;
 }
 
 #[tokio::test]

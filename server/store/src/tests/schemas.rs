@@ -1,13 +1,20 @@
 //! The two schemas are twins, and that of Postgres can be distributed.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    str::FromStr,
+    time::Duration,
+};
 
-use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection, postgres::PgConnectOptions};
 
 use super::{On, Place, fresh, sample::TODAY};
 use crate::{
     engine::Conn,
-    postgres::{days, lock, schema::MIGRATIONS},
+    postgres::{
+        days, lock,
+        schema::{LOCK, MIGRATIONS, open},
+    },
     query::Query,
     sqlite::schema::{Place as File, writer},
 };
@@ -45,6 +52,20 @@ async fn postgres() -> (Place, PgConnection) {
     let (place, _) = fresh(On::Postgres).await;
     let conn = PgConnection::connect(&place.url()).await.expect("connects");
     (place, conn)
+}
+
+#[tokio::test]
+async fn a_migration_takes_the_time_it_needs() {
+    let (place, mut other) = postgres().await;
+    let hurried = PgConnectOptions::from_str(&place.url()).expect("a URL").options([("statement_timeout", "50ms")]);
+    let mut held = other.begin().await.expect("begins");
+    Conn::Postgres(&mut held).execute(Query::new("select pg_advisory_xact_lock($1)").arg(LOCK)).await.expect("locks");
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        held.rollback().await.expect("ends");
+    };
+    let (opened, ()) = tokio::join!(open(&hurried), release);
+    opened.expect("waits for the other server's");
 }
 
 #[test]

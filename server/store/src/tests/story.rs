@@ -129,6 +129,9 @@ async fn a_message_is_told_found_and_followed(on: On) {
         store.unknown(&everything(), 5).await.expect("reads").iter().map(|l| l.text.as_str()).collect::<Vec<_>>(),
         ["line 9", "line 7"]
     );
+    store.commit(batch(8, Vec::new())).await.expect("commits");
+    let tallies = store.tallies().await.expect("reads");
+    assert_eq!((tallies[0].1.lines, tallies[0].1.last_line), (30, Some(at(9))), "a line that is read late is not the latest");
     let filter = Filter::Leaf(Field::MessageId("4F1@example.org".into()));
     assert_eq!(store.total(&everything(), &Search { filter, ..all(Kind::Received) }, 9).await.expect("counts").rows, 2);
 
