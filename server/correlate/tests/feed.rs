@@ -179,6 +179,34 @@ fn log_and_gateway_make_one_row_whoever_speaks_first() {
 }
 
 #[test]
+fn a_gateways_word_on_nobody_in_particular_makes_no_row_of_its_own() {
+    let to_two: Vec<Fed> = logged_and_told()
+        .0
+        .into_iter()
+        .flat_map(|(source, line)| {
+            let line = String::from_utf8(line).expect("text").replace("nrcpt=1", "nrcpt=2");
+            let other = line.contains("to=<mario").then(|| line.replace("mario.rossi@", "anna.bianchi@").replace("10.4", "10.45"));
+            [Some(line), other].into_iter().flatten().map(move |line| (source.clone(), line.into_bytes()))
+        })
+        .collect();
+    let alone = row(&logged_and_told().0);
+    let nobody = event(10, "scanned", json!({"queue_id": "4jWzRV09JGz1cnK8", "subject": "due"}));
+    let nobodys = |log: &[Fed], at: usize| tell(&[&log[..at], std::slice::from_ref(&nobody), &log[at..]].concat());
+    for at in 0..=to_two.len() {
+        let told = nobodys(&to_two, at);
+        let mut to: Vec<_> = told.messages().into_iter().map(|row| (row.recipient.clone(), row.original_recipient.clone())).collect();
+        to.sort();
+        assert_eq!(to, [(Some("anna.bianchi@azienda.test".into()), None), (Some(MARIO.into()), None)], "told before line {at}");
+    }
+    let log = logged_and_told().0;
+    for at in 0..=log.len() {
+        let told = nobodys(&log, at);
+        let row = only(told.messages().into_iter().cloned().collect());
+        assert_eq!((row.recipient, row.original_recipient), (alone.recipient.clone(), None), "told before line {at}");
+    }
+}
+
+#[test]
 fn a_message_id_used_again_later_is_another_message() {
     let (log, _) = logged_and_told();
     let late: Vec<Fed> =

@@ -182,15 +182,8 @@ impl Queue {
         self.born = gateway.born;
         let own = std::mem::replace(&mut self.news, gateway.news);
         self.news.absorb(own);
-        for recipient in std::mem::replace(&mut self.recipients, gateway.recipients) {
-            if recipient.bound {
-                let alias = (recipient.given != recipient.to).then_some(recipient.given.as_str());
-                let at = self.recipient_delivered(&recipient.to, alias);
-                self.recipients[at].take_over(recipient);
-            } else {
-                self.recipient_given(&recipient.given);
-            }
-        }
+        let own = std::mem::replace(&mut self.recipients, gateway.recipients);
+        self.take_recipients(own);
         self.sender = self.sender.take().or(gateway.sender);
         self.message_id = self.message_id.take().or(gateway.message_id);
         self.subject = self.subject.take().or(gateway.subject);

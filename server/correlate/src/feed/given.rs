@@ -36,7 +36,7 @@ impl Queue {
     pub fn take_event(&mut self, line: &Line<'_>, given: &Given, local: &LocalDomains) {
         self.touch(line);
         self.take_facts(given);
-        let named: Vec<usize> = given.recipient.iter().filter(|to| !to.is_empty()).map(|to| self.recipient_named(&clean(to))).collect();
+        let named: Vec<usize> = given.recipient.iter().filter(|to| !to.is_empty()).map(|to| self.recipient_given(&clean(to))).collect();
         if self.recipients.is_empty() {
             self.recipient_given("");
         }
@@ -53,17 +53,6 @@ impl Queue {
         }
         let only = <[usize; 1]>::try_from(concerned).ok().map(|[at]| self.recipients[at].given.clone());
         self.event(step(line, given, only.filter(|to| !to.is_empty())));
-    }
-
-    /// The recipient of that address; the one nobody had named yet, if there is one.
-    fn recipient_named(&mut self, to: &str) -> usize {
-        match &mut self.recipients[..] {
-            [nobody] if nobody.given.is_empty() => {
-                nobody.call(to);
-                0
-            }
-            _ => self.recipient_given(to),
-        }
     }
 
     fn take_facts(&mut self, given: &Given) {

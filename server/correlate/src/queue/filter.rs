@@ -80,15 +80,7 @@ impl Fold {
         if queue.spam.is_none() {
             (queue.spam, queue.virus, queue.auth) = (later_queue.spam, later_queue.virus, later_queue.auth);
         }
-        for recipient in later_queue.recipients {
-            let alias = (recipient.given != recipient.to).then_some(recipient.given.as_str());
-            if recipient.bound {
-                let at = queue.recipient_delivered(&recipient.to, alias);
-                queue.recipients[at].take_over(recipient);
-            } else {
-                queue.recipient_given(&recipient.given);
-            }
-        }
+        queue.take_recipients(later_queue.recipients);
         queue.take_sides(&self.local);
         queue.changed();
         for name in later_queue.before {

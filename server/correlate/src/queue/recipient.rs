@@ -139,7 +139,7 @@ impl Recipient {
     }
 
     /// Says whom it is about, where nobody had.
-    pub fn call(&mut self, address: &str) {
+    fn call(&mut self, address: &str) {
         address.clone_into(&mut self.given);
         self.given_hash = fold(address);
         self.lead_to(address);
@@ -238,6 +238,7 @@ impl Recipient {
 impl Queue {
     /// The recipient that was given as `given`, before any delivery.
     pub fn recipient_given(&mut self, given: &str) -> usize {
+        self.name_nobody(given);
         let hash = fold(given);
         let known = self.recipients.iter().position(|r| r.given_hash == hash || (!r.bound && r.to_hash == hash));
         known.unwrap_or_else(|| self.add(Recipient::new(given.to_owned(), given.to_owned(), false, self.updated)))
@@ -246,6 +247,7 @@ impl Queue {
     /// The recipient a delivery is about: `to`, given as `orig_to` where an alias changed it.
     pub fn recipient_delivered(&mut self, to: &str, orig_to: Option<&str>) -> usize {
         let given = orig_to.unwrap_or(to);
+        self.name_nobody(given);
         let (given_hash, to_hash) = (fold(given), fold(to));
         let alone = self.is_alone();
         let (mut exact, mut waiting, mut later) = (None, None, None);
@@ -274,6 +276,28 @@ impl Queue {
         }
         recipient.change(now);
         at
+    }
+
+    /// Those another queue id told of.
+    pub fn take_recipients(&mut self, others: Vec<Recipient>) {
+        for other in others {
+            let alias = (other.given != other.to).then_some(other.given.as_str());
+            if other.bound {
+                let at = self.recipient_delivered(&other.to, alias);
+                self.recipients[at].take_over(other);
+            } else if !other.given.is_empty() || self.recipients.is_empty() {
+                self.recipient_given(&other.given);
+            }
+        }
+    }
+
+    /// A gateway told of the message before anybody said whom it is for: for this one, then.
+    fn name_nobody(&mut self, given: &str) {
+        if let [nobody] = &mut self.recipients[..]
+            && nobody.given.is_empty()
+        {
+            nobody.call(given);
+        }
     }
 
     /// qmgr counts one recipient, and one is known.
