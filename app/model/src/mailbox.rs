@@ -17,6 +17,9 @@ pub fn host_of(address: &str) -> Option<&str> {
     domain_of(address).filter(|domain| domain.len() <= 255 && domain.chars().all(named))
 }
 
+/// What stands around an address in a header.
+pub const BETWEEN: [char; 9] = [' ', '\t', '<', '>', ',', ';', '"', '(', ')'];
+
 /// Something to find addresses by, lower case: `anna@example.com`, `*@example.com`, `test*@*.test.com`,
 /// `@example.com` (everybody in it), `<>` (no sender), or a bare word (anywhere in the address).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,6 +68,12 @@ impl AddressPattern {
             Self::Domain(domain) => format!("@{domain}"),
             Self::Glob { local, domain } => format!("{local}@{domain}"),
         }
+    }
+
+    /// Whether it fits a header's text (already folded to lower case): the whole of it, or one of the addresses in it, which
+    /// may have names beside them (RFC 5322 section 3.4, as far as logs keep to it).
+    pub fn matches_header(&self, header: &str) -> bool {
+        self.matches(header) || header.split(BETWEEN).any(|word| word.contains('@') && self.matches(word))
     }
 
     /// Whether it fits that address (already folded to lower case; empty is the null sender).
@@ -156,6 +165,29 @@ mod tests {
             ("anna@", "anna@example.com", true),
         ] {
             assert_eq!(AddressPattern::parse(pattern).matches(address), fits, "{pattern} {address}");
+        }
+    }
+
+    #[test]
+    fn headers_have_names_beside_addresses() {
+        let header = "\"rossi, mario\" <mario@example.com>, in carica anna@sub.example.com (anna);bob@example.org";
+        for (pattern, fits) in [
+            ("mario@example.com", true),
+            ("anna@sub.example.com", true),
+            ("bob@example.org", true),
+            ("@example.com", true),
+            ("*@*.example.com", true),
+            ("m*@example.*", true),
+            ("bob*", true),
+            ("rossi", true),
+            ("ario@example.com", false),
+            ("@xample.com", false),
+            ("in*@example.org", false),
+            ("mario*anna@sub.example.com", false),
+            ("@example", false),
+            ("<>", false),
+        ] {
+            assert_eq!(AddressPattern::parse(pattern).matches_header(header), fits, "{pattern}");
         }
     }
 }

@@ -161,6 +161,14 @@ impl Dialect {
         }
     }
 
+    /// The regular expression finds something in the text.
+    pub(crate) fn finds(self, text: &str, regex: &str) -> String {
+        match self {
+            Self::Sqlite => format!("({text}) regexp {regex}"),
+            Self::Postgres(_) | Self::Days => format!("({text}) ~ {regex}"),
+        }
+    }
+
     /// `*` stands for anything, the rest for itself: in the engine's own signs.
     pub(crate) fn pattern(self, text: &str) -> String {
         let mut pattern = String::with_capacity(text.len() + 8);

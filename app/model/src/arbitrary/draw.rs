@@ -52,6 +52,15 @@ pub fn address() -> impl Strategy<Value = String> {
     )
 }
 
+/// The addresses of a header as they stand in a row, with names and without.
+pub fn header() -> impl Strategy<Value = String> {
+    let named = (text(), address()).prop_map(|(name, address)| format!("{name} <{address}>"));
+    let beside = (address(), text()).prop_map(|(address, name)| format!("{address} ({name})"));
+    let one = prop_oneof![2 => address(), 2 => named, 1 => beside].boxed();
+    let between = select([", ", ",", ";", "\t", "\r\n "].map(String::from).to_vec());
+    prop_oneof![2 => one.clone(), 1 => (one.clone(), between, one).prop_map(|(one, between, other)| one + &between + &other)]
+}
+
 /// Something to look for addresses by, as typed.
 pub fn pattern() -> impl Strategy<Value = String> {
     let typed = [

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::draw::{address, host, id, ip, maybe, moment, needle, text, tls};
+use super::draw::{address, header, host, id, ip, maybe, moment, needle, text, tls};
 use crate::{
     access::Access,
     ids::{Key, RowId, Stamp},
@@ -104,8 +104,8 @@ pub fn message() -> impl Strategy<Value = Message> {
         maybe(address()),
         maybe(address()),
         maybe(address()),
-        maybe(address()),
-        maybe(address()),
+        maybe(header()),
+        maybe(header()),
     );
     let what = (
         maybe(text()),

@@ -157,8 +157,8 @@ fn on_message(field: &Field, row: &Message) -> bool {
         }
         Field::From(pattern) => address(pattern, row.sender.as_deref()),
         Field::To(pattern) => address(pattern, row.recipient.as_deref()) || address(pattern, row.original_recipient.as_deref()),
-        Field::HeaderFrom(pattern) => address(pattern, row.header_from.as_deref()),
-        Field::HeaderTo(pattern) => address(pattern, row.header_to.as_deref()),
+        Field::HeaderFrom(pattern) => header(pattern, row.header_from.as_deref()),
+        Field::HeaderTo(pattern) => header(pattern, row.header_to.as_deref()),
         Field::User(pattern) => address(pattern, row.user.as_deref()),
         Field::Domain(pattern) => fits(pattern, row.domain.as_deref()),
         Field::Subject(needle) => letters(needle, row.subject.as_deref()),
@@ -227,6 +227,10 @@ fn fits(pattern: &str, text: Option<&str>) -> bool {
 
 fn address(pattern: &AddressPattern, text: Option<&str>) -> bool {
     text.is_some_and(|text| pattern.matches(&folded(text)))
+}
+
+fn header(pattern: &AddressPattern, text: Option<&str>) -> bool {
+    text.is_some_and(|text| pattern.matches_header(&folded(text)))
 }
 
 fn same(a: &str, b: &str) -> bool {

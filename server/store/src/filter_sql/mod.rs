@@ -7,6 +7,7 @@
 //! says `is not true`. To add a field, add its arm here: the compiler asks for it.
 
 pub(crate) mod address;
+mod header;
 mod scope;
 mod text;
 
@@ -68,8 +69,8 @@ pub(crate) fn leaf(field: &Field, kind: Kind, query: &mut Query) -> String {
         Field::Words(needle) => text::words(needle, message, query),
         Field::From(pattern) => address::one("sender", pattern, query),
         Field::To(pattern) => address::any(&["recipient", "original_recipient"], pattern, query),
-        Field::HeaderFrom(pattern) => address::one("header_from", pattern, query),
-        Field::HeaderTo(pattern) => address::one("header_to", pattern, query),
+        Field::HeaderFrom(pattern) => header::one("header_from", pattern, query),
+        Field::HeaderTo(pattern) => header::one("header_to", pattern, query),
         Field::User(pattern) => address::one("account", pattern, query),
         Field::Domain(pattern) => address::domain("domain", &fold(pattern), query),
         Field::Subject(needle) => text::subject(needle, query),

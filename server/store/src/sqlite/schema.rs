@@ -67,6 +67,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .busy_timeout(PATIENCE)
         .foreign_keys(false)
+        .with_regexp()
         .statement_cache_capacity(100)
         .pragma("temp_store", "memory")
         .disable_statement_logging()
