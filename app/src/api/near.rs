@@ -1,5 +1,5 @@
 //! What is near a question that found nothing: the same at another time, in another list, in the headers, and for
-//! addresses one letter off. Only what has rows is offered.
+//! addresses and domains one letter off. Only what has rows is offered.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub enum How {
     Headers,
     /// The mailbox behind an address that is an alias.
     Alias(String),
-    /// An address one letter off.
+    /// An address, or `@` and a domain, one letter off.
     Letter(String),
 }
 
@@ -42,7 +42,7 @@ const CAP: u64 = 1_000;
 /// Mail to an address looked at to see where it ended.
 #[cfg(feature = "ssr")]
 const LOOKED_AT: u32 = 50;
-/// Addresses one letter off, for each address asked for.
+/// Names one letter off, for each that was asked for.
 #[cfg(feature = "ssr")]
 const MOST: u32 = 4;
 
@@ -85,14 +85,14 @@ pub async fn to(
     }
     near.extend(asked.in_headers().map(|filter| (How::Headers, kind, filter)));
     // to whoever sees addresses shortened none is offered
-    let offered = if here.scope.mask().is_none() { asked.addresses() } else { Vec::new() };
-    for address in offered {
-        for mailbox in behind(here, &address).await? {
-            let filter = asked.with_address(&address, &mailbox);
+    let offered = if here.scope.mask().is_none() { asked.names() } else { Vec::new() };
+    for name in offered {
+        for mailbox in behind(here, &name).await? {
+            let filter = asked.with_name(&name, &mailbox);
             near.push((How::Alias(mailbox), kind, filter));
         }
-        for other in here.store.nearly(&here.scope, &address, MOST).await? {
-            let filter = asked.with_address(&address, &other);
+        for other in here.store.nearly(&here.scope, &name, MOST).await? {
+            let filter = asked.with_name(&name, &other);
             near.push((How::Letter(other), kind, filter));
         }
     }
@@ -115,6 +115,9 @@ async fn behind(here: &crate::backend::Backend, address: &str) -> Result<std::co
         page::{Order, Search},
         row::Row,
     };
+    if address.starts_with('@') {
+        return Ok(std::collections::BTreeSet::new());
+    }
     let filter = Filter::Leaf(Field::To(AddressPattern::Exact(address.into())));
     let search = Search { kind: Kind::Received, filter, order: Order::Newest, limit: LOOKED_AT, after: None };
     let own = |row: Row| match row {

@@ -7,12 +7,14 @@
 use std::collections::BTreeSet;
 
 use tracemail_model::{
-    filter::one_letter_off,
-    page::Order,
+    filter::{Field, Filter, one_letter_off},
+    mailbox::AddressPattern,
+    page::{Order, Search},
+    row::Kind,
     tenant::{Reach, Scope},
 };
 
-use crate::{Result, Store, filter_sql, query::Query, reach::reach, reader::Deadline, rows::fold, search::Span};
+use crate::{Result, Store, dialect::Dialect, filter_sql, query::Query, reach::reach, reader::Deadline, rows::fold, search::Span};
 
 /// Days looked at.
 const RECENT: usize = 14;
@@ -20,6 +22,8 @@ const RECENT: usize = 14;
 const CLOSELY: i64 = 2_000;
 /// Names of a day compared letter by letter.
 const COMPARED: i64 = 50_000;
+/// Names one letter off whose rows are looked for: most are strangers'.
+const LOOKED_AT: usize = 40;
 
 impl Store {
     /// Accounts whose address begins so, at most `most`, in the order of the alphabet.
@@ -55,24 +59,45 @@ impl Store {
         Ok(found.into_iter().take(most).collect())
     }
 
-    /// Addresses that differ from this one by a letter, in the part before the `@` or behind it; at most `most`.
-    pub(crate) async fn one_letter_away(&self, scope: &Scope, address: &str, most: usize) -> Result<Vec<String>> {
-        let address = fold(address);
-        let (local, domain) = address.rsplit_once('@').map_or((&*address, ""), |(local, domain)| (local, domain));
-        let found = self
-            .named(scope, |query| {
-                let (local_length, domain_length) = (query.bind(local.chars().count() as i64), query.bind(domain.chars().count() as i64));
-                let (local, domain) = (filter_sql::same("a.local", local, query), filter_sql::same("d.name", domain, query));
-                let compared = query.bind(COMPARED);
-                format!(
-                    "select a.local || '@' || d.name from address a join domain d on d.id = a.domain where {{own}} and (
-                       ({domain} and length(a.local) between {local_length} - 1 and {local_length} + 1)
-                       or ({local} and length(d.name) between {domain_length} - 1 and {domain_length} + 1)
-                     ) limit {compared}"
-                )
-            })
-            .await?;
-        Ok(found.into_iter().filter(|other| one_letter_off(other, &address)).take(most).collect())
+    /// Names in rows of that scope that differ from this one by a letter, at most `most`: addresses, of which the part before the
+    /// `@` or that behind it differs, or domains, for `@example.com`.
+    pub(crate) async fn one_letter_away(&self, scope: &Scope, name: &str, most: usize) -> Result<Vec<String>> {
+        let name = fold(name);
+        let (mut looked_at, mut found) = (BTreeSet::new(), Vec::new());
+        for day in self.days(Span::ALL, Order::Newest).await? {
+            let Some(file) = self.0.engine.day(day).await? else { continue };
+            let mut reading = file.read(Deadline::behind(scope)).await?;
+            let answer = reading.fetch::<(String,)>(alike(&name, file.dialect)).await;
+            let alike: Vec<_> =
+                reading.done(answer)?.into_iter().map(|(other,)| other).filter(|other| one_letter_off(other, &name)).collect();
+            for other in alike {
+                if looked_at.len() < LOOKED_AT && looked_at.insert(other.clone()) && self.has_rows(scope, &other).await? {
+                    found.push(other);
+                }
+                if found.len() == most {
+                    return Ok(found);
+                }
+            }
+            // there the dictionary is that of all days
+            if file.dialect.has_domains() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a row of that scope has the name as its sender, recipient or account.
+    async fn has_rows(&self, scope: &Scope, name: &str) -> Result<bool> {
+        let pattern = AddressPattern::parse(name);
+        let fields: [fn(AddressPattern) -> Field; 3] = [Field::From, Field::To, Field::User];
+        let filter = Filter::Any(fields.into_iter().map(|field| Filter::Leaf(field(pattern.clone()))).collect());
+        for kind in Kind::ALL {
+            let search = Search { kind: *kind, filter: filter.clone(), order: Order::Newest, limit: 1, after: None };
+            if self.total(scope, &search, 1).await?.rows > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The texts a query finds in the newest days; `{own}` in it becomes the condition that a domain `d` is the reader's.
@@ -100,4 +125,28 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// Names of about that length, of which one part is the same.
+fn alike(name: &str, dialect: Dialect) -> Query {
+    let mut query = Query::of(dialect, "");
+    let (local, domain) = name.rsplit_once('@').unwrap_or((name, ""));
+    let (local_length, domain_length) = (local.chars().count() as i64, domain.chars().count() as i64);
+    let mut about = |column: &str, length: i64| {
+        let (least, most) = (query.bind(length - 1), query.bind(length + 1));
+        format!("length({column}) between {least} and {most}")
+    };
+    let (locals, domains) = (about("a.local", local_length), about("d.name", domain_length));
+    let compared = query.bind(COMPARED);
+    let text = if local.is_empty() {
+        format!("select '@' || d.name from domain d where {domains} limit {compared}")
+    } else {
+        let (same_local, same_domain) = (filter_sql::same("a.local", local, &mut query), filter_sql::same("d.name", domain, &mut query));
+        format!(
+            "select a.local || '@' || d.name from address a join domain d on d.id = a.domain
+             where ({same_domain} and {locals}) or ({same_local} and {domains}) limit {compared}"
+        )
+    };
+    query.push(&text);
+    query
 }

@@ -272,12 +272,13 @@ impl Store {
         self.accounts_that_begin(scope, typed, most as usize).await
     }
 
-    /// Addresses seen that differ from this one by a letter; none for whoever sees addresses shortened.
-    pub async fn nearly(&self, scope: &Scope, address: &str, most: u32) -> Result<Vec<String>> {
+    /// Addresses, or for `@example.com` domains, in rows of that scope that differ from this one by a letter; none for whoever
+    /// sees addresses shortened.
+    pub async fn nearly(&self, scope: &Scope, name: &str, most: u32) -> Result<Vec<String>> {
         if scope.mask().is_some() {
             return Ok(Vec::new());
         }
-        self.one_letter_away(scope, address, most as usize).await
+        self.one_letter_away(scope, name, most as usize).await
     }
 
     /// Time of the oldest row of a list.

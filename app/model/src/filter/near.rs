@@ -33,27 +33,29 @@ impl Filter {
         (turned != *self).then_some(turned)
     }
 
-    /// The whole addresses it asks for, each once.
-    pub fn addresses(&self) -> Vec<String> {
+    /// The whole addresses it asks for, and the domains as `@example.com`, each once.
+    pub fn names(&self) -> Vec<String> {
         let found = std::cell::RefCell::new(Vec::new());
         let _ = self.turned(&|field| {
-            if let Some(AddressPattern::Exact(address)) = field.address()
-                && !found.borrow().contains(address)
+            if let Some(name) = field.name_asked_for()
+                && !found.borrow().contains(&name)
             {
-                found.borrow_mut().push(address.clone());
+                found.borrow_mut().push(name);
             }
             field
         });
         found.into_inner()
     }
 
-    /// The same with one address instead of another.
+    /// The same with one such name instead of another.
     #[must_use]
-    pub fn with_address(&self, instead_of: &str, address: &str) -> Self {
+    pub fn with_name(&self, instead_of: &str, name: &str) -> Self {
         self.turned(&|mut field| {
-            match field.address_mut() {
-                Some(AddressPattern::Exact(own)) if own == instead_of => *own = address.into(),
-                _ => {}
+            if field.name_asked_for().as_deref() == Some(instead_of) {
+                match (&mut field, name.strip_prefix('@')) {
+                    (Field::Domain(own), Some(domain)) => *own = domain.into(),
+                    (field, _) => field.address_mut().into_iter().for_each(|own| *own = AddressPattern::parse(name)),
+                }
             }
             field
         })
@@ -71,9 +73,14 @@ impl Filter {
 }
 
 impl Field {
-    const fn address(&self) -> Option<&AddressPattern> {
+    fn name_asked_for(&self) -> Option<String> {
         match self {
-            Self::From(p) | Self::To(p) | Self::HeaderFrom(p) | Self::HeaderTo(p) | Self::User(p) => Some(p),
+            Self::Domain(name) if !name.contains('*') => Some(format!("@{name}")),
+            Self::From(p) | Self::To(p) | Self::HeaderFrom(p) | Self::HeaderTo(p) | Self::User(p) => match p {
+                AddressPattern::Exact(address) => Some(address.clone()),
+                AddressPattern::Domain(name) => Some(format!("@{name}")),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -95,7 +102,7 @@ mod tests {
     fn near_by() {
         let asked = parse("from:ana@a.test -to:bob@b.test,ana@a.test status:rejected after:1h order").expect("reads");
         let day = Micros::parse_rfc3339("2026-11-20T23:30:00Z").expect("a time");
-        assert_eq!(asked.addresses(), ["ana@a.test", "bob@b.test"]);
+        assert_eq!(asked.names(), ["ana@a.test", "bob@b.test"]);
         assert_eq!(
             write(&asked.on_day_of(day, 60)),
             "from:ana@a.test -to:bob@b.test,ana@a.test status:rejected after:2026-11-21 order before:2026-11-22"
@@ -107,7 +114,7 @@ mod tests {
         );
         assert_eq!(parse("order").expect("reads").in_headers(), None);
         assert_eq!(
-            write(&asked.with_address("ana@a.test", "anna@a.test")),
+            write(&asked.with_name("ana@a.test", "anna@a.test")),
             "from:anna@a.test -to:bob@b.test,anna@a.test status:rejected after:1h order"
         );
     }

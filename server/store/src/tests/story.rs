@@ -71,7 +71,13 @@ async fn a_message_is_told_found_and_followed(on: On) {
     assert!(store.accounts(&scope(Reach::Domains(vec!["example.net".into()])), "", 9).await.expect("reads").is_empty());
     assert_eq!(store.accounts(&scope(Reach::Mailboxes(vec!["anna@b.test".into()])), "a", 9).await.expect("reads"), ["anna@b.test"]);
     assert_eq!(store.nearly(&everything(), "ana@example.com", 9).await.expect("reads"), ["anna@example.com"]);
-    assert_eq!(store.nearly(&everything(), "carla@exmaple.com", 9).await.expect("reads"), ["carla@example.com"]);
+    for (asked, meant) in
+        [("carla@exmaple.com", "carla@example.com"), ("@exmaple.com", "@example.com"), ("ana@example.org", "anna@example.org")]
+    {
+        assert_eq!(store.nearly(&everything(), asked, 9).await.expect("reads"), [meant], "of strangers, too");
+    }
+    let other = scope(Reach::Domains(vec!["example.net".into()]));
+    assert!(store.nearly(&other, "ana@example.org", 9).await.expect("reads").is_empty(), "where the scope has rows with it");
     let reasons = store.reasons(&everything(), &all(Kind::Access), 100).await.expect("counts");
     assert_eq!((reasons.by_reason, reasons.exact), (vec![("user-unknown".into(), 1)], true));
     let top = store.top(&everything(), &all(Kind::Received), By::Sender, 5).await.expect("counts");

@@ -64,11 +64,12 @@ pub(super) fn closest(typed: &str, mut words: Vec<&'static str>, most: usize) ->
 
 /// Whether two texts differ by one letter: added, dropped, changed, or swapped with its neighbour.
 pub fn one_letter_off(a: &str, b: &str) -> bool {
-    a.len().abs_diff(b.len()) <= 4 && a.len() <= 320 && distance(a.as_bytes(), b.as_bytes()) == 1
+    let letters = |text: &str| text.chars().collect::<Vec<_>>();
+    a.len().abs_diff(b.len()) <= 4 && a.len() <= 320 && distance(&letters(a), &letters(b)) == 1
 }
 
 /// Letters to add, drop, change or swap with their neighbour (optimal string alignment).
-fn distance(a: &[u8], b: &[u8]) -> usize {
+fn distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![i + 1];
