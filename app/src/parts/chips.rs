@@ -20,7 +20,7 @@ pub fn Chips(
     let (question, lang) = (use_question(), use_lang());
     let chips = move || {
         let filter = question.filter_or_all();
-        let shown = filter.chips().iter().enumerate().filter(|(_, chip)| kind.is_none_or(|kind| !has_own_control(chip, kind)));
+        let shown = filter.chips().iter().enumerate().filter(|(_, chip)| kind.is_none_or(|kind| !has_own_control(chip, &filter, kind)));
         shown.map(|(at, chip)| (to_query(chip), question.href_filter(&filter.clone().without(at)))).collect::<Vec<_>>()
     };
     view! {
