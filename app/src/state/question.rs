@@ -70,7 +70,7 @@ pub struct Question {
     pub kinds: Memo<Vec<Kind>>,
     /// The filter.
     pub filter: Memo<Result<Filter, QueryError>>,
-    /// What stands in the query line; equal to `q` until somebody types.
+    /// What stands in the query line; but for blanks around it equal to `q` until somebody types.
     pub draft: RwSignal<String>,
     go: StoredValue<Go>,
 }
@@ -101,8 +101,13 @@ pub fn provide() {
         draft,
         go: StoredValue::new(go),
     });
-    // back, forward and links change the line too
-    Effect::new(move |_| draft.set(q.get()));
+    // back, forward and links change the line too; what was just typed there keeps its blank, for the next word
+    Effect::new(move |_| {
+        let q = q.get();
+        if draft.with_untracked(|line| line.trim() != q) {
+            draft.set(q);
+        }
+    });
 }
 
 /// The question of the page.
