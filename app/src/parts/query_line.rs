@@ -13,6 +13,7 @@ use tracemail_model::{
 
 use crate::{
     api::domains::suggest_names,
+    parts::caret::{byte, select},
     state::kept::searches,
     state::question::{Question, Screen, use_question},
     words::{form, list, use_lang},
@@ -33,6 +34,10 @@ pub fn QueryLine() -> impl IntoView {
     let kept = searches(question);
     let path = move || question.screen.get().path();
     let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
+    let close = move || {
+        hints.set(Suggestion::default());
+        chosen.set(None);
+    };
 
     // the first rest of a spell of typing is a step in the history, the others replace it
     let typing = StoredValue::new(false);
@@ -49,16 +54,9 @@ pub fn QueryLine() -> impl IntoView {
     };
     let take = move |word: String| {
         let Some(input) = input.get_untracked() else { return };
-        let (line, hint) = (input.value(), hints.get_untracked());
-        let (before, after) = (line.get(..hint.from).unwrap_or_default(), line.get(hint.to..).unwrap_or_default());
-        let blank = if word.ends_with(':') { "" } else { " " };
-        let line = format!("{before}{word}{blank}{}", after.trim_start());
-        let at = before.len() + word.len() + blank.len();
+        let (line, at) = hints.with_untracked(|hint| hint.taken(&input.value(), &word));
         input.set_value(&line);
-        // the browser counts in UTF-16
-        let caret = line.get(..at).map_or(0, |text| text.encode_utf16().count() as u32);
-        let _ = input.set_selection_range(caret, caret);
-        let _ = input.focus();
+        select(&input, at..at);
         typed(line, at);
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
@@ -71,7 +69,7 @@ pub fn QueryLine() -> impl IntoView {
                 take(word.unwrap_or_default());
             }
             "Escape" => {
-                hints.set(Suggestion::default());
+                close();
                 if count == 0
                     && let Some(input) = input.get_untracked()
                 {
@@ -84,7 +82,7 @@ pub fn QueryLine() -> impl IntoView {
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        hints.set(Suggestion::default());
+        close();
         ask(question, typing);
         typing.set_value(false);
     };
@@ -118,9 +116,7 @@ pub fn QueryLine() -> impl IntoView {
                 on:input:target=move |event| {
                     let input = event.target();
                     let line = input.value();
-                    let caret = input.selection_start().ok().flatten().unwrap_or_default() as usize;
-                    let at = line.char_indices().scan(0, |n, (i, c)| { let here = *n; *n += c.len_utf16(); Some((here, i)) })
-                        .find(|(n, _)| *n >= caret).map_or(line.len(), |(_, i)| i);
+                    let at = byte(&line, input.selection_start().ok().flatten().unwrap_or_default());
                     typed(line, at);
                 }
                 on:keydown=keys
@@ -130,7 +126,7 @@ pub fn QueryLine() -> impl IntoView {
                         hints.set(before(kept.on(untrack(path))));
                     }
                 }
-                on:blur=move |_| set_timeout(move || hints.set(Suggestion::default()), Duration::from_millis(150))
+                on:blur=move |_| set_timeout(close, Duration::from_millis(150))
             />
             <Show when=move || question.order.get() == Order::Oldest>
                 <input type="hidden" name="order" value="oldest"/>
@@ -185,12 +181,15 @@ fn name_them(hints: RwSignal<Suggestion>, line: String, question: Question) {
     };
     set_timeout(
         move || {
-            // typed on: another is on its way
-            let same = move || question.draft.try_with_untracked(|draft| *draft == line).unwrap_or(false);
+            let typed = line.get(from..to).unwrap_or_default().to_owned();
+            // typed on: another is on its way; closed: nobody waits for it
+            let same = move || {
+                let open = hints.try_with_untracked(|hint| (hint.name, hint.from, hint.to) == (Some(name), from, to));
+                open == Some(true) && question.draft.try_with_untracked(|draft| *draft == line) == Some(true)
+            };
             if !same() {
                 return;
             }
-            let typed = question.draft.with_untracked(|draft| draft.get(from..to).unwrap_or_default().to_owned());
             leptos::task::spawn_local(async move {
                 if let Ok(names) = suggest_names(name, typed).await
                     && same()
