@@ -29,7 +29,7 @@ pub fn Chips(
         shown.map(|(at, chip)| (to_query(chip), question.href_filter(&filter.clone().without(at)))).collect::<Vec<_>>()
     };
     view! {
-        <ul class="chips" aria-label=list::CONDITIONS.here()>
+        <ul class="chips" aria-label=list::CONDITIONS.here() inert=move || question.is_wrong()>
             <For
                 each=chips
                 key=Clone::clone

@@ -27,7 +27,7 @@ pub fn FilterForm(
         if set == 0 { form::FILTER.say(lang).to_owned() } else { format!("{} · {set}", form::FILTER.say(lang)) }
     };
     view! {
-        <Menu class="filter-form" label=label on_open=move |()| opened.set(true)>
+        <Menu class="filter-form" label=label on_open=move |()| opened.set(true) attr:inert=move || question.is_wrong()>
             <Show when=move || opened.get()><FilterFields kind/></Show>
         </Menu>
     }

@@ -110,6 +110,7 @@ pub fn Bars(
         <div
             class="histogram"
             class:nothing=move || shape.get().steps == 0
+            inert=move || question.is_wrong()
             node_ref=frame
             role="slider"
             tabindex="0"

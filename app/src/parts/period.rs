@@ -54,7 +54,7 @@ pub fn PeriodMenu() -> impl IntoView {
         Micros(local).to_string().get(..16).map(str::to_owned)
     };
     view! {
-        <Menu class="period" name=list::PERIOD.here() label=label>
+        <Menu class="period" name=list::PERIOD.here() label=label attr:inert=move || question.is_wrong()>
             <div class="menu-list">{presets}</div>
             <label class="menu-item">
                 {form::WEEK_BEGINS}

@@ -1,7 +1,8 @@
 //! The query line: one line of text that is the whole filter, with suggestions while typing.
 //!
 //! In: the question of the page. Out: a plain GET form, which works without script; with it, every letter narrows the
-//! loaded rows at once, and a moment's rest asks the server. Refuses to know: the grammar.
+//! loaded rows at once, and a moment's rest asks the server, or says where the line cannot be read.
+//! Refuses to know: the grammar.
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub fn QueryLine() -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
     let kept = searches(question);
     let path = move || question.screen.get().path();
-    let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
+    let wrong = move || question.wrong.with(|error| error.as_ref().map(|error| error.message_in(&question.draft.read_untracked(), lang)));
     let close = move || {
         hints.set(Suggestion::default());
         chosen.set(None);
@@ -47,6 +48,10 @@ pub fn QueryLine() -> impl IntoView {
         chosen.set(None);
         name_them(hints, line.clone(), question);
         question.draft.set(line);
+        // said once, it goes as soon as it is mended
+        if question.wrong.with_untracked(Option::is_some) {
+            question.judge();
+        }
         if let Some(before) = resting.try_update_value(Option::take).flatten() {
             before.clear();
         }
@@ -85,6 +90,9 @@ pub fn QueryLine() -> impl IntoView {
         close();
         ask(question, typing);
         typing.set_value(false);
+        if let (Some(error), Some(input)) = (question.wrong.get_untracked(), input.get_untracked()) {
+            select(&input, error.place(&input.value()));
+        }
     };
     let keeps = move || kept.keeps(path(), &question.q.read());
     let open = move || hints.with(|hint| !hint.words.is_empty());
@@ -111,7 +119,7 @@ pub fn QueryLine() -> impl IntoView {
                 aria-controls="q-hints"
                 aria-autocomplete="list"
                 aria-activedescendant=move || chosen.get().map(|at| format!("q-hint-{at}"))
-                aria-invalid=move || wrong.with(Option::is_some).to_string()
+                aria-invalid=move || question.is_wrong().to_string()
                 aria-describedby="q-wrong"
                 on:input:target=move |event| {
                     let input = event.target();
@@ -161,7 +169,7 @@ pub fn QueryLine() -> impl IntoView {
             >
                 <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5Z"></path></svg>
             </button>
-            <p id="q-wrong" class="query-wrong" role="status">{move || wrong.get()}</p>
+            <p id="q-wrong" class="query-wrong" role="status">{wrong}</p>
         </form>
     }
 }
@@ -204,8 +212,10 @@ fn name_them(hints: RwSignal<Suggestion>, line: String, question: Question) {
 
 /// Takes the line to the URL, when it can be read and says something new.
 fn ask(question: Question, typing: StoredValue<bool>) {
+    question.judge();
     let line = question.draft.get_untracked().trim().to_owned();
-    if filter::parse(&line).is_ok() && (line != question.q.get_untracked() || question.screen.get_untracked() == Screen::Other) {
+    let readable = question.wrong.with_untracked(Option::is_none);
+    if readable && (line != question.q.get_untracked() || question.screen.get_untracked() == Screen::Other) {
         question.go(&untrack(|| question.href(&line)), typing.get_value());
         typing.set_value(true);
     }

@@ -325,3 +325,22 @@ fn a_word_taken_replaces_the_whole_word_and_nothing_else() {
         assert_eq!(format!("{}|{}", &line[..at], &line[at..]), taken, "{typed}");
     }
 }
+
+#[test]
+fn a_mistake_has_a_place_in_its_line() {
+    for (line, wrong) in [
+        ("from:a or (to:b) subject:c) x", ")"),
+        ("è stats:rejected", "stats:"),
+        ("status:rejectd from:b", "rejectd"),
+        ("(a b", "("),
+        ("from: a", ""),
+    ] {
+        let error = parse(line).expect_err(line);
+        assert_eq!(&line[error.place(line)], wrong, "{line}");
+    }
+    let line = "è a) b";
+    let error = parse(line).expect_err(line);
+    assert!(error.message_in(line, Lang::En).starts_with("The search cannot be read at character 4. A parenthesis"));
+    assert!(error.message_in(line, Lang::It).starts_with("La ricerca non si può leggere al carattere 4. C’è una parentesi"));
+    assert_eq!(error.place(""), 0..0, "the line has changed since");
+}
