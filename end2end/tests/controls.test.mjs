@@ -154,6 +154,8 @@ test('columns and page size are chosen and remembered; oldest first is in the ad
   const box = page.locator('.view-menu label', { hasText: 'Queue' }).locator('input')
   assert.equal(await box.isChecked(), false)
   await box.check()
+  const sizes = await page.locator('.view-menu option').allTextContents()
+  assert.deepEqual(sizes.slice(1), ['20', '50', '100', '150', '200', '300'])
   await page.locator('.view-menu select').selectOption('20')
   await go('/received')
   assert.match(await heads(), /queue/i)

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { Panel, browser, hydrated, open, rows, sample, tracemail } from './panel.mjs'
+import { Panel, browser, hydrated, open, rows, sample, sleep, tracemail } from './panel.mjs'
 
 const panel = new Panel()
 let chrome, page
@@ -22,14 +22,15 @@ after(async () => {
   await panel.end()
 })
 
-const go = async path => {
-  await page.context().clearCookies() // the page's first deed is to leave one: hydrated() waits for it
-  await page.goto(panel.url + path)
-  await hydrated(page)
+const go = async (path, on = page) => {
+  await on.context().clearCookies() // the page's first deed is to leave one: hydrated() waits for it
+  await on.goto(panel.url + path)
+  await hydrated(on)
 }
 const q = () => new URL(page.url()).searchParams.get('q') ?? ''
-const asked = line => page.waitForFunction(line => (new URL(location).searchParams.get('q') ?? '') === line, line)
+const asked = (line, on = page) => on.waitForFunction(line => (new URL(location).searchParams.get('q') ?? '') === line, line)
 const line = () => page.locator('#q')
+const marked = (on = page) => on.locator('#q').evaluate(input => input.value.slice(input.selectionStart, input.selectionEnd))
 const field = label => page.locator('.filter-form label', { hasText: new RegExp(`^${label}`) }).locator('input')
 
 test('what is typed in the form stands in the line and in the URL, and the other way round', async () => {
@@ -78,6 +79,152 @@ test('accounts and domains are suggested while typing', async () => {
   await line().pressSequentially('domain:')
   await page.locator('#q-hints li', { hasText: recipient.split('@')[1] }).first().waitFor()
 })
+
+test('a blank just typed stays, however long the pause behind it', async () => {
+  await go('/received')
+  for (const [first, second] of [['hello', 'new'], ['from:bob@remote.test', 'subject:hello']]) {
+    await line().fill('')
+    await asked('')
+    await line().pressSequentially(`${first} `)
+    await asked(first)
+    await sleep(200) // what the address says would stand in the line by now
+    assert.equal(await line().inputValue(), `${first} `)
+    await line().pressSequentially(second)
+    await asked(`${first} ${second}`)
+    assert.equal(await line().inputValue(), `${first} ${second}`)
+  }
+  await page.goBack()
+  await page.waitForFunction(() => document.querySelector('#q').value === (new URL(location).searchParams.get('q') ?? ''))
+})
+
+for (const key of ['Enter', 'Escape']) {
+  test(`a list of suggestions closed with ${key} stays closed, and what was chosen there is forgotten`, async () => {
+    await go('/received')
+    let answers = 0
+    const late = async route => {
+      await sleep(300)
+      await route.continue()
+      answers++
+    }
+    await page.route('**/names', late)
+    const sent = page.waitForRequest(request => /names$/.test(request.url()) && request.postData().includes('"ann"'))
+    await line().pressSequentially('to:ann')
+    await sent // answered when nobody waits for it any more
+    await page.keyboard.press(key)
+    await asked('to:ann')
+    await sleep(800)
+    assert.ok(answers > 0)
+    await page.unroute('**/names', late)
+    assert.ok(await page.locator('#q-hints').isHidden())
+    await line().fill('')
+    await line().pressSequentially('to:ann') // and this time before it is asked for
+    await page.keyboard.press(key)
+    await sleep(800)
+    assert.ok(await page.locator('#q-hints').isHidden())
+    assert.equal(await line().inputValue(), 'to:ann')
+
+    await line().fill('')
+    await line().pressSequentially('stat')
+    await page.locator('#q-hints li', { hasText: /^\s*status:$/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await asked('stat')
+    assert.equal(await line().inputValue(), 'stat')
+  })
+}
+
+test('a suggestion taken replaces the word under the cursor, and nothing around it', async () => {
+  await go('/received')
+  for (const [before, at, typed, word, after] of [
+    ['status:,deferred x', 7, 'rej', 'rejected', 'status:rejected|,deferred x'],
+    ['sttus:rejected', 1, 'ta', 'status:', 'status:|rejected'],
+    ['(status:)', 8, 'rej', 'rejected', '(status:rejected|)'],
+    ['status:ected x', 7, 'rej', 'rejected', 'status:rejected |x'],
+    ['', 0, 'status:rej', 'rejected', 'status:rejected |'],
+  ]) {
+    await line().fill(before)
+    await line().evaluate((input, at) => input.setSelectionRange(at, at), at)
+    await page.keyboard.type(typed)
+    await page.locator('#q-hints li', { hasText: new RegExp(`^\\s*${word}$`) }).click()
+    const now = await line().evaluate(input => `${input.value.slice(0, input.selectionStart)}|${input.value.slice(input.selectionEnd)}`)
+    assert.equal(now, after)
+  }
+})
+
+test('a period without a beginning is what its menu says', async () => {
+  await go('/received')
+  await page.locator('.period > summary').click()
+  await page.locator('.period input').last().fill('2026-11-10T10:30')
+  await page.locator('.period form button').click()
+  await asked('before:2026-11-10T10:30')
+  await go('/received?q=before:2026-11-10T10:30') // and as the server writes it
+  assert.match(await page.locator('.period > summary').innerText(), /^– 10.Nov.*10:30$/)
+  assert.equal(await page.locator('.period .menu-item[aria-current]').count(), 0)
+  const inputs = await page.locator('.period input').evaluateAll(all => all.map(input => input.value))
+  assert.deepEqual(inputs, ['', '2026-11-10T10:30'])
+})
+
+test('an outcome that a list does not offer has a chip, since no button shows it', async () => {
+  await go('/received?q=status:delivered')
+  assert.deepEqual(await page.locator('.chips code').allInnerTexts(), ['status:delivered'])
+  await page.locator('.chips a').click()
+  await asked('')
+  await go('/received?q=status:rejected')
+  assert.equal(await page.locator('.chips code').count(), 0)
+  assert.equal(await page.locator('.controls .outcome[aria-pressed=true]').count(), 1)
+})
+
+test('a chip marks its condition as it was typed, and not within another', async () => {
+  await go(`/received?q=${encodeURIComponent('subject:Hello FROM:Bob bob')}`)
+  const chip = text => page.locator('.chips button', { hasText: new RegExp(`^${text}$`) })
+  for (const [text, typed] of [['subject:hello', 'subject:Hello'], ['from:bob', 'FROM:Bob'], ['bob', 'bob']]) {
+    await chip(text).click()
+    assert.equal(await marked(), typed)
+  }
+  await page.keyboard.type('eva')
+  await asked('subject:Hello FROM:Bob eva')
+})
+
+for (const [name, screen] of [
+  ['desk', { viewport: { width: 1440, height: 900 } }],
+  ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+]) {
+  test(`a line that cannot be read says where, covers no control, and no control throws it away: ${name}`, async () => {
+    const on = await open(await chrome.newContext({ ...screen, locale: 'en-GB' }))
+    const wrong = on.locator('#q-wrong')
+    const losing = on.locator('.period, .filter-form, .controls .outcomes, .chips, .histogram, .scope')
+    const inert = () => losing.evaluateAll(all => all.map(control => control.inert))
+    /** Controls beneath what is said. */
+    const covered = () => wrong.evaluate(said => {
+      const box = said.getBoundingClientRect()
+      const beneath = ({ left, right, top, bottom }) => left < box.right && right > box.left && top < box.bottom && bottom > box.top
+      return [...document.querySelectorAll('.controls > *, .top > :not(.query), #q')].filter(e => beneath(e.getBoundingClientRect())).map(e => e.className)
+    })
+    await go('/received', on)
+    await on.locator('#q').fill('from:a or (to:b) subject:c) status:rejected (tls:none')
+    await on.waitForFunction(() => /character 27\b.*never opened/.test(document.querySelector('#q-wrong').innerText))
+    assert.deepEqual(await covered(), [])
+    assert.deepEqual([...new Set(await inert())], [true])
+    await on.locator('#q').press('Enter')
+    assert.equal(await marked(on), ')')
+
+    await go(`/received?q=${encodeURIComponent('from:bob@remote.test status:rejectd')}`, on)
+    assert.match(await wrong.innerText(), /character 29\b.*rejectd/)
+    assert.deepEqual(await covered(), [])
+    assert.deepEqual(await inert(), Array(6).fill(true))
+    await on.locator('#q').press('Enter')
+    assert.equal(await marked(on), 'rejectd')
+    await on.keyboard.type('rejected')
+    await asked('from:bob@remote.test status:rejected', on)
+    assert.equal(await wrong.innerText(), '')
+    assert.deepEqual([...new Set(await inert())], [false])
+    await on.keyboard.press('Escape')
+    await on.locator('.period > summary').click()
+    assert.ok(await on.locator('.period').evaluate(menu => menu.open))
+    await on.context().close()
+  })
+}
 
 test('a kept search is offered again', async () => {
   await go('/received?q=status%3Arejected')

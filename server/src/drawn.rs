@@ -21,7 +21,7 @@ use tracemail_export::{
 };
 use tracemail_model::{
     export::{Format, Wish},
-    filter,
+    filter::{self, QueryError},
     page::{LIMITS, Order, Search},
     row::Row,
     tenant::Scope,
@@ -29,10 +29,7 @@ use tracemail_model::{
 };
 use tracemail_store::{Error, Store};
 
-use crate::{
-    clock,
-    routes::{question::say, refusal::Refusal},
-};
+use crate::{clock, routes::refusal::Refusal};
 
 /// Rows of a file, some at a time.
 pub type Rows = BoxStream<'static, Result<Vec<Row>, Error>>;
@@ -52,7 +49,7 @@ pub struct Drawer {
 
 /// What is wished, as the store wants it; words such as `today` mean what they meant at `made`.
 pub fn search(wish: &Wish, made: Micros) -> Result<Search, Refusal> {
-    let wrong = |error| Refusal::field("q", say(&wish.q, &error, wish.lang));
+    let wrong = |error: QueryError| Refusal::field("q", error.message_in(&wish.q, wish.lang));
     let filter = filter::from_query(&wish.q).map_err(wrong)?;
     if wish.ids.len() > LIMITS.1 as usize {
         return Err(Refusal::field("ids", format!("ids are up to {} row ids", LIMITS.1)));

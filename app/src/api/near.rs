@@ -74,7 +74,7 @@ pub async fn to(
         Search { kind, filter, order: Order::Newest, limit: 1, after: None }
     };
     let mut near = Vec::new();
-    let always = asked.clone().set_period(None);
+    let always = asked.clone().set_period((None, None));
     if always != *asked
         && let Some(row) = here.store.search(&here.scope, &search(kind, &always)).await?.rows.first()
     {

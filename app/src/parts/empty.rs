@@ -106,9 +106,9 @@ fn narrower(filter: &Filter) -> Vec<(String, Filter)> {
 
 /// The same over thirty days, where the filter has a shorter period.
 fn longer(filter: &Filter) -> Option<Filter> {
-    let month = Some((When::Ago(30 * DAY), None));
+    let month = (Some(When::Ago(30 * DAY)), None);
     let period = filter.period();
-    (period.is_some() && period != month).then(|| filter.clone().set_period(month))
+    (period.0.is_some() && period != month).then(|| filter.clone().set_period(month))
 }
 
 #[cfg(test)]
@@ -130,5 +130,6 @@ mod tests {
         assert_eq!(longer(&days(7)), Some(days(30)));
         assert_eq!(longer(&days(30)), None);
         assert_eq!(longer(&Filter::default()), None);
+        assert_eq!(longer(&Filter::Leaf(Field::Before(When::DaysBack(0)))), None, "from the beginning is longer");
     }
 }

@@ -21,12 +21,13 @@ pub fn FilterForm(
     let (question, lang) = (use_question(), use_lang());
     let opened = RwSignal::new(false);
     let label = move || {
-        let shown = |chip| kind.is_some_and(|kind| has_own_control(chip, kind));
-        let set = question.filter_or_all().chips().iter().filter(|chip| !shown(chip)).count();
+        let filter = question.filter_or_all();
+        let shown = |chip| kind.is_some_and(|kind| has_own_control(chip, &filter, kind));
+        let set = filter.chips().iter().filter(|chip| !shown(chip)).count();
         if set == 0 { form::FILTER.say(lang).to_owned() } else { format!("{} · {set}", form::FILTER.say(lang)) }
     };
     view! {
-        <Menu class="filter-form" label=label on_open=move |()| opened.set(true)>
+        <Menu class="filter-form" label=label on_open=move |()| opened.set(true) attr:inert=move || question.is_wrong()>
             <Show when=move || opened.get()><FilterFields kind/></Show>
         </Menu>
     }

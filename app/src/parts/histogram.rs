@@ -48,7 +48,7 @@ pub fn Bars(
         if let Some((a, b)) = marked.get_untracked() {
             let at = |step: usize| When::At(shape.get_untracked().at(step));
             let filter = untrack(|| question.filter_or_all());
-            question.ask(&filter.set_period(Some((at(a.min(b)), Some(at(a.max(b) + 1))))));
+            question.ask(&filter.set_period((Some(at(a.min(b))), Some(at(a.max(b) + 1)))));
         }
         marked.set(None);
     };
@@ -110,6 +110,7 @@ pub fn Bars(
         <div
             class="histogram"
             class:nothing=move || shape.get().steps == 0
+            inert=move || question.is_wrong()
             node_ref=frame
             role="slider"
             tabindex="0"

@@ -7,6 +7,7 @@ pub mod attachments;
 pub mod browser_name;
 pub mod bytes;
 pub mod came_of;
+pub mod caret;
 pub mod chips;
 pub mod columns;
 pub mod copy;

@@ -56,5 +56,5 @@ pub fn Outcomes(
             </a>
         })
     });
-    view! { <div class="outcomes" role="group" aria-label=list::OUTCOMES.here()>{buttons.collect_view()}</div> }
+    view! { <div class="outcomes" role="group" aria-label=list::OUTCOMES.here() inert=move || question.is_wrong()>{buttons.collect_view()}</div> }
 }

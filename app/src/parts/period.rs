@@ -31,7 +31,7 @@ pub fn PeriodMenu() -> impl IntoView {
     let presets = PERIODS
         .iter()
         .map(|(name, preset)| {
-            let own = move || preset.map(|preset| with_week(preset, viewer.week.get()));
+            let own = move || with_week(*preset, viewer.week.get());
             let href = move || question.href_filter(&question.filter_or_all().set_period(own()));
             let current = move || (period.get() == own()).then_some("true");
             view! { <a class="menu-item" href=href aria-current=current>{*name}</a> }
@@ -44,21 +44,17 @@ pub fn PeriodMenu() -> impl IntoView {
             Micros::parse_rfc3339(&format!("{text}:00Z")).map(|time| When::Local(time.0))
         };
         let filter = untrack(|| question.filter_or_all());
-        match (clock(from), clock(to)) {
-            (Some(from), to) => question.ask(&filter.set_period(Some((from, to)))),
-            (None, Some(to)) => question.ask(&filter.set_period(None).with(tracemail_model::filter::Field::Before(to))),
-            (None, None) => {}
-        }
+        question.ask(&filter.set_period((clock(from), clock(to))));
     };
     // what a bound is on the reader's clock, as the browser's own input writes it
     let clock = move |pick: fn(Period) -> Option<When>| {
         let offset = viewer.offset.get();
-        let when = period.get().and_then(pick)?.resolve(viewer.now.get(), offset);
+        let when = pick(period.get())?.resolve(viewer.now.get(), offset);
         let local = When::Local(0).resolve(Micros(0), -offset).0 + when.0;
         Micros(local).to_string().get(..16).map(str::to_owned)
     };
     view! {
-        <Menu class="period" name=list::PERIOD.here() label=label>
+        <Menu class="period" name=list::PERIOD.here() label=label attr:inert=move || question.is_wrong()>
             <div class="menu-list">{presets}</div>
             <label class="menu-item">
                 {form::WEEK_BEGINS}
@@ -69,7 +65,7 @@ pub fn PeriodMenu() -> impl IntoView {
                 </select>
             </label>
             <form class="menu-form" on:submit=apply>
-                <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| Some(period.0)).unwrap_or_default()/></label>
+                <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| period.0).unwrap_or_default()/></label>
                 <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1).unwrap_or_default()/></label>
                 <p class="quiet">{move || number::zone(viewer.offset.get())}</p>
                 <button class="button first">{list::APPLY}</button>
@@ -79,21 +75,39 @@ pub fn PeriodMenu() -> impl IntoView {
 }
 
 /// The period in words: its name, or its two ends.
-fn say(period: Option<Period>, offset: i32, today: Day, lang: Lang) -> String {
+fn say(period: Period, offset: i32, today: Day, lang: Lang) -> String {
     // by whatever day its weeks begin
-    let plain = period.map(|period| with_week(period, 0));
+    let plain = with_week(period, 0);
     if let Some((name, _)) = PERIODS.iter().find(|(_, preset)| *preset == plain) {
         return name.say(lang).to_owned();
     }
-    let Some((from, to)) = period else { return list::ANY_TIME.say(lang).to_owned() };
     let now = today.start();
     let moment = |when: When| {
         let text = number::moment(when.resolve(now, offset), offset, today, lang);
-        // whole minutes are what people choose
-        text.strip_suffix(":00").map_or(text.clone(), str::to_owned)
+        // whole minutes are what people choose; of another year there are no seconds to leave out
+        text.strip_suffix(":00").filter(|short| short.contains(':')).map_or(text.clone(), str::to_owned)
     };
-    match to {
-        Some(to) => format!("{} – {}", moment(from), moment(to)),
-        None => format!("{} –", moment(from)),
+    let [from, to] = [period.0, period.1].map(|end| end.map(&moment).unwrap_or_default());
+    format!("{from} – {to}").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_said_by_its_name_or_by_its_ends() {
+        let time = |text: &str| Some(When::At(Micros::parse_rfc3339(text).expect("a time")));
+        let (from, to) = (time("2025-01-02T03:00:00Z"), time("2026-11-10T10:30:00Z"));
+        let today = Micros::parse_rfc3339("2026-11-21T00:00:00Z").expect("a time").day();
+        for (period, said) in [
+            ((None, None), "Any time"),
+            ((Some(When::WeeksBack(1, 6)), Some(When::WeeksBack(0, 6))), "Last week"),
+            ((from, to), "2\u{a0}Jan\u{a0}2025, 03:00 – 10\u{a0}Nov 10:30"),
+            ((from, None), "2\u{a0}Jan\u{a0}2025, 03:00 –"),
+            ((None, to), "– 10\u{a0}Nov 10:30"),
+        ] {
+            assert_eq!(say(period, 0, today, Lang::En), said);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The query line: one line of text that is the whole filter, with suggestions while typing.
 //!
 //! In: the question of the page. Out: a plain GET form, which works without script; with it, every letter narrows the
-//! loaded rows at once, and a moment's rest asks the server. Refuses to know: the grammar.
+//! loaded rows at once, and a moment's rest asks the server, or says where the line cannot be read.
+//! Refuses to know: the grammar.
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tracemail_model::{
 
 use crate::{
     api::domains::suggest_names,
+    parts::caret::{byte, select},
     state::kept::searches,
     state::question::{Question, Screen, use_question},
     words::{form, list, use_lang},
@@ -32,7 +34,11 @@ pub fn QueryLine() -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
     let kept = searches(question);
     let path = move || question.screen.get().path();
-    let wrong = Memo::new(move |_| filter::parse(&question.draft.read()).err().map(|error| error.message(lang)));
+    let wrong = move || question.wrong.with(|error| error.as_ref().map(|error| error.message_in(&question.draft.read_untracked(), lang)));
+    let close = move || {
+        hints.set(Suggestion::default());
+        chosen.set(None);
+    };
 
     // the first rest of a spell of typing is a step in the history, the others replace it
     let typing = StoredValue::new(false);
@@ -42,6 +48,10 @@ pub fn QueryLine() -> impl IntoView {
         chosen.set(None);
         name_them(hints, line.clone(), question);
         question.draft.set(line);
+        // said once, it goes as soon as it is mended
+        if question.wrong.with_untracked(Option::is_some) {
+            question.judge();
+        }
         if let Some(before) = resting.try_update_value(Option::take).flatten() {
             before.clear();
         }
@@ -49,16 +59,9 @@ pub fn QueryLine() -> impl IntoView {
     };
     let take = move |word: String| {
         let Some(input) = input.get_untracked() else { return };
-        let (line, hint) = (input.value(), hints.get_untracked());
-        let (before, after) = (line.get(..hint.from).unwrap_or_default(), line.get(hint.to..).unwrap_or_default());
-        let blank = if word.ends_with(':') { "" } else { " " };
-        let line = format!("{before}{word}{blank}{}", after.trim_start());
-        let at = before.len() + word.len() + blank.len();
+        let (line, at) = hints.with_untracked(|hint| hint.taken(&input.value(), &word));
         input.set_value(&line);
-        // the browser counts in UTF-16
-        let caret = line.get(..at).map_or(0, |text| text.encode_utf16().count() as u32);
-        let _ = input.set_selection_range(caret, caret);
-        let _ = input.focus();
+        select(&input, at..at);
         typed(line, at);
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
@@ -71,7 +74,7 @@ pub fn QueryLine() -> impl IntoView {
                 take(word.unwrap_or_default());
             }
             "Escape" => {
-                hints.set(Suggestion::default());
+                close();
                 if count == 0
                     && let Some(input) = input.get_untracked()
                 {
@@ -84,9 +87,12 @@ pub fn QueryLine() -> impl IntoView {
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        hints.set(Suggestion::default());
+        close();
         ask(question, typing);
         typing.set_value(false);
+        if let (Some(error), Some(input)) = (question.wrong.get_untracked(), input.get_untracked()) {
+            select(&input, error.place(&input.value()));
+        }
     };
     let keeps = move || kept.keeps(path(), &question.q.read());
     let open = move || hints.with(|hint| !hint.words.is_empty());
@@ -113,14 +119,12 @@ pub fn QueryLine() -> impl IntoView {
                 aria-controls="q-hints"
                 aria-autocomplete="list"
                 aria-activedescendant=move || chosen.get().map(|at| format!("q-hint-{at}"))
-                aria-invalid=move || wrong.with(Option::is_some).to_string()
+                aria-invalid=move || question.is_wrong().to_string()
                 aria-describedby="q-wrong"
                 on:input:target=move |event| {
                     let input = event.target();
                     let line = input.value();
-                    let caret = input.selection_start().ok().flatten().unwrap_or_default() as usize;
-                    let at = line.char_indices().scan(0, |n, (i, c)| { let here = *n; *n += c.len_utf16(); Some((here, i)) })
-                        .find(|(n, _)| *n >= caret).map_or(line.len(), |(_, i)| i);
+                    let at = byte(&line, input.selection_start().ok().flatten().unwrap_or_default());
                     typed(line, at);
                 }
                 on:keydown=keys
@@ -130,7 +134,7 @@ pub fn QueryLine() -> impl IntoView {
                         hints.set(before(kept.on(untrack(path))));
                     }
                 }
-                on:blur=move |_| set_timeout(move || hints.set(Suggestion::default()), Duration::from_millis(150))
+                on:blur=move |_| set_timeout(close, Duration::from_millis(150))
             />
             <Show when=move || question.order.get() == Order::Oldest>
                 <input type="hidden" name="order" value="oldest"/>
@@ -165,7 +169,7 @@ pub fn QueryLine() -> impl IntoView {
             >
                 <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5Z"></path></svg>
             </button>
-            <p id="q-wrong" class="query-wrong" role="status">{move || wrong.get()}</p>
+            <p id="q-wrong" class="query-wrong" role="status">{wrong}</p>
         </form>
     }
 }
@@ -185,12 +189,15 @@ fn name_them(hints: RwSignal<Suggestion>, line: String, question: Question) {
     };
     set_timeout(
         move || {
-            // typed on: another is on its way
-            let same = move || question.draft.try_with_untracked(|draft| *draft == line).unwrap_or(false);
+            let typed = line.get(from..to).unwrap_or_default().to_owned();
+            // typed on: another is on its way; closed: nobody waits for it
+            let same = move || {
+                let open = hints.try_with_untracked(|hint| (hint.name, hint.from, hint.to) == (Some(name), from, to));
+                open == Some(true) && question.draft.try_with_untracked(|draft| *draft == line) == Some(true)
+            };
             if !same() {
                 return;
             }
-            let typed = question.draft.with_untracked(|draft| draft.get(from..to).unwrap_or_default().to_owned());
             leptos::task::spawn_local(async move {
                 if let Ok(names) = suggest_names(name, typed).await
                     && same()
@@ -205,8 +212,10 @@ fn name_them(hints: RwSignal<Suggestion>, line: String, question: Question) {
 
 /// Takes the line to the URL, when it can be read and says something new.
 fn ask(question: Question, typing: StoredValue<bool>) {
+    question.judge();
     let line = question.draft.get_untracked().trim().to_owned();
-    if filter::parse(&line).is_ok() && (line != question.q.get_untracked() || question.screen.get_untracked() == Screen::Other) {
+    let readable = question.wrong.with_untracked(Option::is_none);
+    if readable && (line != question.q.get_untracked() || question.screen.get_untracked() == Screen::Other) {
         question.go(&untrack(|| question.href(&line)), typing.get_value());
         typing.set_value(true);
     }

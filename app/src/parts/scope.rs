@@ -44,7 +44,7 @@ pub fn Scope() -> impl IntoView {
         question.ask(&untrack(|| question.filter_or_all()).set(name, fields));
     };
     view! {
-        <Menu class="scope" name=list::DOMAIN.here() label=label on_open=move |()| drop(domains.dispatch(()))>
+        <Menu class="scope" name=list::DOMAIN.here() label=label on_open=move |()| drop(domains.dispatch(())) attr:inert=move || question.is_wrong()>
             <a class="menu-item" href=everybody aria-current=move || scope_name(question).is_none().then_some("true")>{list::ALL_DOMAINS}</a>
             <input
                 class="menu-find"

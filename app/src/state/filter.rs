@@ -13,8 +13,8 @@ use tracemail_model::{
 
 use crate::words::{Word, list};
 
-/// From when, and until when if not until now.
-pub type Period = (When, Option<When>);
+/// From when until when; both open: any time.
+pub type Period = (Option<When>, Option<When>);
 
 /// The outcomes of a list, those of everyday first.
 pub const fn outcomes(kind: Kind) -> &'static [Field] {
@@ -36,30 +36,33 @@ pub const fn outcome_name(kind: Kind) -> FieldName {
     }
 }
 
-/// Whether a chip belongs to a control that shows it already: period and outcome.
-pub fn has_own_control(chip: &Filter, kind: Kind) -> bool {
-    let names = [FieldName::After, FieldName::Before, outcome_name(kind)];
-    names.iter().any(|name| !chip.get(*name).is_empty())
+/// Whether the controls of a list show all that a chip of its filter asks for: the period menu, or the outcome buttons.
+pub fn has_own_control(chip: &Filter, filter: &Filter, kind: Kind) -> bool {
+    let (from, to) = filter.period();
+    let ends = [from.map(Field::After), to.map(Field::Before)];
+    let period = ends.into_iter().flatten().any(|end| *chip == Filter::Leaf(end));
+    let asked = chip.get(outcome_name(kind));
+    period || !asked.is_empty() && asked.into_iter().all(|outcome| outcomes(kind).contains(outcome))
 }
 
 /// The periods offered by name.
-pub const PERIODS: &[(Word, Option<Period>)] = &[
-    (list::ANY_TIME, None),
-    (list::LAST_HOUR, Some((When::Ago(3600 * SECOND), None))),
-    (list::LAST_DAY, Some((When::Ago(DAY), None))),
-    (list::TODAY, Some((When::DaysBack(0), None))),
-    (list::YESTERDAY, Some((When::DaysBack(1), Some(When::DaysBack(0))))),
-    (list::WEEK, Some((When::Ago(7 * DAY), None))),
-    (list::TWO_WEEKS, Some((When::Ago(14 * DAY), None))),
-    (list::MONTH, Some((When::Ago(30 * DAY), None))),
-    (list::THIS_WEEK, Some((When::WeeksBack(0, 0), None))),
-    (list::LAST_WEEK, Some((When::WeeksBack(1, 0), Some(When::WeeksBack(0, 0))))),
+pub const PERIODS: &[(Word, Period)] = &[
+    (list::ANY_TIME, (None, None)),
+    (list::LAST_HOUR, (Some(When::Ago(3600 * SECOND)), None)),
+    (list::LAST_DAY, (Some(When::Ago(DAY)), None)),
+    (list::TODAY, (Some(When::DaysBack(0)), None)),
+    (list::YESTERDAY, (Some(When::DaysBack(1)), Some(When::DaysBack(0)))),
+    (list::WEEK, (Some(When::Ago(7 * DAY)), None)),
+    (list::TWO_WEEKS, (Some(When::Ago(14 * DAY)), None)),
+    (list::MONTH, (Some(When::Ago(30 * DAY)), None)),
+    (list::THIS_WEEK, (Some(When::WeeksBack(0, 0)), None)),
+    (list::LAST_WEEK, (Some(When::WeeksBack(1, 0)), Some(When::WeeksBack(0, 0)))),
 ];
 
 /// The period with its weeks beginning on that day (0: Monday).
 pub fn with_week(period: Period, first: u8) -> Period {
     let set = |when| if let When::WeeksBack(n, _) = when { When::WeeksBack(n, first) } else { when };
-    (set(period.0), period.1.map(set))
+    (period.0.map(set), period.1.map(set))
 }
 
 /// The question behind the outcome buttons: the filter without their own conditions.
@@ -80,23 +83,25 @@ pub fn span(filter: &Filter) -> (Option<Micros>, Option<Micros>) {
 
 #[cfg(test)]
 mod tests {
+    use tracemail_model::filter::{parse, write};
+
     use super::*;
 
     #[test]
     fn a_resolved_filter_says_its_span() {
         let (from, to) = (Micros(5), Micros(9));
-        let filter = Filter::default().set_period(Some((When::At(from), Some(When::At(to)))));
+        let filter = Filter::default().set_period((Some(When::At(from)), Some(When::At(to))));
         assert_eq!(span(&filter), (Some(from), Some(to)));
         assert_eq!(span(&Filter::default()), (None, None));
     }
 
     #[test]
     fn weeks_begin_when_the_reader_says() {
-        let last = PERIODS.iter().find_map(|(name, period)| period.filter(|_| *name == list::LAST_WEEK)).expect("a preset");
+        let last = PERIODS.iter().find(|(name, _)| *name == list::LAST_WEEK).expect("a preset").1;
         let sunday = with_week(last, 6);
-        assert_eq!(sunday, (When::WeeksBack(1, 6), Some(When::WeeksBack(0, 6))));
+        assert_eq!(sunday, (Some(When::WeeksBack(1, 6)), Some(When::WeeksBack(0, 6))));
         assert_eq!(with_week(sunday, 0), last);
-        assert_eq!(with_week((When::DaysBack(1), None), 6), (When::DaysBack(1), None));
+        assert_eq!(with_week((Some(When::DaysBack(1)), None), 6), (Some(When::DaysBack(1)), None));
     }
 
     #[test]
@@ -104,6 +109,21 @@ mod tests {
         let rest = Filter::default().with(Field::Domain("a.test".into()));
         let both = rest.clone().set(FieldName::Status, vec![Field::Status(Status::Rejected), Field::Status(Status::Queued)]);
         assert_eq!(without_outcome(&both, Kind::Sent), rest.normal());
-        assert!(both.chips().iter().any(|chip| has_own_control(chip, Kind::Sent)));
+    }
+
+    #[test]
+    fn a_condition_that_no_control_shows_keeps_its_chip() {
+        for (line, chips) in [
+            ("after:7d before:today status:rejected,accepted from:a", "from:a"),
+            ("before:today", ""),
+            ("status:delivered", "status:delivered"),
+            ("status:rejected,delivered", "status:rejected,delivered"),
+            ("-status:rejected -after:7d", "-status:rejected -after:7d"),
+            ("after:7d after:today after:1h,2h", "after:today after:1h,2h"),
+        ] {
+            let filter = parse(line).expect(line);
+            let left = filter.chips().iter().filter(|chip| !has_own_control(chip, &filter, Kind::Received));
+            assert_eq!(left.map(write).collect::<Vec<_>>().join(" "), chips, "{line}");
+        }
     }
 }

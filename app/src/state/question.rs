@@ -70,8 +70,10 @@ pub struct Question {
     pub kinds: Memo<Vec<Kind>>,
     /// The filter.
     pub filter: Memo<Result<Filter, QueryError>>,
-    /// What stands in the query line; equal to `q` until somebody types.
+    /// What stands in the query line; but for blanks around it equal to `q` until somebody types.
     pub draft: RwSignal<String>,
+    /// What is wrong with the draft, once typing rests: half a word is no mistake yet.
+    pub wrong: RwSignal<Option<QueryError>>,
     go: StoredValue<Go>,
 }
 
@@ -84,9 +86,10 @@ pub fn provide() {
     let text = move |key: &'static str| search.with(|search| value(search, key).unwrap_or_default());
     let q = Memo::new(move |_| text("q").trim().to_owned());
     let draft = RwSignal::new(q.get_untracked());
+    let wrong = RwSignal::new(filter::parse(&q.read_untracked()).err());
     let navigate = use_navigate();
     let go: Go = Box::new(move |url, options| navigate(url, options));
-    provide_context(Question {
+    let question = Question {
         screen: Memo::new(move |_| path.with(|path| Screen::of(path))),
         q,
         order: Memo::new(move |_| Order::from_name(&text("order")).unwrap_or(Order::Newest)),
@@ -99,10 +102,18 @@ pub fn provide() {
         }),
         filter: Memo::new(move |_| filter::from_query(&q.get())),
         draft,
+        wrong,
         go: StoredValue::new(go),
+    };
+    provide_context(question);
+    // back, forward and links change the line too; what was just typed there keeps its blank, for the next word
+    Effect::new(move |_| {
+        let q = q.get();
+        if draft.with_untracked(|line| line.trim() != q) {
+            draft.set(q);
+            question.judge();
+        }
     });
-    // back, forward and links change the line too
-    Effect::new(move |_| draft.set(q.get()));
 }
 
 /// The question of the page.
@@ -143,6 +154,16 @@ impl Question {
     /// The filter, or the one that keeps everything where the line cannot be read.
     pub fn filter_or_all(self) -> Filter {
         self.filter.with(|filter| filter.clone().unwrap_or_default())
+    }
+
+    /// Says what is wrong with the draft.
+    pub fn judge(self) {
+        self.wrong.set(self.draft.with_untracked(|line| filter::parse(line).err()));
+    }
+
+    /// Whether the draft cannot be read: a control that changes the filter would throw it away.
+    pub fn is_wrong(self) -> bool {
+        self.wrong.with(Option::is_some)
     }
 
     /// Goes to a URL; `replace`: without a step in the history.

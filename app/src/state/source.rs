@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Rows of a page as somebody may choose it.
-pub const PAGE_SIZES: &[u32] = &[20, 50, 100, 200, 300];
+pub const PAGE_SIZES: &[u32] = &[20, 50, 100, 150, 200, 300];
 /// Rows of the first page: more than a screen shows.
 const FIRST: u32 = 60;
 /// Rows of a page fetched while scrolling.

@@ -14,7 +14,7 @@ use tracemail_model::{
 };
 
 use super::{Common, WrongUsage};
-use crate::{clock, routes::question, shape::Told, terminal};
+use crate::{clock, shape::Told, terminal};
 
 /// Searches the database: logins, mail received, mail sent.
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ impl Search {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
         let offset = clock::offset();
         let filter = filter::from_query(&self.query)
-            .map_err(|error| WrongUsage(question::say(&self.query, &error, self.lang)))?
+            .map_err(|error| WrongUsage(error.message_in(&self.query, self.lang)))?
             .resolve(clock::now(), offset);
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {

@@ -25,7 +25,6 @@ use tracemail_model::{
     tail::{Down, Seq, Up},
 };
 
-use super::question;
 use crate::{
     panel::Panel,
     reader::Reader,
@@ -195,7 +194,7 @@ impl Tail {
         let filter = match filter::from_query(&q) {
             Ok(filter) => filter.resolve(self.panel.now(), offset),
             Err(error) => {
-                self.send(&Down::Refused { message: question::say(&q, &error, lang) }).await?;
+                self.send(&Down::Refused { message: error.message_in(&q, lang) }).await?;
                 return Ok(None);
             }
         };

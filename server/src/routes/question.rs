@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use tracemail_model::{
     explain::Lang,
-    filter::{self, Filter, QueryError},
+    filter::{self, Filter},
     ids::RowId,
     page::{LIMITS, Order, Search},
     row::Kind,
@@ -71,7 +71,7 @@ impl Question {
     /// What `q` asks for, its times as they are written; what is wrong with it is said in `lang`.
     pub fn filter(&self) -> Result<Filter, Refusal> {
         let (line, lang) = (self.q.as_deref().unwrap_or_default(), self.lang()?);
-        filter::from_query(line).map_err(|error| Refusal::field("q", say(line, &error, lang)))
+        filter::from_query(line).map_err(|error| Refusal::field("q", error.message_in(line, lang)))
     }
 
     /// How many of them on a page.
@@ -124,15 +124,5 @@ impl Question {
             },
             (Some(word), _) => Kind::from_name(word).ok_or_else(|| Refusal::field("kind", "kind is access, received or sent")),
         }
-    }
-}
-
-/// What is wrong with a query line and where, for people.
-pub fn say(line: &str, error: &QueryError, lang: Lang) -> String {
-    let nth = line.get(..error.at).map_or(0, |before| before.chars().count()) + 1;
-    let said = error.message(lang);
-    match lang {
-        Lang::En => format!("The search cannot be read at character {nth}. {said}"),
-        Lang::It => format!("La ricerca non si può leggere al carattere {nth}. {said}"),
     }
 }

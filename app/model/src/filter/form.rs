@@ -70,21 +70,20 @@ impl Filter {
         })
     }
 
-    /// The period asked for: from `after:` up to `before:`, where there is an `after:`.
-    pub fn period(&self) -> Option<(When, Option<When>)> {
+    /// The period asked for: from `after:` up to `before:`.
+    pub fn period(&self) -> (Option<When>, Option<When>) {
         let bound = |name| {
             self.get(name).into_iter().find_map(|field| match field {
                 Field::After(when) | Field::Before(when) => Some(*when),
                 _ => None,
             })
         };
-        bound(FieldName::After).map(|from| (from, bound(FieldName::Before)))
+        (bound(FieldName::After), bound(FieldName::Before))
     }
 
-    /// With this period instead of whatever `after:` and `before:` were there; `None`: of any time.
+    /// With this period instead of whatever `after:` and `before:` were there; an end that is `None` is open.
     #[must_use]
-    pub fn set_period(self, period: Option<(When, Option<When>)>) -> Self {
-        let (from, to) = period.map_or((None, None), |(from, to)| (Some(from), to));
+    pub fn set_period(self, (from, to): (Option<When>, Option<When>)) -> Self {
         self.set(FieldName::After, from.map(Field::After).into_iter().collect())
             .set(FieldName::Before, to.map(Field::Before).into_iter().collect())
     }
@@ -164,11 +163,11 @@ mod tests {
     #[test]
     fn a_period_is_after_and_before() {
         let filter = read("anna after:7d before:today x");
-        assert_eq!(filter.period(), Some((When::Ago(7 * crate::time::DAY), Some(When::DaysBack(0)))));
-        let last_week = Some((When::WeeksBack(1, 0), Some(When::WeeksBack(0, 0))));
+        assert_eq!(filter.period(), (Some(When::Ago(7 * crate::time::DAY)), Some(When::DaysBack(0))));
+        let last_week = (Some(When::WeeksBack(1, 0)), Some(When::WeeksBack(0, 0)));
         assert_eq!(write(&filter.clone().set_period(last_week)), "anna after:last-week before:this-week x");
-        assert_eq!(write(&filter.clone().set_period(Some((When::DaysBack(0), None)))), "anna after:today x");
-        assert_eq!(filter.set_period(None).period(), None);
-        assert_eq!(read("before:today").period(), None);
+        assert_eq!(write(&filter.clone().set_period((Some(When::DaysBack(0)), None))), "anna after:today x");
+        assert_eq!(filter.set_period((None, None)).period(), (None, None));
+        assert_eq!(read("before:today").period(), (None, Some(When::DaysBack(0))));
     }
 }

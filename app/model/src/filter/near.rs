@@ -13,7 +13,7 @@ impl Filter {
     #[must_use]
     pub fn on_day_of(&self, time: Micros, offset: i32) -> Self {
         let midnight = (time.0 + i64::from(offset) * 60 * SECOND).div_euclid(DAY) * DAY;
-        self.clone().set_period(Some((When::Local(midnight), Some(When::Local(midnight + DAY)))))
+        self.clone().set_period((Some(When::Local(midnight)), Some(When::Local(midnight + DAY))))
     }
 
     /// The same without what only one list knows: outcomes and reasons.

@@ -48,6 +48,10 @@ proptest! {
         let text = pieces.concat();
         let suggestion = filter::suggest(&text, cursor);
         prop_assert!(suggestion.from <= suggestion.to && text.get(suggestion.from..suggestion.to).is_some());
+        for word in &suggestion.words {
+            let (line, at) = suggestion.taken(&text, word);
+            prop_assert!(line.get(..at).is_some_and(|before| before.trim_end().ends_with(word)), "{}", line);
+        }
         match filter::parse(&text) {
             Ok(read) => {
                 prop_assert_eq!(read.clone().normal(), read.clone());

@@ -1,7 +1,9 @@
 //! What is wrong with a query line, in words for the person who typed it.
 //!
-//! In: the place and what was expected. Out: one sentence, English or Italian.
+//! In: the place and what was expected. Out: a sentence or two, English or Italian, and the piece of the line.
 //! Refuses to know: grammar.
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +53,23 @@ pub enum Wrong {
 }
 
 impl QueryError {
+    /// The wrong piece in the line, in bytes; where something is missing, the place alone.
+    pub fn place(&self, line: &str) -> Range<usize> {
+        let from = self.at.min(line.len());
+        let there = line.get(from..).is_some_and(|rest| rest.starts_with(&self.piece));
+        from..from + if there { self.piece.len() } else { 0 }
+    }
+
+    /// Where in the line it goes wrong, and the sentence.
+    pub fn message_in(&self, line: &str, lang: Lang) -> String {
+        let nth = line.get(..self.at).map_or(0, |before| before.chars().count()) + 1;
+        let said = self.message(lang);
+        match lang {
+            Lang::En => format!("The search cannot be read at character {nth}. {said}"),
+            Lang::It => format!("La ricerca non si può leggere al carattere {nth}. {said}"),
+        }
+    }
+
     /// One sentence that says what is wrong and what would be right.
     pub fn message(&self, lang: Lang) -> String {
         let it = lang == Lang::It;

@@ -20,6 +20,25 @@ pub struct Suggestion {
     pub name: Option<FieldName>,
 }
 
+impl Suggestion {
+    /// The line with `word` instead of the whole word under the cursor, and where the cursor then stands.
+    pub fn taken(&self, line: &str, word: &str) -> (String, usize) {
+        let (before, rest) = (line.get(..self.from).unwrap_or_default(), line.get(self.to..).unwrap_or_default());
+        let names = word.ends_with(':');
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')') || names && c == ':';
+        let after = &rest[rest.find(ends).unwrap_or(rest.len())..];
+        let after = after.strip_prefix(':').unwrap_or(after);
+        // what is typed next stands behind one blank, unless the value goes on
+        let (blank, passed) = match after.chars().next() {
+            _ if names => ("", 0),
+            Some(',' | ')') => ("", 0),
+            Some(c) if c.is_whitespace() => ("", c.len_utf8()),
+            _ => (" ", 1),
+        };
+        (format!("{before}{word}{blank}{after}"), before.len() + word.len() + passed)
+    }
+}
+
 /// What could stand at `cursor` (a byte offset): field names, or the words of the field before the colon.
 /// Inside quotes and behind fields that take any text there is nothing to suggest.
 pub fn suggest(line: &str, cursor: usize) -> Suggestion {

@@ -306,3 +306,41 @@ fn suggestions() {
     assert_eq!(suggest("status:rejected from:x", 9).words, ["rejected"], "at the cursor, not at the end");
     assert_eq!(suggest("è", 1), super::Suggestion { from: 0, to: 0, words: suggest("", 0).words, name: None });
 }
+
+#[test]
+fn a_word_taken_replaces_the_whole_word_and_nothing_else() {
+    for (typed, word, taken) in [
+        ("sta|", "status:", "status:|"),
+        ("sta|ttus:rejected", "status:", "status:|rejected"),
+        ("sta| hello", "status:", "status:| hello"),
+        ("status:rej|", "rejected", "status:rejected |"),
+        ("status:rej|,deferred x", "rejected", "status:rejected|,deferred x"),
+        ("status:rej|ect hello", "rejected", "status:rejected |hello"),
+        ("(status:rej|)", "rejected", "(status:rejected|)"),
+        ("status:rej|(a b)", "rejected", "status:rejected |(a b)"),
+        ("è to:ann|a x", "anna@a.test", "è to:anna@a.test |x"),
+    ] {
+        let cursor = typed.find('|').expect("a cursor");
+        let (line, at) = suggest(&typed.replace('|', ""), cursor).taken(&typed.replace('|', ""), word);
+        assert_eq!(format!("{}|{}", &line[..at], &line[at..]), taken, "{typed}");
+    }
+}
+
+#[test]
+fn a_mistake_has_a_place_in_its_line() {
+    for (line, wrong) in [
+        ("from:a or (to:b) subject:c) x", ")"),
+        ("è stats:rejected", "stats:"),
+        ("status:rejectd from:b", "rejectd"),
+        ("(a b", "("),
+        ("from: a", ""),
+    ] {
+        let error = parse(line).expect_err(line);
+        assert_eq!(&line[error.place(line)], wrong, "{line}");
+    }
+    let line = "è a) b";
+    let error = parse(line).expect_err(line);
+    assert!(error.message_in(line, Lang::En).starts_with("The search cannot be read at character 4. A parenthesis"));
+    assert!(error.message_in(line, Lang::It).starts_with("La ricerca non si può leggere al carattere 4. C’è una parentesi"));
+    assert_eq!(error.place(""), 0..0, "the line has changed since");
+}
