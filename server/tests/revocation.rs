@@ -1,5 +1,5 @@
 //! What is taken away ends at once: the next request is refused, and what lasts longer than an answer is closed within
-//! two seconds, over real connections.
+//! two seconds, over real connections. What is given is told of from then on, and nothing is told again.
 #![recursion_limit = "512"] // a page's type is as deep as its HTML
 
 #[expect(dead_code, reason = "other tests ask other things of it")]
@@ -12,6 +12,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use panel::{Fixture, HOST};
+use serde_json::json;
 use server::clock;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -19,7 +20,13 @@ use tokio::{
     time::timeout,
 };
 use tracemail_auth::{secret, who::LONGEST};
-use tracemail_model::account::{AccountId, By, Change, NewAccount, Role, SessionId};
+use tracemail_model::{
+    account::{AccountId, By, Change, NewAccount, Role, SessionId},
+    arbitrary::blank_message,
+    message::Message,
+    row::Row,
+    tail::Seq,
+};
 use tracemail_store::Store;
 
 /// How long a socket may outlast the right to it.
@@ -96,20 +103,29 @@ impl House {
         let mut stream = TcpStream::connect(address).await.expect("it listens");
         stream.write_all(head.as_bytes()).await.expect("it reads");
         if socket {
-            let follow = r#"{"do":"follow","kinds":["received"],"q":"","offset":0,"from":null}"#;
-            let frame = [&[0x81, 0x80 | follow.len() as u8, 0, 0, 0, 0][..], follow.as_bytes()].concat();
-            stream.write_all(&frame).await.expect("it reads");
+            follow(&mut stream, None).await;
         }
-        let wanted: &[u8] = if socket { b"ready" } else { b"data:" };
-        let mut told = Vec::new();
-        while !told.windows(wanted.len()).any(|window| window == wanted) {
-            let mut piece = [0; 4096];
-            let length = timeout(Duration::from_secs(10), stream.read(&mut piece)).await.expect("soon").expect("reads");
-            assert!(length > 0, "{uri}: {}", String::from_utf8_lossy(&told));
-            told.extend_from_slice(&piece[..length]);
-        }
+        told(&mut stream, if socket { "ready" } else { "data:" }).await;
         stream
     }
+}
+
+async fn follow(stream: &mut TcpStream, from: Option<Seq>) {
+    let text = json!({"do": "follow", "kinds": ["received"], "q": "", "offset": 0, "from": from}).to_string();
+    let frame = [&[0x81, 0x80 | text.len() as u8, 0, 0, 0, 0][..], text.as_bytes()].concat();
+    stream.write_all(&frame).await.expect("it reads");
+}
+
+/// Everything that is said until that is.
+async fn told(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut told = String::new();
+    while !told.contains(wanted) {
+        let mut piece = [0; 4096];
+        let length = timeout(Duration::from_secs(10), stream.read(&mut piece)).await.expect("soon").expect("reads");
+        assert!(length > 0, "{wanted}: {told}");
+        told += &String::from_utf8_lossy(&piece[..length]);
+    }
+    told
 }
 
 /// How long until it is closed by the server: `None`, not within five seconds.
@@ -172,5 +188,28 @@ async fn what_is_taken_away_is_closed_within_two_seconds() {
             Taken::Domain => assert!(next == (StatusCode::OK, 0) && live.is_none() && in_time(watch), "{taken:?}"),
             _ => assert!(next.0 == StatusCode::UNAUTHORIZED && in_time(live) && in_time(watch), "{taken:?}"),
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_given_is_told_of_and_nothing_of_what_was_told_before() {
+    let house = House::new().await;
+    let (anna, hub) = (house.anna(0, [Role::Reseller, Role::Customer]).await, &house.panel.hub);
+    let publish = |subject: &str, domain: &str| {
+        let (subject, domain, recipient) = (Some(subject.into()), Some(domain.into()), Some(format!("anna@{domain}")));
+        hub.publish(vec![(hub.seq() + 1, Row::Message(Message { subject, domain, recipient, ..blank_message() }))]);
+    };
+    let mut live = house.open(&anna, "/api/live").await;
+    // as a page does that was loaded at that place
+    follow(&mut live, Some(hub.seq())).await;
+    told(&mut live, "ready").await;
+    publish("before", DOMAIN);
+    told(&mut live, "before").await;
+    assert!(house.store.give_domain(&by(), "example.com", anna.account, true).await.expect("writes"));
+    tokio::time::sleep(PROMISED).await;
+    publish("after", "example.com");
+    let told = told(&mut live, "after").await;
+    for again in ["before", r#""ready""#, r#""gap""#] {
+        assert!(!told.contains(again), "{told}");
     }
 }

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{Request, StatusCode, header},
 };
 use futures::StreamExt;
@@ -37,6 +37,8 @@ const TOKEN: &str = "a token that is long enough";
 /// A server that reads lines, watches, and answers.
 struct Watched {
     router: Router,
+    store: Store,
+    bell: watching::Bell,
     log: PathBuf,
     tasks: Vec<tokio::task::JoinHandle<()>>,
     _ending: shutdown::Ending,
@@ -96,8 +98,22 @@ impl Watched {
             }
         });
         let wall = watching::Wall::new(&settings).expect("settings");
-        let looking = tokio::spawn(async move { watching::watch(&store, &hub, &wall, &bell).await });
-        Self { router: router::router(panel), log, tasks: vec![reading, looking], _ending: ending }
+        let looking = tokio::spawn({
+            let (store, bell) = (store.clone(), bell.clone());
+            async move { watching::watch(&store, &hub, &wall, &bell).await }
+        });
+        Self { router: router::router(panel), store, bell, log, tasks: vec![reading, looking], _ending: ending }
+    }
+
+    /// Looks on: the line is up, and has told of nothing yet.
+    async fn pulses(&self) -> BodyDataStream {
+        let request = Request::get("/api/watch?lang=it").header(header::HOST, HOST).body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("answers");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let mut pulses = response.into_body().into_data_stream();
+        let first = next(&mut pulses).await;
+        assert_eq!((first["failed"].as_u64(), first["findings"].as_array().map(Vec::len)), (Some(0), Some(0)));
+        pulses
     }
 
     /// Tries at so many accounts from one network, a second apart, the last of them now.
@@ -147,27 +163,22 @@ impl Watched {
     }
 }
 
+async fn next(pulses: &mut BodyDataStream) -> Value {
+    let data = timeout(Duration::from_secs(20), pulses.next()).await.expect("in time").expect("goes on").expect("a chunk");
+    let text = String::from_utf8(data.to_vec()).expect("text");
+    serde_json::from_str(text.trim().strip_prefix("data:").expect("an event")).expect("JSON")
+}
+
 #[tokio::test]
 async fn an_attack_is_found_once_told_judged_and_listed() {
     let folder = TempDir::new().expect("a folder");
     let server = Watched::over(&folder).await;
     // somebody looks on
-    let request = Request::get("/api/watch?lang=it").header(header::HOST, HOST).body(Body::empty()).expect("a request");
-    let response = server.router.clone().oneshot(request).await.expect("answers");
-    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
-    let mut pulses = response.into_body().into_data_stream();
-    let mut next = async || -> Value {
-        let data = timeout(Duration::from_secs(20), pulses.next()).await.expect("in time").expect("goes on").expect("a chunk");
-        let text = String::from_utf8(data.to_vec()).expect("text");
-        serde_json::from_str(text.trim().strip_prefix("data:").expect("an event")).expect("JSON")
-    };
-    let first = next().await;
-    assert_eq!((first["failed"].as_u64(), first["findings"].as_array().map(Vec::len)), (Some(0), Some(0)), "the line is up");
-
+    let mut pulses = server.pulses().await;
     server.attacked("203.0.113", 0..40);
     let (mut failed, mut told, mut one_by_one, mut counted) = (0, Value::Null, 0, 0);
     while failed < 40 || told.is_null() {
-        let pulse = next().await;
+        let pulse = next(&mut pulses).await;
         let n = |name: &str| pulse[name].as_u64().expect("a number");
         failed += n("failed");
         one_by_one += pulse["tries"].as_array().expect("a list").len() as u64;
@@ -219,7 +230,7 @@ async fn an_attack_is_found_once_told_judged_and_listed() {
     // whoever looks on hears of it
     let muted = async {
         loop {
-            let pulse = next().await;
+            let pulse = next(&mut pulses).await;
             if pulse["findings"].as_array().is_some_and(|all| all.iter().any(|finding| finding["state"] == "muted")) {
                 return;
             }
@@ -247,6 +258,28 @@ async fn an_attack_is_found_once_told_judged_and_listed() {
     }
     assert_eq!(server.findings("&kind=spraying").await["total"], 2);
     assert_eq!(server.get("/api/v1/blocklist.txt", Some(TOKEN)).await.1, "");
+}
+
+#[tokio::test]
+async fn a_burst_of_findings_for_which_the_bell_rings_once_is_told_to_its_end() {
+    let folder = TempDir::new().expect("a folder");
+    let server = Watched::over(&folder).await;
+    let mut pulses = server.pulses().await;
+    let found: Vec<_> = (0..120).map(finding).collect();
+    server.store.keep_findings(&found, clock::now()).await.expect("keeps");
+    server.bell.ring(server.store.finding_change().await.expect("reads"));
+    let mut told = Vec::new();
+    let all = async {
+        while told.len() < found.len() {
+            let pulse = next(&mut pulses).await;
+            let ids = pulse["findings"].as_array().expect("a list").iter().map(|finding| finding["id"].as_str().expect("an id").to_owned());
+            told.extend(ids);
+        }
+    };
+    let in_time = timeout(Duration::from_secs(8), all).await;
+    assert!(in_time.is_ok(), "{} of {} are told", told.len(), found.len());
+    told.sort();
+    assert_eq!(told, found.iter().map(|finding| finding.id.clone()).collect::<Vec<_>>(), "each once");
 }
 
 #[tokio::test]

@@ -48,7 +48,8 @@ pub enum Up {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Down {
-    /// The filter is in force; what follows comes after `seq`.
+    /// The filter is in force; what follows comes after `seq`. Each follow is answered once, by this or a refusal, so
+    /// that whoever sends several knows whose rows come.
     Ready {
         /// Where the stream stands.
         seq: Seq,

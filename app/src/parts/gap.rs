@@ -57,7 +57,7 @@ async fn fill(source: Source, down_to: RowId, sheet: RwSignal<Sheet>) -> bool {
         let Ok(listing) = source.clone().page(after, false).await else { return false };
         let reached = listing.page.rows.last().is_none_or(|row| row.id() <= down_to);
         after = listing.page.next;
-        let gone = sheet.try_update(|sheet| listing.page.rows.into_iter().for_each(|row| sheet.hear(row, false))).is_none();
+        let gone = sheet.try_update(|sheet| sheet.fill(down_to, listing.page.rows)) != Some(true);
         if gone || reached || after.is_none() {
             return !gone;
         }

@@ -18,5 +18,6 @@ pub mod sheet;
 pub mod shelf;
 pub mod socket;
 pub mod source;
+mod stand;
 pub mod stories;
 pub mod viewer;

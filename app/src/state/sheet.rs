@@ -52,12 +52,19 @@ impl Sheet {
     /// somebody scrolls there).
     pub fn new(order: Order, first: Page<Told>, most: usize) -> Self {
         let mut sheet = Self { order, items: Vec::with_capacity(first.rows.len()), waiting: Vec::new(), next: None, most };
-        sheet.append(first);
+        sheet.join(first);
         sheet
     }
 
-    /// The next page.
-    pub fn append(&mut self, page: Page<Told>) {
+    /// The page behind `after`; nothing of it, if what is loaded ends elsewhere by now: it would undo that, or leave a
+    /// hole.
+    pub fn append(&mut self, after: RowId, page: Page<Told>) {
+        if self.next == Some(after) {
+            self.join(page);
+        }
+    }
+
+    fn join(&mut self, page: Page<Told>) {
         let from = self.items.len();
         for row in page.rows {
             // a row that arrived live meanwhile is already there, and newer
@@ -130,6 +137,17 @@ impl Sheet {
         self.items.insert(at, gap);
     }
 
+    /// Rows that the gap at that id passed over. `false`: it is gone, and they are not wanted any more.
+    pub fn fill(&mut self, gap: RowId, rows: Vec<Told>) -> bool {
+        let there = self.items.iter().any(|item| item.id == gap && matches!(item.what, What::Gap(_)));
+        if there {
+            for row in rows {
+                self.hear(row, false);
+            }
+        }
+        there
+    }
+
     /// Takes out the gap at that id, once what it missed has been fetched.
     pub fn heal(&mut self, id: RowId) {
         self.items.retain(|item| item.id != id || matches!(item.what, What::Row(_)));
@@ -196,42 +214,10 @@ fn place(items: &[Arc<Item>], order: Order, id: RowId) -> Result<usize, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tracemail_model::{
-        access::Access,
-        row::Row,
-        status::{Action, Protocol},
-        time::Micros,
-    };
+    use tracemail_model::{access::Access, arbitrary::blank_access, row::Row};
 
     fn row(id: i64, user: &str) -> Told {
-        let row = Row::Access(Access {
-            id: RowId(id),
-            time: Micros(id),
-            logout_time: None,
-            action: Action::Login,
-            protocol: Protocol::Imap,
-            user: user.into(),
-            domain: None,
-            failure: None,
-            text: None,
-            client: None,
-            server: "mx".into(),
-            local_ip: None,
-            local_port: None,
-            remote_ip: None,
-            remote_port: None,
-            session: None,
-            method: None,
-            tls: None,
-            tls_cipher: None,
-            bytes_in: None,
-            bytes_out: None,
-            deleted: None,
-            expunged: None,
-            trashed: None,
-            retrieved: None,
-            service: "imap-login".into(),
-        });
+        let row = Row::Access(Access { id: RowId(id), user: user.into(), ..blank_access() });
         Told { row, said: String::new() }
     }
 
@@ -280,13 +266,36 @@ mod tests {
         let mut sheet = Sheet::new(Order::Newest, page(&[9, 7], Some(7)), 100);
         sheet.hear(row(3, "b"), false);
         assert_eq!(ids(&sheet.items), [9, 7]);
-        sheet.append(page(&[7, 3], None));
+        sheet.append(RowId(7), page(&[7, 3], None));
         assert_eq!(ids(&sheet.items), [9, 7, 3]);
         let mut oldest = Sheet::new(Order::Oldest, page(&[1, 2], Some(2)), 100);
         oldest.hear(row(9, "b"), false);
-        oldest.append(page(&[3], None));
+        oldest.append(RowId(2), page(&[3], None));
         oldest.hear(row(9, "b"), false);
         assert_eq!(ids(&oldest.items), [1, 2, 3, 9]);
+    }
+
+    #[test]
+    fn a_page_in_flight_does_not_bring_back_what_was_cleared() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7], Some(7)), 100);
+        sheet.clear();
+        sheet.append(RowId(7), page(&[5, 3], Some(3)));
+        assert_eq!((ids(&sheet.items), sheet.next), (vec![], None));
+        sheet.hear(row(12, "b"), false);
+        sheet.confess(40);
+        sheet.clear();
+        assert!(!sheet.fill(RowId(12), vec![row(14, "b"), row(13, "b")]));
+        assert!(sheet.items.is_empty());
+    }
+
+    #[test]
+    fn a_page_in_flight_leaves_no_hole_where_the_end_was_let_go() {
+        let mut sheet = Sheet::new(Order::Newest, page(&[9, 7, 5], Some(5)), 3);
+        sheet.hear(row(12, "b"), false);
+        sheet.append(RowId(5), page(&[3, 1], None));
+        assert_eq!((ids(&sheet.items), sheet.next), (vec![12, 9, 7], Some(RowId(7))));
+        sheet.append(RowId(7), page(&[5, 3], Some(3)));
+        assert_eq!(ids(&sheet.items), [12, 9, 7, 5, 3]);
     }
 
     #[test]
@@ -296,8 +305,7 @@ mod tests {
         sheet.hear(row(20, "b"), false);
         assert_eq!(ids(&sheet.items), [20, -1, 9, 7]);
         // what is fetched for it lands above it
-        sheet.hear(row(12, "b"), false);
-        sheet.hear(row(9, "c"), false);
+        assert!(sheet.fill(RowId(9), vec![row(12, "b"), row(9, "c")]));
         assert_eq!(ids(&sheet.items), [20, 12, -1, 9, 7]);
         sheet.heal(RowId(9));
         assert_eq!(ids(&sheet.items), [20, 12, 9, 7]);

@@ -60,7 +60,7 @@ impl Shelf {
         if let Ok(listing) = source.clone().page(Some(after), false).await {
             self.kept.try_update(|kept| match kept {
                 // another list may have been left meanwhile
-                Some((own, sheet, _)) if *own == source && sheet.next == Some(after) => sheet.append(listing.page),
+                Some((own, sheet, _)) if *own == source => sheet.append(after, listing.page),
                 _ => {}
             });
         }

@@ -2,7 +2,7 @@
 //!
 //! In: [`Wish`]es of whichever list is on screen. Out: [`News`] to that list; the state of the line and how fresh the
 //! data is to whoever looks. Nothing is lost between two connections: each begins after the last change seen.
-//! Refuses to know: lists and rows. One task per page, ended with it.
+//! Refuses to know: lists and rows, and whose news they are (`stand`). One task per page, ended with it.
 
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ use tracemail_model::{
 
 use super::{
     browser, embed,
+    stand::Stand,
     viewer::{Viewer, use_viewer},
 };
 use crate::urls;
@@ -146,15 +147,8 @@ impl Socket {
     }
 }
 
-/// Where we stand between two connections.
-struct Stand {
-    wish: Wish,
-    /// A follow was sent and is not in force yet: rows still belong to the one before.
-    waiting: bool,
-}
-
 async fn keep(socket: Socket, mut heard: UnboundedReceiver<Wish>, viewer: Viewer) {
-    let mut stand = Stand { wish: Wish::default(), waiting: false };
+    let mut stand = Stand::default();
     let mut wait = SHORTEST;
     loop {
         let line =
@@ -192,6 +186,7 @@ async fn talk(
     while let Ok(wish) = heard.try_recv() {
         stand.wish = wish;
     }
+    stand.anew();
     let mut follow = true;
     loop {
         if std::mem::take(&mut follow) {
@@ -203,15 +198,20 @@ async fn talk(
                 from,
                 lang: viewer.lang.get_untracked(),
             });
-            stand.waiting = true;
             let Ok(frame) = frame else { return opened };
+            stand.asked();
             if up.send(Message::Text(frame)).await.is_err() {
                 return opened;
             }
         }
-        let next = select(select(down.next(), heard.next()), TimeoutFuture::new(SILENCE)).await;
+        // wishes first: the ear is another's from the moment of the wish, and what came down before is not for it
+        let next = select(select(heard.next(), down.next()), TimeoutFuture::new(SILENCE)).await;
         match next {
-            Either::Left((Either::Left((Some(Ok(Message::Text(frame))), _)), _)) => {
+            Either::Left((Either::Left((Some(wish), _)), _)) => {
+                stand.wish = wish;
+                follow = true;
+            }
+            Either::Left((Either::Right((Some(Ok(Message::Text(frame))), _)), _)) => {
                 if !std::mem::replace(&mut opened, true) {
                     socket.link.set(Link::Open);
                 }
@@ -219,11 +219,7 @@ async fn talk(
                     hear(socket, stand, frame);
                 }
             }
-            Either::Left((Either::Left((Some(Ok(Message::Bytes(_))), _)), _)) => {}
-            Either::Left((Either::Right((Some(wish), _)), _)) => {
-                stand.wish = wish;
-                follow = true;
-            }
+            Either::Left((Either::Right((Some(Ok(Message::Bytes(_))), _)), _)) => {}
             // closed, broken, or silent for too long
             _ => return opened,
         }
@@ -231,33 +227,10 @@ async fn talk(
 }
 
 fn hear(socket: Socket, stand: &mut Stand, frame: Down) {
-    match frame {
-        Down::Ready { seq } => {
-            stand.waiting = false;
-            stand.wish.from = Some(stand.wish.from.map_or(seq, |from| from.min(seq)));
-        }
-        Down::Rows { seq, rows, said, gone } if !stand.waiting => {
-            stand.wish.from = Some(seq);
-            if !rows.is_empty() {
-                let told = rows.into_iter().zip(said).map(|(row, said)| Told { row, said });
-                socket.tell(News::Rows(told.collect()));
-            }
-            if !gone.is_empty() {
-                socket.tell(News::Gone(gone));
-            }
-        }
-        Down::Gap { missed, to, .. } if !stand.waiting => {
-            stand.wish.from = Some(to);
-            socket.tell(News::Gap(missed));
-        }
-        Down::Beat { seq, freshness } => {
-            if !stand.waiting {
-                stand.wish.from = Some(seq);
-            }
-            socket.freshness.set(Some(freshness));
-        }
-        // the page does not send what it cannot read itself
-        Down::Refused { .. } => stand.waiting = false,
-        Down::Rows { .. } | Down::Gap { .. } => {}
+    if let Down::Beat { freshness, .. } = &frame {
+        socket.freshness.set(Some(freshness.clone()));
+    }
+    for news in stand.hear(frame) {
+        socket.tell(news);
     }
 }

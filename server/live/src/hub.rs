@@ -84,7 +84,7 @@ impl Hub {
     }
 
     /// Somebody who wants to hear what comes after `from`; `None`: from now on. What is no longer kept is told as
-    /// a gap, which the store can fill ([`Listener::passes`] says which of its rows).
+    /// a gap, which the store can fill ([`Listener::sort`] says which of its rows).
     pub fn listen(&self, wanted: Wanted, from: Option<Seq>) -> Listener {
         let now = self.seq();
         Listener::new(Arc::clone(&self.0), wanted, from.map_or(now, |seq| seq.min(now)))

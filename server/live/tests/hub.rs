@@ -6,45 +6,19 @@ use std::{collections::BTreeSet, time::Duration};
 use tracemail_live::{Heard, Hub, Listener, Wanted};
 use tracemail_model::{
     access::Access,
+    arbitrary::blank_access,
     filter::{Field, Filter, Flag, from_query},
     ids::RowId,
     mailbox::AddressPattern,
     row::{Kind, Row},
-    status::{Action, Protocol},
     tail::Seq,
     tenant::{Reach, Scope},
     time::Micros,
 };
 
 fn row(n: u64, user: &str) -> Row {
-    Row::Access(Access {
-        id: RowId(n as i64),
-        time: Micros(n as i64),
-        logout_time: None,
-        action: Action::Login,
-        protocol: Protocol::Imap,
-        user: user.into(),
-        domain: user.rsplit_once('@').map(|(_, domain)| domain.into()),
-        failure: None,
-        text: None,
-        client: None,
-        server: "mx1".into(),
-        local_ip: None,
-        local_port: None,
-        remote_ip: None,
-        remote_port: None,
-        session: None,
-        method: None,
-        tls: None,
-        tls_cipher: None,
-        bytes_in: None,
-        bytes_out: None,
-        deleted: None,
-        expunged: None,
-        trashed: None,
-        retrieved: None,
-        service: "imap-login".into(),
-    })
+    let domain = user.rsplit_once('@').map(|(_, domain)| domain.into());
+    Row::Access(Access { id: RowId(n as i64), user: user.into(), domain, ..blank_access() })
 }
 
 fn changes(range: std::ops::RangeInclusive<u64>) -> Vec<(Seq, Row)> {

@@ -19,9 +19,9 @@ use tracemail_auth::witness;
 use tracemail_live::{Heard, Listener, Wanted};
 use tracemail_model::{
     explain::{Lang, explain},
-    filter,
+    filter::{self, Filter},
     ids::RowId,
-    row::Row,
+    row::{Kind, Row},
     tail::{Down, Seq, Up},
 };
 
@@ -62,7 +62,8 @@ pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
         socket,
         panel,
         reader,
-        frame: None,
+        kinds: Vec::new(),
+        filter: Filter::default(),
         told: 0,
         tongue: (Lang::default(), 0),
         q: String::new(),
@@ -79,13 +80,14 @@ struct Tail {
     socket: WebSocket,
     panel: Panel,
     reader: Reader,
-    /// The frame that is in force.
-    frame: Option<String>,
+    /// The lists and the filter that are in force.
+    kinds: Vec<Kind>,
+    filter: Filter,
     /// The last change of which everything has been told.
     told: Seq,
     /// The language of the one who listens, and his minutes east of UTC.
     tongue: (Lang, i32),
-    /// The filter, and the domains whose rows were told by it: each is remembered once.
+    /// The filter as text, and the domains whose rows were told by it: each is remembered once.
     q: String,
     seen: BTreeSet<String>,
     /// Frames up in the minute that began at `minute`.
@@ -139,7 +141,7 @@ impl Tail {
                     match frame {
                         None | Some(Ok(Message::Close(_)) | Err(_)) => return Ok(()),
                         Some(Ok(Message::Text(text))) => {
-                            if let Some(next) = self.wanted(&text, Some(listener.seq())).await? {
+                            if let Some(next) = self.listener(&text, Some(listener.seq())).await? {
                                 listener = next;
                             }
                         }
@@ -149,9 +151,8 @@ impl Tail {
                 }
                 () = standing.due() => match standing.look(&mut self.reader, &self.panel).await.map_err(|error| broken(&error))? {
                     Change::None => {}
-                    Change::Scope => if let Some(frame) = self.frame.clone() {
-                        listener = self.wanted(&frame, Some(listener.seq())).await?.ok_or(BROKEN)?;
-                    },
+                    // on from where it stands: the place he asked from is as old as his page
+                    Change::Scope => listener.want(self.wanted()),
                     Change::Over => return Err(SIGNED_OUT),
                 },
                 _ = beat.tick() => {
@@ -171,7 +172,7 @@ impl Tail {
             match self.socket.recv().await {
                 None | Some(Ok(Message::Close(_)) | Err(_)) => return Ok(None),
                 Some(Ok(Message::Text(text))) => {
-                    if let Some(listener) = self.wanted(&text, None).await? {
+                    if let Some(listener) = self.listener(&text, None).await? {
                         return Ok(Some(listener));
                     }
                 }
@@ -182,7 +183,7 @@ impl Tail {
     }
 
     /// A listener by the frame's filter; `None`: it could not be read, and the client has been told.
-    async fn wanted(&mut self, text: &str, stand: Option<Seq>) -> Result<Option<Listener>, End> {
+    async fn listener(&mut self, text: &str, stand: Option<Seq>) -> Result<Option<Listener>, End> {
         if self.minute.elapsed() > Duration::from_mins(1) {
             (self.frames, self.minute) = (0, Instant::now());
         }
@@ -191,21 +192,26 @@ impl Tail {
             return Err(TOO_MANY);
         }
         let Ok(Up::Follow { kinds, q, offset, from, lang }) = serde_json::from_str(text) else { return Err(NO_FRAME) };
-        let filter = match filter::from_query(&q) {
+        self.filter = match filter::from_query(&q) {
             Ok(filter) => filter.resolve(self.panel.now(), offset),
             Err(error) => {
                 self.send(&Down::Refused { message: error.message_in(&q, lang) }).await?;
                 return Ok(None);
             }
         };
-        self.frame = Some(text.to_owned());
+        self.kinds = kinds;
         (self.q, self.seen) = (q, BTreeSet::new());
         self.tongue = (lang, offset.clamp(-900, 900));
-        let wanted = Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) };
-        let listener = self.panel.hub.listen(wanted, from.or(stand));
+        let listener = self.panel.hub.listen(self.wanted(), from.or(stand));
         self.told = listener.seq();
         self.send(&Down::Ready { seq: self.told }).await?;
         Ok(Some(listener))
+    }
+
+    /// What he asks for, of what he may see now.
+    fn wanted(&self) -> Wanted {
+        let (kinds, filter) = (self.kinds.clone(), self.filter.clone());
+        Wanted { scope: self.reader.scope.clone(), kinds, filter, shown: RowId::first(self.panel.now()) }
     }
 
     /// What the hub no longer holds, from the store; else the gap is declared.

@@ -52,6 +52,8 @@ const TRIES: usize = 6;
 const NETWORKS: usize = 3;
 /// Findings in one pulse.
 const FINDINGS: u32 = 50;
+/// Between two attempts to read findings, where one has failed.
+const TROUBLE: Duration = Duration::from_secs(2);
 /// A row older than this is being read late: it is history, and in the numbers of the page when that is loaded.
 const LATE: i64 = 3_600 * SECOND;
 /// Rows remembered so that a login told again at its logout counts once.
@@ -131,9 +133,17 @@ impl Beat {
                         match self.panel.store.findings_changed(&self.reader.scope, self.told, FINDINGS).await {
                             Ok((found, last)) => {
                                 self.told = last;
+                                // there may be more, for which nobody rings again
+                                if found.len() == FINDINGS as usize {
+                                    self.bell.mark_changed();
+                                }
                                 pulse.findings = found.into_iter().map(|finding| told(finding, self.lang)).collect();
                             }
-                            Err(error) => tracing::error!("findings could not be read: {error}"),
+                            Err(error) => {
+                                tracing::error!("findings could not be read: {error}");
+                                self.bell.mark_changed();
+                                self.pace.reset_after(TROUBLE);
+                            }
                         }
                     }
                     let tries: Vec<Row> = pulse.tries.iter().cloned().map(Row::Access).collect();

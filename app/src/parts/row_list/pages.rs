@@ -28,20 +28,20 @@ impl Pages {
 
     /// Fetches the next page, unless that is being done, or there is none.
     pub fn more(self) {
-        let next = self.sheet.with_untracked(|sheet| sheet.next);
-        if next.is_none() || self.loading.get_untracked() {
+        let Some(after) = self.sheet.with_untracked(|sheet| sheet.next) else { return };
+        if self.loading.get_untracked() {
             return;
         }
         self.loading.set(true);
         self.trouble.set(None);
         let source = self.source.get_value();
         leptos::task::spawn_local(async move {
-            let page = source.page(next, false).await;
+            let page = source.page(Some(after), false).await;
             if self.loading.try_set(false).is_some() {
                 return; // the list is gone
             }
             match page {
-                Ok(listing) => self.sheet.update(|sheet| sheet.append(listing.page)),
+                Ok(listing) => self.sheet.update(|sheet| sheet.append(after, listing.page)),
                 Err(error) => self.trouble.set(Some(error)),
             }
         });
