@@ -1,8 +1,9 @@
-//! How often one may ask the API: so many questions a minute, and some at once.
+//! How often one may ask the API, and come to the door: so many questions a minute, and some at once.
 //!
 //! In: a request whose reader is known. Out: it goes on, or 429 with `Retry-After`. Counted by token or session, and by
-//! address where neither is shown (of IPv6 the /64: that is one household); whoever runs the machine is not counted, and
-//! events of machines have a pace of their own. Refuses to know: what is asked.
+//! address where neither is shown (of IPv6 the /64: that is one household). What frames in other pages ask is counted by
+//! address alone, for anybody can make up a bearer. Not counted: pages, and what they ask in a session; whoever runs the
+//! machine; events of machines, which have a pace of their own. Refuses to know: what is asked.
 
 use std::{
     net::IpAddr,
@@ -13,9 +14,11 @@ use std::{
     },
 };
 
+use app::error::AppError;
 use axum::{
+    Json,
     extract::{Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -26,9 +29,11 @@ use crate::{
     panel::Panel,
     peer::Peer,
     reader::Reader,
-    routes::{events, refusal::Refusal},
+    routes::{events, refusal::Refusal, sign_in},
 };
 
+/// So many times as much as one asks, the frames behind an address may: a reseller's proxy brings all of his customers.
+const FRAMES: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 /// After so many questions those who ask no more are forgotten.
 const SWEEP: u64 = 4_096;
 
@@ -36,7 +41,7 @@ const SWEEP: u64 = 4_096;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Questions a minute, of each token, session or address; 0: as many as one likes.
+    /// Questions a minute, of each token, session or address, ten times as many of frames; 0: as many as one likes.
     pub per_minute: u32,
     /// So many of them at once, after a pause.
     pub at_once: u32,
@@ -55,15 +60,26 @@ pub enum Asker {
     Shown([u8; 32]),
     /// Where nothing is shown.
     Address(IpAddr),
+    /// Where frames in other pages ask from.
+    Frames(IpAddr),
 }
 
 impl Asker {
     /// Whoever asks from there without showing anything.
     pub fn at(ip: IpAddr) -> Self {
-        Self::Address(match ip {
-            IpAddr::V4(_) => ip,
-            IpAddr::V6(v6) => (v6.to_bits() >> 64 << 64).to_be_bytes().into(),
-        })
+        Self::Address(household(ip))
+    }
+
+    /// The frames there.
+    pub fn frames(ip: IpAddr) -> Self {
+        Self::Frames(household(ip))
+    }
+}
+
+fn household(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(v6) => (v6.to_bits() >> 64 << 64).to_be_bytes().into(),
     }
 }
 
@@ -72,7 +88,8 @@ impl Asker {
 pub struct Limits(Option<Arc<Inner>>);
 
 struct Inner {
-    limiter: DefaultKeyedRateLimiter<Asker>,
+    each: DefaultKeyedRateLimiter<Asker>,
+    frames: DefaultKeyedRateLimiter<Asker>,
     asked: AtomicU64,
 }
 
@@ -80,19 +97,23 @@ impl Limits {
     /// None yet.
     pub fn new(settings: &Settings) -> Self {
         let Some(per_minute) = NonZeroU32::new(settings.per_minute) else { return Self(None) };
-        let quota = Quota::per_minute(per_minute).allow_burst(NonZeroU32::new(settings.at_once).unwrap_or(NonZeroU32::MIN));
-        Self(Some(Arc::new(Inner { limiter: RateLimiter::keyed(quota), asked: AtomicU64::new(0) })))
+        let at_once = NonZeroU32::new(settings.at_once).unwrap_or(NonZeroU32::MIN);
+        let times = |n| RateLimiter::keyed(Quota::per_minute(per_minute.saturating_mul(n)).allow_burst(at_once.saturating_mul(n)));
+        Self(Some(Arc::new(Inner { each: times(NonZeroU32::MIN), frames: times(FRAMES), asked: AtomicU64::new(0) })))
     }
 
     /// Counts one question; `Err`: seconds until the next one.
     pub fn ask(&self, asker: Asker) -> Result<(), u64> {
         let Some(inner) = &self.0 else { return Ok(()) };
         if inner.asked.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
-            inner.limiter.retain_recent();
-            inner.limiter.shrink_to_fit();
+            for limiter in [&inner.each, &inner.frames] {
+                limiter.retain_recent();
+                limiter.shrink_to_fit();
+            }
         }
-        inner.limiter.check_key(&asker).map_err(|not_until| {
-            let wait = not_until.wait_time_from(inner.limiter.clock().now());
+        let limiter = if matches!(asker, Asker::Frames(_)) { &inner.frames } else { &inner.each };
+        limiter.check_key(&asker).map_err(|not_until| {
+            let wait = not_until.wait_time_from(limiter.clock().now());
             wait.as_secs() + 1
         })
     }
@@ -100,18 +121,50 @@ impl Limits {
 
 /// The layer; behind `reader::recognise`.
 pub async fn guard(State(panel): State<Panel>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let machine = path == events::PATH && request.method() == Method::POST;
-    if (path.starts_with("/api/v1/") && !machine) || path.starts_with("/export.") {
-        let (reader, peer) = (request.extensions().get::<Reader>(), request.extensions().get::<Peer>());
-        let counted = reader.filter(|reader| !reader.runs_the_machine());
-        let asker = counted.and_then(|reader| reader.asker().or_else(|| peer.map(|Peer(ip)| Asker::at(*ip))));
-        if let Some(Err(seconds)) = asker.map(|asker| panel.limits.ask(asker)) {
-            let why = format!("that is more than one may ask in a minute: ask again in {seconds} seconds");
-            return Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", why).after(seconds).into_response();
-        }
+    match asker(&request).map(|asker| panel.limits.ask(asker)) {
+        Some(Err(seconds)) => refuse(&panel, &request, seconds),
+        Some(Ok(())) | None => next.run(request).await,
     }
-    next.run(request).await
+}
+
+/// Who is counted for it; `None`: nobody.
+fn asker(request: &Request) -> Option<Asker> {
+    let reader = request.extensions().get::<Reader>().filter(|reader| !reader.runs_the_machine())?;
+    let from = request.extensions().get::<Peer>().map(|Peer(ip)| *ip);
+    let (path, writes) = (request.uri().path(), request.method() == Method::POST);
+    let counted = match path {
+        events::PATH => !writes,
+        sign_in::PATH => writes,
+        sign_in::provider::PATH => true,
+        _ if is_of_frames(path) => return from.map(Asker::frames),
+        _ if is_of_pages(path) => !reader.has_session(),
+        _ => path.starts_with("/api/v1/") || path.starts_with("/export."),
+    };
+    if counted { reader.asker().or_else(|| from.map(Asker::at)) } else { None }
+}
+
+/// What frames ask. Their shell is a page: it is there to say that nothing else is answered.
+fn is_of_frames(path: &str) -> bool {
+    let first = path.strip_prefix("/embed/").and_then(|rest| rest.split('/').next());
+    matches!(first, Some("api" | "file" | "live" | "session"))
+}
+
+/// What the panel's pages ask.
+fn is_of_pages(path: &str) -> bool {
+    path.strip_prefix("/api/").is_some_and(|rest| rest.split('/').next() != Some("v1"))
+}
+
+/// In the shape its asker reads.
+fn refuse(panel: &Panel, request: &Request, seconds: u64) -> Response {
+    let path = request.uri().path();
+    if path.starts_with(sign_in::PATH) {
+        return sign_in::too_often(panel, request.headers(), seconds);
+    }
+    if is_of_pages(path) || path.starts_with("/embed/api/") {
+        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)], Json(AppError::Later)).into_response();
+    }
+    let why = format!("that is more than one may ask in a minute: ask again in {seconds} seconds");
+    Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", why).after(seconds).into_response()
 }
 
 #[cfg(test)]
@@ -142,12 +195,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_page_asks_is_told_from_a_page() {
+        for frames in ["/embed/session", "/embed/api/list", "/embed/api/ticket", "/embed/file/x", "/embed/live"] {
+            assert!(is_of_frames(frames), "{frames}");
+        }
+        for page in ["/embed/acme", "/embed/live-mail", "/embed/acme/live", "/embed/frame.js", "/embed.js", "/api/live"] {
+            assert!(!is_of_frames(page), "{page}");
+        }
+        assert!(is_of_pages("/api/list") && is_of_pages("/api/v2"));
+        assert!(!is_of_pages("/api/v1") && !is_of_pages("/api/v1/numbers") && !is_of_pages("/live"));
+    }
+
+    #[test]
     fn those_who_ask_no_more_are_forgotten() {
         let limits = Limits::new(&Settings { per_minute: u32::MAX, at_once: 1 });
         for n in 0..3 * SWEEP as u32 {
             let _ = limits.ask(Asker::at(std::net::Ipv4Addr::from_bits(n).into()));
         }
-        let known = limits.0.as_ref().map_or(0, |inner| inner.limiter.len());
+        let known = limits.0.as_ref().map_or(0, |inner| inner.each.len());
         assert!(known <= 2 * SWEEP as usize, "{known}");
     }
 }

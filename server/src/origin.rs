@@ -46,10 +46,13 @@ fn is_ours(host: &str, configured: &[String]) -> bool {
     let Some(name) = uri.authority().filter(|authority| !authority.as_str().contains('@')).map(Authority::host) else {
         return false;
     };
+    is_loopback(name) || configured.iter().any(|own| own.eq_ignore_ascii_case(name) || own.eq_ignore_ascii_case(host))
+}
+
+/// Whether that is what this machine calls itself.
+pub fn is_loopback(name: &str) -> bool {
     let number = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    name.eq_ignore_ascii_case("localhost")
-        || number.is_ok_and(|ip| ip.is_loopback())
-        || configured.iter().any(|own| own.eq_ignore_ascii_case(name) || own.eq_ignore_ascii_case(host))
+    name.eq_ignore_ascii_case("localhost") || number.is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Whether the browser says that a page of this very host asks. Browsers put `Origin` on every write and upgrade.

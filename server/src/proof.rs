@@ -10,6 +10,7 @@ use std::{
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
@@ -28,6 +29,8 @@ use crate::{
 
 /// Reports drawn at once; the next ones wait.
 const AT_ONCE: usize = 2;
+/// Files checked at once, each as large as `verify` takes them; one more comes again.
+const CHECKED_AT_ONCE: usize = 4;
 /// So long before its end a signer's certificate of our own is made anew, and a bought one warned of.
 const EARLY: i64 = 30 * DAY;
 
@@ -40,6 +43,8 @@ pub struct Proof {
     pub address: String,
     /// How many may be drawn at once.
     pub turns: Semaphore,
+    /// How many files may be here to be checked, those still on their way among them.
+    pub checks: Arc<Semaphore>,
     stamping: Option<Stamping>,
     stamps: Option<PathBuf>,
 }
@@ -100,6 +105,7 @@ impl Proof {
                 .as_deref()
                 .map_or_else(|| format!("http://{}", settings.listen), |url| url.trim_end_matches('/').to_owned()),
             turns: Semaphore::new(AT_ONCE),
+            checks: Arc::new(Semaphore::new(CHECKED_AT_ONCE)),
             stamping: Stamping::of(settings)?,
             stamps: settings.report_tsa_ca.clone(),
         };

@@ -11,9 +11,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use tracemail_auth::{Who, Witness};
+use tracemail_auth::{Who, Witness, embed};
 use tracemail_model::{account::AccountId, tenant::Scope, time::Micros};
-use tracemail_store::Store;
+use tracemail_store::{Digest, Store};
 
 use crate::{
     limits::Asker,
@@ -48,8 +48,8 @@ pub struct Reader {
 enum Shown {
     /// Nothing, and there are no accounts.
     Machine,
-    /// Something `routes/embed` knows.
-    Frame,
+    /// The bearer of a frame: what is kept of it.
+    Frame(Digest),
     /// Nothing: only what is open to anybody.
     Nothing,
     Session(String),
@@ -62,9 +62,11 @@ impl Reader {
         Self { scope: tracemail_auth::operator(), who: None, shown: Shown::Machine, reason: None }
     }
 
-    /// Whoever looks from within another page: only `routes/embed` recognises him, by his bearer.
-    pub const fn framed(scope: Scope) -> Self {
-        Self { scope, who: None, shown: Shown::Frame, reason: None }
+    /// Whoever looks from within another page: only `routes/embed` asks, by what is kept of his bearer. `None`: it is over.
+    pub async fn framed(store: &Store, now: Micros, bearer: Digest) -> Result<Option<Self>, tracemail_store::Error> {
+        let Some(grant) = store.embed_grant(&bearer, now).await? else { return Ok(None) };
+        let scope = embed::scope(store, &grant).await?;
+        Ok(scope.map(|scope| Self { scope, who: None, shown: Shown::Frame(bearer), reason: None }))
     }
 
     /// Who is seen reading.
@@ -76,8 +78,13 @@ impl Reader {
     pub fn asker(&self) -> Option<Asker> {
         match &self.shown {
             Shown::Session(secret) | Shown::Token(secret) => Some(Asker::Shown(tracemail_auth::secret::hash(secret))),
-            Shown::Machine | Shown::Frame | Shown::Nothing => None,
+            Shown::Machine | Shown::Frame(_) | Shown::Nothing => None,
         }
+    }
+
+    /// Whether a session was shown: what the panel's own pages ask, asks so.
+    pub const fn has_session(&self) -> bool {
+        matches!(self.shown, Shown::Session(_))
     }
 
     /// Whether this is whoever runs the machine, while there are no accounts.
@@ -90,7 +97,7 @@ impl Reader {
         match self.shown {
             Shown::Machine => Some(None),
             Shown::Session(_) | Shown::Token(_) => self.who.as_ref().map(|who| Some(who.account.id)),
-            Shown::Frame | Shown::Nothing => None,
+            Shown::Frame(_) | Shown::Nothing => None,
         }
     }
 
@@ -108,7 +115,8 @@ impl Reader {
     pub async fn again(&self, panel: &Panel) -> Result<Option<Self>, tracemail_store::Error> {
         match &self.shown {
             Shown::Machine if panel.store.has_accounts().await? => Ok(None),
-            Shown::Machine | Shown::Frame | Shown::Nothing => Ok(Some(self.clone())),
+            Shown::Machine | Shown::Nothing => Ok(Some(self.clone())),
+            Shown::Frame(bearer) => Self::framed(&panel.store, panel.now(), *bearer).await,
             Shown::Session(_) | Shown::Token(_) => known(&panel.store, panel.now(), self.shown.clone(), self.reason.clone()).await,
         }
     }
@@ -118,7 +126,7 @@ async fn known(store: &Store, now: Micros, shown: Shown, reason: Option<String>)
     let who = match &shown {
         Shown::Session(secret) => Who::by_session(store, secret, now).await?,
         Shown::Token(secret) => Who::by_token(store, secret, now).await?,
-        Shown::Machine | Shown::Frame | Shown::Nothing => None,
+        Shown::Machine | Shown::Frame(_) | Shown::Nothing => None,
     };
     Ok(who.map(|who| Reader { scope: who.scope.clone(), who: Some(who), shown, reason }))
 }

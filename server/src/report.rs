@@ -3,9 +3,11 @@
 //! In: rows, or a file. Out: a signed PDF that is remembered, or what a check of it says. Refuses to know: pages (of
 //! the PDF and of the panel), and who asks.
 
-use std::{fs::File, io::Read, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context;
+use tokio::sync::OwnedSemaphorePermit;
+use tracemail_auth::secret;
 use tracemail_export::{
     pdf::{self, Evidence, Frame},
     seal::{Sealed, Sealer, check, fingerprint},
@@ -115,10 +117,22 @@ fn stamp_in(file: &[u8], proof: &Proof) -> anyhow::Result<Option<Stamp>> {
     Ok(stamp.map(|stamp| Stamp { time: stamp.time, authority: stamp.authority }))
 }
 
-/// Whether the file is one of ours, bit for bit.
-pub async fn check(store: &Store, proof: &Proof, file: &[u8]) -> anyhow::Result<Checked> {
-    let report = store.issued_file(&fingerprint(file)).await?;
-    let signed = check::check(file, &proof.own()?, &proof.stamps()?);
+/// Whether the file is one of ours, bit for bit. Its place is held as long as the file is, though nobody may wait any more.
+pub async fn check(
+    store: &Store,
+    proof: &Arc<Proof>,
+    file: impl AsRef<[u8]> + Send + 'static,
+    place: OwnedSemaphorePermit,
+) -> anyhow::Result<Checked> {
+    let own = Arc::clone(proof);
+    let looked = tokio::task::spawn_blocking(move || {
+        let signed = check::check(file.as_ref(), &own.own()?, &own.stamps()?);
+        let sha256 = fingerprint(file.as_ref());
+        drop((file, place));
+        anyhow::Ok((sha256, signed))
+    });
+    let (sha256, signed) = looked.await??;
+    let report = store.issued_file(&sha256).await?;
     let outcome = match &report {
         // the very bytes that were given out, whatever became of the key since
         Some(_) => Outcome::Genuine,
@@ -129,8 +143,6 @@ pub async fn check(store: &Store, proof: &Proof, file: &[u8]) -> anyhow::Result<
     Ok(Checked { outcome, report, stamp: stamp.map(|stamp| Stamp { time: stamp.time, authority: stamp.authority }) })
 }
 
-fn random() -> std::io::Result<u64> {
-    let mut bytes = [0; 8];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(u64::from_le_bytes(bytes))
+fn random() -> Result<u64, secret::NoRandom> {
+    secret::random().map(u64::from_le_bytes)
 }

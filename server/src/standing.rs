@@ -1,8 +1,8 @@
 //! Whether somebody who keeps listening still may: for what lasts longer than an answer.
 //!
 //! In: the reader who opened it, a tick each second. Out: nothing new, what he may see now, or the end. Most looks read
-//! one number, which every change of anybody's rights raises; a session that runs out by itself raises none and is asked
-//! for twice a minute. Refuses to know: sockets and streams.
+//! one number, which every change of anybody's rights raises; a session or a frame's bearer that runs out by itself raises
+//! none and is asked for twice a minute. Refuses to know: sockets and streams.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{panel::Panel, reader::Reader};
 
 /// Between two looks.
 pub const LOOK: Duration = Duration::from_secs(1);
-/// Between two looks whether the session has run out by itself, in looks.
+/// Between two looks whether what was shown has run out by itself, in looks.
 const LOOKS: u32 = 30;
 
 /// What a look has shown.

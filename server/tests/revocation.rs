@@ -21,7 +21,7 @@ use tokio::{
 };
 use tracemail_auth::{secret, who::LONGEST};
 use tracemail_model::{
-    account::{AccountId, By, Change, NewAccount, Role, SessionId},
+    account::{AccountId, By, Change, EmbedAlgorithm, EmbedGrant, EmbedSite, NewAccount, Role, SessionId},
     arbitrary::blank_message,
     message::Message,
     row::Row,
@@ -94,15 +94,33 @@ impl House {
 
     /// An open live page, or login watch.
     async fn open(&self, anna: &Anna, uri: &str) -> TcpStream {
-        let (address, socket) = (&self.address, uri == "/api/live");
+        self.connect(uri, &format!("Cookie: tracemail={}\r\n", anna.cookie), "").await
+    }
+
+    /// An open live page in a frame of that reseller's, which shows these domains.
+    async fn open_frame(&self, account: AccountId, domains: &[&str]) -> TcpStream {
+        let (ticket, now) = (secret::new().expect("random"), clock::now());
+        let (bearer, until) = (secret::hash(&secret::new().expect("random")), now.plus(LONGEST));
+        let domains = domains.iter().map(|domain| (*domain).into()).collect();
+        let grant = EmbedGrant { account, subject: "4711".into(), domains, until };
+        self.store.make_embed_grant(&bearer, &grant, now).await.expect("writes");
+        self.store.make_embed_ticket(&secret::hash(&ticket), &bearer, None, until, now).await.expect("writes");
+        self.connect("/embed/live", "", &format!(r#"{{"ticket":"{ticket}"}}"#)).await
+    }
+
+    /// `first`: what a socket says before what it follows.
+    async fn connect(&self, uri: &str, shown: &str, first: &str) -> TcpStream {
+        let (address, socket) = (&self.address, uri.ends_with("/live"));
         let up =
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
         let up = if socket { up } else { "" };
-        let head =
-            format!("GET {uri} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: tracemail={}\r\n{up}\r\n", anna.cookie);
+        let head = format!("GET {uri} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n{shown}{up}\r\n");
         let mut stream = TcpStream::connect(address).await.expect("it listens");
         stream.write_all(head.as_bytes()).await.expect("it reads");
         if socket {
+            if !first.is_empty() {
+                say(&mut stream, first).await;
+            }
             follow(&mut stream, None).await;
         }
         told(&mut stream, if socket { "ready" } else { "data:" }).await;
@@ -112,6 +130,10 @@ impl House {
 
 async fn follow(stream: &mut TcpStream, from: Option<Seq>) {
     let text = json!({"do": "follow", "kinds": ["received"], "q": "", "offset": 0, "from": from}).to_string();
+    say(stream, &text).await;
+}
+
+async fn say(stream: &mut TcpStream, text: &str) {
     let frame = [&[0x81, 0x80 | text.len() as u8, 0, 0, 0, 0][..], text.as_bytes()].concat();
     stream.write_all(&frame).await.expect("it reads");
 }
@@ -211,5 +233,38 @@ async fn what_is_given_is_told_of_and_nothing_of_what_was_told_before() {
     let told = told(&mut live, "after").await;
     for again in ["before", r#""ready""#, r#""gap""#] {
         assert!(!told.contains(again), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_taken_from_a_reseller_is_closed_in_his_frames_within_two_seconds() {
+    let house = House::new().await;
+    let reseller = house.account(Role::Reseller, None, "agency").await;
+    let customer = house.account(Role::Customer, Some(reseller), "anna").await;
+    let store = &house.store;
+    for domain in [DOMAIN, "other.test"] {
+        assert!(store.give_domain(&by(), domain, customer, true).await.expect("writes"));
+    }
+    let site = EmbedSite { account: reseller, name: "agency".into(), origins: vec!["https://one.example".into()], look: "{}".into() };
+    assert!(store.set_embed_site(&by(), &site).await.expect("writes"));
+    let key = store.make_embed_key(&by(), reseller, EmbedAlgorithm::EdDsa, b"public").await.expect("writes").expect("is made");
+    for (taken, shown) in
+        [("one of two domains", &[DOMAIN, "other.test"][..]), ("origin", &[DOMAIN]), ("key", &[DOMAIN]), ("domain", &[DOMAIN])]
+    {
+        let live = house.open_frame(reseller, shown).await;
+        let done = match taken {
+            "one of two domains" => store.take_domain(&by(), "other.test").await,
+            "origin" => store.set_embed_site(&by(), &EmbedSite { origins: vec!["https://two.example".into()], ..site.clone() }).await,
+            "key" => store.remove_embed_key(&by(), reseller, &key.kid).await,
+            _ => store.take_domain(&by(), DOMAIN).await,
+        };
+        assert!(done.expect("writes"), "{taken}");
+        let after = closed(live, Instant::now()).await;
+        println!("{taken}: the frame's socket closed after {after:?}");
+        match taken {
+            // it goes on with what is left
+            "one of two domains" => assert_eq!(after, None, "{taken}"),
+            _ => assert!(after.is_some_and(|after| after <= PROMISED), "{taken}: {after:?}"),
+        }
     }
 }

@@ -68,6 +68,9 @@ fn FileField(sent: RwSignal<Option<Result<Checked, AppError>>>) -> impl IntoView
 async fn ask(file: web_sys::File) -> Result<Checked, AppError> {
     let request = gloo_net::http::Request::post("/api/v1/verify").body(file).map_err(|_| AppError::Broken)?;
     let response = request.send().await.map_err(|_| AppError::Unreachable)?;
+    if matches!(response.status(), 429 | 503) {
+        return Err(AppError::Later);
+    }
     response.json().await.map_err(|_| AppError::Broken)
 }
 

@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use tracemail_auth::secret::NoRandom;
 
 use crate::{again::Panicked, stamping::NoStamp};
 
@@ -93,6 +94,13 @@ impl From<tracemail_store::Error> for Refusal {
                 Self::broken()
             }
         }
+    }
+}
+
+impl From<NoRandom> for Refusal {
+    fn from(error: NoRandom) -> Self {
+        tracing::error!("{error}");
+        Self::broken()
     }
 }
 

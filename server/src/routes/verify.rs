@@ -1,9 +1,12 @@
 //! `POST /api/v1/verify` with a PDF as its body, `GET /api/v1/verify?code=`: whether a report was made here and is as it
 //! was made; `GET /ca.pem`: the authority, for checks elsewhere.
 //!
-//! In: bytes from anybody. Out: [`Checked`]. Nothing of what is sent is kept. Refuses to know: the page (`app`).
+//! In: bytes from anybody, a few files at a time; who comes then is told to come again. Out: [`Checked`]. Nothing of what is
+//! sent is kept. Refuses to know: the page (`app`).
 
 use app::api::report::known;
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::{Body, to_bytes},
@@ -38,12 +41,15 @@ pub async fn code(State(panel): State<Panel>, Query(asked): Query<Asked>) -> Res
     Ok(Json(known(&panel.store, code).await?))
 }
 
-/// By the file itself.
+/// By the file itself. Whoever sends it slowly holds his place until the router ends the request, a minute at most.
 pub async fn file(State(panel): State<Panel>, body: Body) -> Result<Json<Checked>, Refusal> {
+    let place = Arc::clone(&panel.proof.checks).try_acquire_owned().map_err(|_| {
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "other reports are being checked: send this one again in a moment").after(1)
+    })?;
     let too_large =
         |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "no report is as large as that, or it broke off on its way");
     let file = to_bytes(body, LARGEST_FILE).await.map_err(too_large)?;
-    let checked = report::check(&panel.store, &panel.proof, &file).await?;
+    let checked = report::check(&panel.store, &panel.proof, file, place).await?;
     Ok(Json(checked))
 }
 

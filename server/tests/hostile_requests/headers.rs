@@ -51,6 +51,26 @@ fn flaws(answer: &Answer) -> Vec<String> {
     flaws
 }
 
+/// Between its address and its button a link's secret is a cookie, which over https goes over nothing else.
+#[tokio::test]
+async fn a_link_s_secret_stays_on_the_way_it_came() {
+    let panel = Fixture::new().await;
+    for (host, says, secure) in [
+        ("panel.example.com", Some("none"), true),
+        ("panel.example.com:8443", Some("cross-site"), true),
+        ("panel.example.com", None, false), // plain http through a proxy
+        ("127.0.0.1:8025", Some("none"), false),
+        ("[::1]:8025", Some("none"), false),
+    ] {
+        let request = Request::get("/sign-in?link=abc").header(header::HOST, host);
+        let request = says.iter().fold(request, |request, site| request.header("sec-fetch-site", *site));
+        let answer = panel.ask(request.body(Body::empty()).expect("a request")).await;
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.starts_with("tracemail-link=abc;") && cookie.contains("HttpOnly"), "{host}: {cookie}");
+        assert_eq!(cookie.contains("; Secure"), secure, "{host} {says:?}: {cookie}");
+    }
+}
+
 #[tokio::test]
 async fn on_every_route_by_every_method() {
     let panel = Fixture::new().await;

@@ -1,12 +1,27 @@
 //! Signed reports over HTTP: given out, known again, and refused when one bit is another.
 
+use std::{
+    convert::Infallible,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use futures::stream;
 use serde_json::Value;
+use tokio::time;
+use tower::ServiceExt;
 
 use crate::panel::{Fixture, HOST};
+
+/// A file to be checked, from anywhere: no `Origin`.
+fn sent(file: impl Into<Body>) -> Request<Body> {
+    Request::post("/api/v1/verify").header(header::HOST, HOST).body(file.into()).expect("a request")
+}
 
 impl Fixture {
     /// The newest row of a list.
@@ -22,10 +37,9 @@ impl Fixture {
         answer.body
     }
 
-    /// What anybody hears of a file, from anywhere: no `Origin`.
+    /// What anybody hears of a file.
     async fn verify(&self, file: Vec<u8>) -> (StatusCode, Value) {
-        let request = Request::post("/api/v1/verify").header(header::HOST, HOST).body(Body::from(file)).expect("a request");
-        let answer = self.ask(request).await;
+        let answer = self.ask(sent(file)).await;
         (answer.status, answer.json())
     }
 }
@@ -82,4 +96,43 @@ async fn a_selection_is_one_report_and_too_much_is_refused() {
     assert_eq!((status, &said["error"]["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &"too-large".into()));
     assert_eq!(panel.verify(Vec::new()).await.1["outcome"], "refused");
     assert!(panel.get("/ca.pem").await.text().starts_with("-----BEGIN CERTIFICATE-----"));
+}
+
+#[tokio::test]
+async fn of_files_to_check_a_few_are_taken_at_once_and_no_silent_one_keeps_its_place() {
+    let panel = Fixture::new().await;
+    let silent = || Body::from_stream(stream::pending::<Result<&str, Infallible>>());
+    let sending: Vec<_> = (0..4).map(|_| tokio::spawn(panel.router.clone().oneshot(sent(silent())))).collect();
+    time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(panel.panel.proof.checks.available_permits(), 0);
+    let refused = panel.ask(sent("x")).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"), "{}", refused.text());
+    assert_eq!(refused.json()["error"]["code"], "busy");
+    for sending in sending {
+        let answer = time::timeout(Duration::from_secs(20), sending).await.expect("soon").expect("ends");
+        assert_eq!(answer.expect("the router always answers").status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    assert_eq!(panel.verify(b"x".to_vec()).await.1["outcome"], "refused");
+}
+
+#[tokio::test]
+async fn while_a_file_is_checked_others_are_answered() {
+    let panel = Fixture::new().await;
+    let file = panel.report(&format!("/api/v1/messages/{}/report.pdf", panel.newest("messages").await)).await;
+    // a check that lasts as long as its authority cannot be read
+    let authority = panel.folder().join("data/proof/authority.pem");
+    let pem = std::fs::read(&authority).expect("it is there");
+    std::fs::remove_file(&authority).expect("removes");
+    assert!(Command::new("mkfifo").arg(&authority).status().expect("runs").success());
+    let written = thread::spawn(move || {
+        thread::sleep(Duration::from_secs(3));
+        std::fs::write(authority, pem).expect("is read");
+    });
+    let began = Instant::now();
+    let checked = tokio::spawn(panel.router.clone().oneshot(sent(file)));
+    time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(panel.get("/healthz").await.status, StatusCode::OK);
+    assert!(began.elapsed() < Duration::from_secs(2) && !checked.is_finished(), "{:?}", began.elapsed());
+    assert_eq!(checked.await.expect("ends").expect("the router always answers").status(), StatusCode::OK);
+    written.join().expect("writes");
 }

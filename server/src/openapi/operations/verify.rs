@@ -52,5 +52,5 @@ pub(super) const FILE: Operation = Operation {
     gives: "What the check says.",
     media: JSON,
     answer: Answer::Checked,
-    refuses: &[413],
+    refuses: &[413, 503],
 };

@@ -7,10 +7,9 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, header, request::Parts},
 };
-use tracemail_auth::embed;
+use tracemail_auth::secret;
 use tracemail_store::Digest;
 
-use super::hash;
 use crate::{panel::Panel, reader::Reader, routes::refusal::Refusal};
 
 /// Whoever holds one.
@@ -25,10 +24,8 @@ pub struct Bearer {
 impl Bearer {
     /// By what is kept of it.
     pub async fn by(panel: &Panel, hash: Digest) -> Result<Self, Refusal> {
-        let now = panel.now();
-        let Some(grant) = panel.store.embed_grant(&hash, now).await? else { return Err(over()) };
-        let scope = embed::scope(&panel.store, &grant).await?.ok_or_else(over)?;
-        Ok(Self { hash, reader: Reader::framed(scope) })
+        let reader = Reader::framed(&panel.store, panel.now(), hash).await?.ok_or_else(over)?;
+        Ok(Self { hash, reader })
     }
 }
 
@@ -46,6 +43,6 @@ impl FromRequestParts<Panel> for Bearer {
             _ => None,
         };
         let secret = text.and_then(|text| text.strip_prefix("Bearer ")).ok_or_else(over)?;
-        Self::by(panel, hash(secret)).await
+        Self::by(panel, secret::hash(secret)).await
     }
 }

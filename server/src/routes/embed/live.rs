@@ -12,7 +12,7 @@ use axum::{
     },
     response::Response,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tracemail_model::tail::Ticket;
 
 use super::{bearer::Bearer, ticket};
@@ -20,8 +20,6 @@ use crate::{panel::Panel, routes::live};
 
 /// The longest wait for the ticket.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Between looks at what the bearer may see.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Opens the socket. That it is our own page that asks, `origin` has seen to.
 pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Response {
@@ -32,23 +30,8 @@ pub async fn live(State(panel): State<Panel>, upgrade: WebSocketUpgrade) -> Resp
             let _ = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
             return;
         };
-        tokio::select! {
-            () = live::follow(socket, panel.clone(), bearer.reader.clone()) => {}
-            // dropped, the socket is closed; the page opens the next one with what it may see then
-            () = changed(&panel, &bearer) => {}
-        }
+        live::follow(socket, panel, bearer.reader).await;
     })
-}
-
-/// Waits until the bearer is over, or sees something else.
-async fn changed(panel: &Panel, bearer: &Bearer) {
-    loop {
-        sleep(LOOK).await;
-        match Bearer::by(panel, bearer.hash).await {
-            Ok(now) if now.reader.scope == bearer.reader.scope => {}
-            _ => return,
-        }
-    }
 }
 
 async fn first(panel: &Panel, socket: &mut WebSocket) -> Option<Bearer> {

@@ -13,19 +13,21 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
-use tracemail_auth::embed::{
-    self, Key, Origin, Presented, Refused, Signed,
-    desk::{self, LIFE},
+use tracemail_auth::{
+    embed::{
+        self, Key, Origin, Presented, Refused, Signed,
+        desk::{self, LIFE},
+    },
+    secret,
 };
 use tracemail_model::{
     account::EmbedGrant,
     time::{Micros, SECOND},
 };
 
-use super::secret;
 use crate::{panel::Panel, routes::refusal::Refusal};
 
-/// Exchanges at a time: a flood waits here, not before the database.
+/// Believed tokens taken at a time: who has many waits here, not where everybody writes.
 static TURNS: Semaphore = Semaphore::const_new(4);
 
 #[derive(Deserialize)]
@@ -73,11 +75,11 @@ async fn believe(panel: &Panel, asked: &Asked) -> Result<Result<String, Refused>
     let Some(domains) = embed::narrow(&panel.store, key.account, &claims.whose).await? else {
         return Ok(Err(Refused("it names what is not the reseller's")));
     };
-    let (bearer, hash) = secret()?;
+    let bearer = secret::new()?;
     let grant = EmbedGrant { account: key.account, subject: claims.sub, domains, until: now.plus(LIFE * SECOND) };
     let _turn = TURNS.acquire().await;
     let forget = Micros((claims.forget as i64).saturating_mul(SECOND));
-    let first = panel.store.take_embed_token((&key.kid, &claims.jti, forget), now, &hash, &grant).await?;
+    let first = panel.store.take_embed_token((&key.kid, &claims.jti, forget), now, &secret::hash(&bearer), &grant).await?;
     Ok(if first { Ok(bearer) } else { Err(Refused("it was used before")) })
 }
 

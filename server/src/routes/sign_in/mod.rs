@@ -12,7 +12,7 @@ pub mod provider;
 use axum::{
     Form,
     extract::{Extension, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, uri::Authority},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use tracemail_model::time::SECOND;
 use self::page::{Page, Words};
 use super::refusal::Refusal;
 use crate::{
+    origin,
     panel::Panel,
     peer::Peer,
     reader::{DEVICE, Reader, SESSION, cookie},
@@ -32,7 +33,8 @@ pub const PATH: &str = "/sign-in";
 /// Where one goes out.
 pub const OUT: &str = "/sign-out";
 
-/// A link's secret between its address and its button: the same over http and https, for a GET does not say which it is.
+/// A link's secret between its address and its button. Called the same over http and https: a browser that does not say by
+/// which it asks keeps it, too.
 const LINK: [&str; 2] = ["tracemail-link"; 2];
 /// So long, seconds.
 const LINK_WAITS: i64 = 600;
@@ -65,7 +67,7 @@ pub async fn page(State(panel): State<Panel>, headers: HeaderMap, Query(asked): 
         return Page { link, ..Page::new(&panel, &words, &next) }.with(StatusCode::OK, None);
     };
     let mut response = Redirect::to(&format!("{PATH}?next={}", app::urls::encode(&next))).into_response();
-    set(&mut response, false, LINK, &link, LINK_WAITS);
+    set(&mut response, is_asked_over_https(&headers), LINK, &link, LINK_WAITS);
     response
 }
 
@@ -112,7 +114,7 @@ fn answer(panel: &Panel, entry: Result<Entry, tracemail_auth::door::Error>, page
             set(&mut response, https, SESSION, &session, LONGEST / SECOND);
             set(&mut response, https, DEVICE, &device, KNOWN / SECOND);
             if page.link.is_some() {
-                set(&mut response, false, LINK, "", 0);
+                set(&mut response, https, LINK, "", 0);
             }
             response
         }
@@ -125,18 +127,27 @@ fn answer(panel: &Panel, entry: Result<Entry, tracemail_auth::door::Error>, page
             let forget = page.link.is_some() && !page.code;
             let mut response = page.with(StatusCode::UNAUTHORIZED, Some(words.refused));
             if forget {
-                set(&mut response, false, LINK, "", 0);
+                set(&mut response, https, LINK, "", 0);
             }
             response
         }
         Entry::Away => page.with(StatusCode::SERVICE_UNAVAILABLE, Some(words.away)),
         Entry::Wait(until) => {
             let seconds = (until.0 - panel.now().0).max(0) / SECOND + 1;
-            let mut response = page.with(StatusCode::TOO_MANY_REQUESTS, Some(words.wait));
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            response
+            wait(&page, seconds.into())
         }
     })
+}
+
+/// What he hears from whose address too many come.
+pub fn too_often(panel: &Panel, headers: &HeaderMap, seconds: u64) -> Response {
+    wait(&Page::new(panel, &Words::of(headers), "/"), seconds.into())
+}
+
+fn wait(page: &Page<'_>, seconds: HeaderValue) -> Response {
+    let mut response = page.with(StatusCode::TOO_MANY_REQUESTS, Some(page.words.wait));
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    response
 }
 
 /// Goes out: the session ends here, whatever the browser keeps.
@@ -172,6 +183,13 @@ fn next(next: Option<String>) -> String {
 /// Whether the page that sent this is one over https.
 fn is_https(headers: &HeaderMap) -> bool {
     headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+}
+
+/// Whether a page is asked for over https. A GET has no `Origin`, but `Sec-Fetch-Site`, which a browser sends over https and
+/// to this very machine only.
+fn is_asked_over_https(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+    headers.contains_key("sec-fetch-site") && host.is_some_and(|host| !origin::is_loopback(host.host()))
 }
 
 /// Over https the cookie is one that no other host and no plain http can set; over http, on this machine, a plain one.

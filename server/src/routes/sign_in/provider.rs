@@ -71,9 +71,8 @@ pub async fn leave(
     }
     // the guard has compared it with the host
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
-    let fresh = || secret::new().map_err(|_| Refusal::broken());
-    let (state, browser) = (fresh()?, fresh()?);
-    let away = SignIn { nonce: fresh()?, verifier: fresh()?, back: format!("{origin}{PATH}"), next: next.clone() };
+    let (state, browser) = (secret::new()?, secret::new()?);
+    let away = SignIn { nonce: secret::new()?, verifier: secret::new()?, back: format!("{origin}{PATH}"), next: next.clone() };
     let to = match provider.door(Sent { state: &state, away: &away }).await {
         Ok(to) => to,
         Err(error) => return Ok(failed(&error, &page, &words)),

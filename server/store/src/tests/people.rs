@@ -1,6 +1,9 @@
 //! Accounts and what is theirs, through every public method.
 
+use std::time::Duration;
+
 use futures::future::join_all;
+use tokio::time::timeout;
 use tracemail_model::{
     account::{Act, Alias, By, Change, EmbedAlgorithm, EmbedGrant, EmbedSite, Look, Looks, NewAccount, Role, SessionId},
     tenant::Reach,
@@ -8,7 +11,7 @@ use tracemail_model::{
 };
 
 use super::{On, Place, again, fresh, on_both, scope};
-use crate::{Digest, Held, Store, Throttled};
+use crate::{Digest, Held, Store, Throttled, deed::Deed};
 
 fn by(now: i64) -> By {
     By { who: "test".into(), network: Some([192, 0, 2, 1].into()), ..By::machine(Micros(now)) }
@@ -254,9 +257,26 @@ async fn embedded(store: &Store, reseller: &tracemail_model::account::Account, s
         assert_eq!(store.embed_grant(&hash(11), Micros(128)).await.expect("reads").is_some(), left, "{change}");
         store.0.engine.write(crate::query::Query::new("delete from embed_grant")).await.expect("clears");
     }
+    tickets(store).await;
     store.make_embed_grant(&hash(10), &grant, Micros(127)).await.expect("writes");
     assert!(store.remove_embed_key(&by(128), reseller.id, &key.kid).await.expect("writes"));
     assert_eq!(store.embed_grant(&hash(10), Micros(128)).await.expect("reads"), None);
+}
+
+/// Each is taken once, and what is none is told so while somebody writes.
+async fn tickets(store: &Store) {
+    let file = Some("/export.csv");
+    store.make_embed_ticket(&hash(12), &hash(11), file, Micros(200), Micros(127)).await.expect("writes");
+    let writes = Deed::begin(store).await.expect("begins");
+    for (shown, now) in [(hash(13), 128), (hash(12), 200)] {
+        let none = timeout(Duration::from_secs(2), store.take_embed_ticket(&shown, Micros(now))).await;
+        assert_eq!(none.expect("waits for nobody").expect("reads"), None);
+    }
+    drop(writes);
+    let shown = hash(12);
+    let taken = join_all((0..200).map(|_| store.take_embed_ticket(&shown, Micros(128)))).await;
+    let taken: Vec<_> = taken.into_iter().filter_map(|taken| taken.expect("writes")).collect();
+    assert_eq!(taken, [(hash(11), file.map(str::to_owned))], "one of many");
 }
 
 /// Every field of a record changed, a record removed, the last one removed, two swapped: each is noticed.
