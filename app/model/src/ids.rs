@@ -32,16 +32,31 @@ pub struct Stamp {
 const MICRO_BITS: u32 = 20;
 const HASH_BITS: u32 = 10;
 
+/// The nearest moment that an id has room for: they end in the year 2242, and people say `before:9999-12-31`.
+const fn countable(time: Micros) -> Micros {
+    let last = (i64::MAX >> (MICRO_BITS + HASH_BITS)) * SECOND + SECOND - 1;
+    let first = (i64::MIN >> (MICRO_BITS + HASH_BITS)) * SECOND;
+    if time.0 > last {
+        Micros(last)
+    } else if time.0 < first {
+        Micros(first)
+    } else {
+        time
+    }
+}
+
 impl RowId {
     /// The id of the thing that began at `stamp` and is named by `key`.
     pub fn new(stamp: Stamp, key: Key) -> Self {
-        let micros = stamp.time.0.rem_euclid(SECOND) + i64::from(stamp.nth);
+        let time = countable(stamp.time);
+        let micros = time.0.rem_euclid(SECOND) + i64::from(stamp.nth);
         let micros = micros.min(SECOND - 1);
-        Self((stamp.time.seconds() << (MICRO_BITS + HASH_BITS)) | (micros << HASH_BITS) | (key.0 as i64 & ((1 << HASH_BITS) - 1)))
+        Self((time.seconds() << (MICRO_BITS + HASH_BITS)) | (micros << HASH_BITS) | (key.0 as i64 & ((1 << HASH_BITS) - 1)))
     }
 
     /// The smallest id of that moment: `id >= first(after)` and `id < first(before)` is a time range.
     pub const fn first(time: Micros) -> Self {
+        let time = countable(time);
         Self((time.seconds() << (MICRO_BITS + HASH_BITS)) | (time.0.rem_euclid(SECOND) << HASH_BITS))
     }
 
@@ -110,6 +125,17 @@ mod tests {
         assert_eq!(at(1_700_000_000_123_456, 0).time(), Micros(1_700_000_000_123_456));
         assert!(RowId::first(Micros(1_700_000_000_123_456)) <= at(1_700_000_000_123_456, 0));
         assert!(at(1_700_000_000_123_456, 0) < RowId::first(Micros(1_700_000_000_123_457)));
+    }
+
+    #[test]
+    fn far_moments_are_far() {
+        let at = |text: &str| RowId::first(Micros::parse_rfc3339(&format!("{text}T00:00:00Z")).expect("a time"));
+        let days = ["0001-01-01", "1698-01-01", "1970-01-01", "2026-11-21", "2242-01-01", "9999-12-31"].map(at);
+        assert!(days.is_sorted_by(|a, b| a < b), "{days:?}");
+        for far in [i64::MIN, i64::MAX] {
+            let (first, row) = (RowId::first(Micros(far)), RowId::new(Stamp { time: Micros(far), nth: 7 }, Key(u64::MAX)));
+            assert!(first <= row && (far > 0) == (row > RowId(0)), "{first:?} {row:?}");
+        }
     }
 
     #[test]

@@ -5,13 +5,16 @@
 //! Refuses to know: SQL and the form. Text is compared folded ([`fold`]); a fact a row does not have makes its
 //! leaf false (so `-subject:x` keeps rows without a subject).
 
+mod compose;
 mod field;
+mod fold;
 mod form;
 mod ip;
 mod matches;
 mod name;
 mod near;
 mod normal;
+mod pieces;
 mod query;
 #[cfg(test)]
 mod round_trip;
@@ -20,6 +23,7 @@ mod typed;
 mod when;
 
 pub use field::{Cmp, Field, Flag, Trust};
+pub use fold::fold;
 pub use ip::IpRange;
 pub use matches::{matches, thousandths};
 pub use name::FieldName;
@@ -83,9 +87,4 @@ impl Filter {
             Self::Leaf(_) => 1,
         }
     }
-}
-
-/// How text is compared everywhere, in the browser and in the database's own columns: lower case, by Unicode.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
