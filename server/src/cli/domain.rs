@@ -217,6 +217,7 @@ async fn list(store: &Store, account: Option<&str>, as_json: bool) -> anyhow::Re
     if as_json {
         return super::print_json(&json!({ "domains": domains, "aliases": aliases }));
     }
+    let zone = clock::zone();
     for domain in domains {
         let holder = store.account(domain.account).await?.map_or_else(|| "?".into(), |account| account.name);
         let history = if domain.history { "all rows" } else { "rows since then" };
@@ -224,7 +225,7 @@ async fn list(store: &Store, account: Option<&str>, as_json: bool) -> anyhow::Re
             "{:<40}  {:<24}  since {}  {history}",
             terminal::cut(&domain.name, 40),
             terminal::cut(&holder, 24),
-            terminal::time(domain.since, clock::offset())
+            terminal::time(domain.since, zone)
         );
     }
     for alias in aliases {
