@@ -227,7 +227,6 @@ async function start() {
   } catch (code) {
     return show(code === 'silent' ? words().silent : words().refused, true)
   }
-  root.dataset.offset = -new Date().getTimezoneOffset()
   root.dataset.now = Date.now() * 1000
   root.dataset.columns ??= 'size client address duration traffic'
   if (!PAGES.includes(place().page) && !['message'].includes(place().page)) go({ page: 'received', query: '', row: '' })

@@ -35,7 +35,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
             lang=prefs.lang.code()
             data-theme=prefs.theme.name()
             data-density=prefs.density.name()
-            data-offset=prefs.offset
+            data-offset=prefs.zone.to_string()
             data-now=prefs.now.0
             data-columns=prefs.columns.clone()
             data-week=prefs.week

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tracemail_model::time::Micros;
+use tracemail_model::{time::Micros, zone::Zone};
 
 /// This moment.
 #[expect(clippy::disallowed_methods, reason = "the one place")]
@@ -15,10 +15,16 @@ pub fn now() -> Micros {
 
 /// For logs that leave out the year and the zone: this moment, and this machine's zone.
 pub fn of_logs() -> tracemail_parse::Clock {
-    tracemail_parse::Clock { now: now(), offset: offset() }
+    let now = now();
+    tracemail_parse::Clock { now, offset: minutes(now) }
 }
 
-/// Minutes east of UTC of this machine, for lines that name no zone and for people at a terminal.
-pub fn offset() -> i32 {
-    chrono::Local::now().offset().local_minus_utc() / 60
+/// This machine's clock, for people at a terminal.
+pub fn zone() -> Zone {
+    Zone::probe(now(), minutes)
+}
+
+/// Minutes east of UTC of this machine then.
+fn minutes(time: Micros) -> i32 {
+    chrono::DateTime::from_timestamp_micros(time.0).map_or(0, |time| time.with_timezone(&chrono::Local).offset().local_minus_utc() / 60)
 }

@@ -12,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+use app::state::filter::span;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use tracemail_auth::Witness;
 use tracemail_export::{
@@ -54,14 +55,11 @@ pub fn search(wish: &Wish, made: Micros) -> Result<Search, Refusal> {
     if wish.ids.len() > LIMITS.1 as usize {
         return Err(Refusal::field("ids", format!("ids are up to {} row ids", LIMITS.1)));
     }
-    if !(-14 * 60..=14 * 60).contains(&wish.offset) {
-        return Err(Refusal::field("offset", "offset is minutes east of UTC, -840 to 840"));
-    }
     if wish.person.is_some() && (wish.format != Format::Lines || !wish.q.is_empty() || !wish.ids.is_empty()) {
         return Err(Refusal::field("person", "all of a person's rows come as jsonl, and q and ids cannot narrow them"));
     }
     chosen(wish)?;
-    Ok(Search { kind: wish.kind, filter: filter.resolve(made, wish.offset), order: wish.order, limit: LIMITS.1, after: None })
+    Ok(Search { kind: wish.kind, filter: filter.resolve(made, wish.zone), order: wish.order, limit: LIMITS.1, after: None })
 }
 
 fn chosen(wish: &Wish) -> Result<Chosen, Refusal> {
@@ -74,12 +72,12 @@ impl Drawer {
     pub fn file(self, wish: &Wish, made: Micros, count: impl Fn(u64) + Send + 'static) -> Result<Pieces, Refusal> {
         if let Some(address) = &wish.person {
             search(wish, made)?;
-            return Ok(self.person(address.clone(), made, wish.lang, wish.offset, count));
+            return Ok(self.person(address.clone(), made, wish.lang, wish.zone, count));
         }
         let rows = self.rows(wish, made)?.inspect_ok(move |page| count(page.len() as u64));
         Ok(match wish.format {
-            Format::Csv => csv(rows, options(wish)?).boxed(),
-            Format::Lines => jsonl(rows, wish.lang, wish.offset).boxed(),
+            Format::Csv => csv(rows, options(wish, made)?).boxed(),
+            Format::Lines => jsonl(rows, wish.lang, wish.zone).boxed(),
         })
     }
 
@@ -135,10 +133,13 @@ impl Drawer {
     }
 }
 
-fn options(wish: &Wish) -> Result<Options, Refusal> {
+fn options(wish: &Wish, made: Micros) -> Result<Options, Refusal> {
+    // the head of the table names the offsets of its own period
+    let (from, to) = if wish.ids.is_empty() { span(&search(wish, made)?.filter) } else { (None, None) };
+    let zone = wish.zone.between(from, Some(to.unwrap_or(made).min(made)));
     Ok(Options {
         lang: wish.lang,
-        words: if wish.raw { None } else { Some(wish.offset) },
+        words: if wish.raw { None } else { Some(zone) },
         safe: !wish.raw,
         bom: wish.bom,
         columns: chosen(wish)?,

@@ -20,6 +20,7 @@ use tracemail_model::{
     summary::Summary,
     tenant::Scope,
     time::Micros,
+    zone::Zone,
 };
 use tracemail_store::Store;
 
@@ -34,8 +35,8 @@ use app::api::look::Look;
 pub struct Wish {
     /// Its language.
     pub lang: Lang,
-    /// The reader's minutes east of UTC.
-    pub offset: i32,
+    /// The reader's clock.
+    pub zone: Zone,
     /// Who asks.
     pub maker: String,
     /// The moment.
@@ -45,7 +46,7 @@ pub struct Wish {
 /// A row with everything behind it; `None`: there is none, or it is not the reader's.
 pub async fn evidence(store: &Store, scope: &Scope, id: RowId, wish: &Wish) -> anyhow::Result<Option<Evidence>> {
     let Some(look) = Look::at(store, scope, id).await? else { return Ok(None) };
-    let verdict = look.verdict(wish.lang, wish.offset);
+    let verdict = look.verdict(wish.lang, wish.zone);
     let log = store.log(scope, id).await?.unwrap_or_default();
     let json = serde_json::to_vec_pretty(&Whole::new(Told::by(&look.row, verdict.clone()), &look.events, &log))?;
     Ok(Some(Evidence { row: look.row, verdict, events: look.events, log, json }))
@@ -87,7 +88,7 @@ async fn give(
         let code = Code::new(random()?);
         let frame = Frame {
             lang: wish.lang,
-            offset: wish.offset,
+            zone: wish.zone,
             made: wish.now,
             maker: &wish.maker,
             installation: &own.installation,

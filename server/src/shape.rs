@@ -10,6 +10,7 @@ use tracemail_model::{
     explain::{Lang, Verdict, explain},
     row::Row,
     time::Micros,
+    zone::Zone,
 };
 
 /// A row, what happened in one sentence, and the next step where there is one.
@@ -22,9 +23,9 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// In that language; clock times in the sentence as `offset` minutes east of UTC shows them.
-    pub fn new(row: &'a Row, lang: Lang, offset: i32) -> Self {
-        Self::by(row, explain(row, lang, offset))
+    /// In that language; clock times in the sentence as it is there.
+    pub fn new(row: &'a Row, lang: Lang, zone: Zone) -> Self {
+        Self::by(row, explain(row, lang, zone))
     }
 
     /// With a verdict that somebody who looked further gave.

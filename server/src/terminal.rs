@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use tracemail_model::time::{Micros, SECOND};
+use tracemail_model::{time::Micros, zone::Zone};
 
 /// Control characters (C0, C1, DEL), bidirectional and zero-width marks, line separators become `\u{…}`.
 pub fn safe(text: &str) -> Cow<'_, str> {
@@ -35,18 +35,12 @@ pub fn cut(text: &str, width: usize) -> String {
     }
 }
 
-/// `2026-11-21 18:17:39` on a clock so many minutes east of UTC.
-pub fn time(time: Micros, offset: i32) -> String {
-    let (year, month, day, hour, minute, second, _) = time.plus(i64::from(offset) * 60 * SECOND).parts();
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-}
-
-/// `UTC+01:00`
-pub fn zone(offset: i32) -> String {
-    if offset == 0 {
-        return "UTC".into();
-    }
-    format!("UTC{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60)
+/// `2026-11-21 18:17:39+01:00`: what a clock shows, and how far it is from UTC then.
+pub fn time(time: Micros, zone: Zone) -> String {
+    let (year, month, day, hour, minute, second, _) = zone.shown(time).parts();
+    let (east, sign) = (zone.minutes(time), if zone.minutes(time) < 0 { '-' } else { '+' });
+    let (hours, minutes) = (east.abs() / 60, east.abs() % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{sign}{hours:02}:{minutes:02}")
 }
 
 #[cfg(test)]
@@ -62,10 +56,10 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_is_shown_with_its_zone() {
+    fn a_time_says_how_far_its_clock_is_from_utc() {
         let at = Micros::parse_rfc3339("2026-11-21T23:30:00Z").expect("a time");
-        assert_eq!((time(at, 60), zone(60)), ("2026-11-22 00:30:00".into(), "UTC+01:00".into()));
-        assert_eq!((time(at, -210), zone(-210)), ("2026-11-21 20:00:00".into(), "UTC-03:30".into()));
-        assert_eq!(zone(0), "UTC");
+        assert_eq!(time(at, Zone::fixed(60)), "2026-11-22 00:30:00+01:00");
+        assert_eq!(time(at, Zone::fixed(-210)), "2026-11-21 20:00:00-03:30");
+        assert_eq!(time(at, Zone::UTC), "2026-11-21 23:30:00+00:00");
     }
 }

@@ -309,3 +309,33 @@ fn a_person_is_given_out_and_erased() {
     assert!(records.contains("person-exported") && records.contains("person-erased") && !records.contains("mario"), "{records}");
     place.works(&["audit", "verify"]);
 }
+
+#[test]
+fn a_search_goes_by_the_clock_of_each_moment() {
+    use jiff::{Timestamp, ToSpan, tz::TimeZone};
+
+    let place = Place::new();
+    let rome = TimeZone::get("Europe/Rome").expect("a zone");
+    // the last day of twenty-five hours, whenever this runs
+    let back = rome.preceding(Timestamp::now()).find(|change| !change.dst().is_dst()).expect("an autumn").timestamp();
+    let (day, next) = (back.to_zoned(rome.clone()).date(), back.to_zoned(rome.clone()).date().saturating_add(1.day()));
+    let begin = day.to_zoned(rome).expect("a midnight").timestamp();
+    let lines = [-30, 30, 24 * 60 + 30, 25 * 60 + 30].map(|minutes: i64| {
+        format!(
+            "{:.6} mx1 dovecot: imap-login: Disconnected: Aborted login by logging out (auth failed, 1 attempts in 2 secs): \
+             user=<anna@rome.test>, method=PLAIN, rip=192.0.2.7, rport=4669, lip=192.0.2.1, lport=143, session=<zone{minutes}>\n",
+            begin + minutes.minutes()
+        )
+    });
+    place.works(&["import", &place.file("tries.log", lines.concat())]);
+    let search = |query: &str| {
+        // as a place with Rome's rules is written where no system knows its name
+        let mut command = place.command(&["search", query, "--kind", "access"]);
+        let output = command.env("TZ", "CET-1CEST,M3.5.0,M10.5.0/3").output().expect("tracemail runs");
+        String::from_utf8(output.stdout).expect("output is UTF-8")
+    };
+    let told = search(&format!("after:{day} before:{next}"));
+    let times: Vec<&str> = told.lines().skip(1).filter_map(|line| line.split("  ").next()).collect();
+    assert_eq!(times, [format!("{day} 23:30:00+01:00"), format!("{day} 00:30:00+02:00")], "{told}");
+    assert_eq!(search("").lines().count(), 5);
+}

@@ -153,6 +153,7 @@ async fn what_cannot_be_is_told_before_it_begins() {
         (json!({"kind": "received", "q": "nosuchfield:1"}), Some("q")),
         (json!({"kind": "received", "columns": ["sender", "user_agent"]}), Some("columns")),
         (json!({"kind": "access", "offset": 9_000}), Some("offset")),
+        (json!({"kind": "access", "offset": "Europe/Atlantis"}), Some("offset")),
         (json!({"kind": "received", "ids": vec!["1"; 301]}), Some("ids")),
         (json!({"kind": "eaten"}), None),
         (json!({"kind": "received", "colums": []}), None),

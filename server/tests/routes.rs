@@ -145,6 +145,8 @@ async fn errors_of_the_api_have_one_shape_and_give_nothing_away() {
         ("/api/v1/messages?after=x", "bad-parameter", "after"),
         ("/api/v1/messages?lang=fr", "bad-parameter", "lang"),
         ("/api/v1/messages?offset=9999", "bad-parameter", "offset"),
+        ("/api/v1/messages?offset=60_1:60", "bad-parameter", "offset"),
+        ("/export.csv?offset=Europe/Atlantis", "bad-parameter", "offset"),
         ("/api/v1/messages?direction=access", "bad-parameter", "direction"),
         ("/api/v1/access?q=nosuchfield%3A1", "bad-parameter", "q"),
         ("/export.csv?kind=nothing", "bad-parameter", "kind"),

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{account::ExportId, explain::Lang, ids::RowId, page::Order, row::Kind, time::Micros};
+use crate::{account::ExportId, explain::Lang, ids::RowId, page::Order, row::Kind, time::Micros, zone::Zone};
 
 words! {
     /// How the file is written.
@@ -69,8 +69,9 @@ pub struct Wish {
     pub columns: Vec<String>,
     /// Of heads and sentences.
     pub lang: Lang,
-    /// The reader's minutes east of UTC.
-    pub offset: i32,
+    /// The reader's.
+    #[serde(rename = "offset")]
+    pub zone: Zone,
     /// CSV for programs: the API's names, UTC, nothing guarded against spreadsheets.
     pub raw: bool,
     /// CSV with a byte order mark, which Excel wants.
@@ -90,7 +91,7 @@ impl Default for Wish {
             person: None,
             columns: Vec::new(),
             lang: Lang::En,
-            offset: 0,
+            zone: Zone::UTC,
             raw: false,
             bom: false,
             semicolon: false,

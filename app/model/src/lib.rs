@@ -45,3 +45,4 @@ pub mod telling;
 pub mod tenant;
 pub mod time;
 pub mod told;
+pub mod zone;

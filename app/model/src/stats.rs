@@ -50,15 +50,31 @@ pub struct Top {
     pub rows: Vec<(String, u64)>,
 }
 
-/// The rows of a period by outcome, in equal steps.
+/// The rows of a period by outcome, in steps that are equal but where the reader's clock is put forward or back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     /// The first step's beginning.
     pub from: Micros,
     /// A step's length, microseconds.
     pub step: i64,
+    /// Steps of another length: which, and how long, microseconds; in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uneven: Vec<(usize, i64)>,
     /// One per outcome: the word and a number per step.
     pub series: Vec<(String, Vec<u32>)>,
+}
+
+impl Histogram {
+    /// The moment a step begins.
+    pub fn begin(&self, nth: usize) -> Micros {
+        let other = self.uneven.iter().take_while(|(place, _)| *place < nth).map(|(_, length)| length - self.step);
+        self.from.plus(self.step.saturating_mul(nth as i64)).plus(other.sum())
+    }
+
+    /// How many steps there are.
+    pub fn steps(&self) -> usize {
+        self.series.iter().map(|(_, counts)| counts.len()).max().unwrap_or(0)
+    }
 }
 
 /// How complete the picture is: the strip at the top of every screen.

@@ -11,6 +11,7 @@ use crate::{
     ids::RowId,
     row::{Kind, Row},
     stats::Freshness,
+    zone::Zone,
 };
 
 /// A place in the stream of changes: grows by one with each change of a row, survives restarts.
@@ -34,8 +35,9 @@ pub enum Up {
         kinds: Vec<Kind>,
         /// The filter as query text.
         q: String,
-        /// Minutes east of UTC of the viewer, for words such as `today`.
-        offset: i32,
+        /// The viewer's, for words such as `today`.
+        #[serde(rename = "offset")]
+        zone: Zone,
         /// The last change seen; `None`: from now on.
         from: Option<Seq>,
         /// The language of the sentences in [`Down::Rows`].

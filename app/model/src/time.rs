@@ -2,7 +2,7 @@
 //!
 //! In: integers and RFC 3339 text. Out: the same. A [`Micros`] is microseconds since 1970 in UTC, everywhere:
 //! in records, rows, on the wire (as RFC 3339 text) and in the database (as an integer).
-//! Refuses to know: the present moment and time zones (a viewer's offset is an argument).
+//! Refuses to know: the present moment and time zones (`zone` knows a viewer's clock).
 
 use std::fmt;
 

@@ -10,6 +10,7 @@ use crate::{
     explain::{Lang, explain},
     ids::RowId,
     row::Row,
+    zone::Zone,
 };
 
 /// A row and its verdict's sentence.
@@ -22,9 +23,9 @@ pub struct Told {
 }
 
 impl Told {
-    /// `offset`: the reader's minutes east of UTC.
-    pub fn new(row: Row, lang: Lang, offset: i32) -> Self {
-        let said = explain(&row, lang, offset).sentence;
+    /// `zone`: the reader's.
+    pub fn new(row: Row, lang: Lang, zone: Zone) -> Self {
+        let said = explain(&row, lang, zone).sentence;
         Self { row, said }
     }
 

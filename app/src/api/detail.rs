@@ -8,6 +8,7 @@ use tracemail_model::{
     explain::{Lang, Verdict},
     ids::RowId,
     row::Row,
+    zone::Zone,
 };
 
 use super::codec::Json;
@@ -30,14 +31,14 @@ pub struct Detail {
     pub claim: Option<Claim>,
 }
 
-/// One row with its story, told in that language and by that clock (minutes east of UTC).
+/// One row with its story, told in that language and by that clock.
 #[server(endpoint = "detail", input = Json, output = Json)]
-pub async fn open_row(id: RowId, lang: Lang, offset: i32) -> Result<Detail, AppError> {
+pub async fn open_row(id: RowId, lang: Lang, #[server(rename = "offset")] zone: Zone) -> Result<Detail, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let look = super::look::Look::at(&here.store, &here.scope, id).await?.ok_or(AppError::Missing)?;
         here.saw([&look.row], &id.to_string()).await?;
-        let verdict = look.verdict(lang, offset.clamp(-900, 900));
+        let verdict = look.verdict(lang, zone);
         let claim = here.store.claims(&here.scope, &[id]).await?.pop();
         Ok(Detail { row: look.row, claim, verdict, events: look.events, family: look.family, legs: look.legs })
     };

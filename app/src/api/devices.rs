@@ -46,7 +46,7 @@ pub async fn list_devices(account: String, reader: Reader) -> Result<Known, AppE
         let found = if account.is_empty() { Vec::new() } else { here.store.findings(&here.scope, &asked).await?.0 };
         let about = |finding: &tracemail_model::finding::Finding| finding.account.as_deref() == Some(account.as_str());
         Ok(Known {
-            verdict: tracemail_model::explain::locked_out(&all, now, reader.lang, reader.offset.clamp(-900, 900)),
+            verdict: tracemail_model::explain::locked_out(&all, now, reader.lang, reader.zone),
             findings: found.into_iter().filter(about).map(|finding| super::watch::told(&here, finding, reader)).collect(),
             claims: here.store.claims(&here.scope, &logins).await?,
             all,

@@ -20,7 +20,7 @@ pub enum TakenOut {
     /// The file is small: fetch it now.
     Now,
     /// It is being made; the page of files says how far it is.
-    Making(Export),
+    Making(Box<Export>),
 }
 
 /// The reader's own files, newest first; none from within another page.
@@ -37,14 +37,14 @@ pub async fn take_out(wish: Wish) -> Result<TakenOut, AppError> {
         let here = Backend::here()?;
         let Some(desk) = &here.exports else { return Ok(TakenOut::Now) };
         if wish.person.is_some() {
-            return Ok(TakenOut::Making(make(&here, wish).await?));
+            return Ok(TakenOut::Making(Box::new(make(&here, wish).await?)));
         }
         let search = (desk.read)(&wish, (here.now)())?;
         let total = rows_of(&here, &wish, &search, desk.small.saturating_add(1)).await?;
         if total.is_some_and(|total| total.exact && total.rows <= desk.small) {
             Ok(TakenOut::Now)
         } else {
-            Ok(TakenOut::Making(make(&here, wish).await?))
+            Ok(TakenOut::Making(Box::new(make(&here, wish).await?)))
         }
     };
     crate::error::answer(ask().await)

@@ -9,6 +9,7 @@ use tracemail_model::{
     row::Kind,
     tail::Seq,
     told::Told,
+    zone::Zone,
 };
 
 use super::codec::Json;
@@ -28,14 +29,15 @@ pub struct Listing {
 pub struct Reader {
     /// The language.
     pub lang: Lang,
-    /// Minutes east of UTC.
-    pub offset: i32,
+    /// The clock.
+    #[serde(rename = "offset")]
+    pub zone: Zone,
 }
 
 #[cfg(feature = "ssr")]
 impl Reader {
     fn told(self, rows: Vec<tracemail_model::row::Row>) -> Vec<Told> {
-        rows.into_iter().map(|row| Told::new(row, self.lang, self.offset.clamp(-900, 900))).collect()
+        rows.into_iter().map(|row| Told::new(row, self.lang, self.zone)).collect()
     }
 }
 
@@ -46,7 +48,7 @@ pub async fn list_rows(kind: Kind, q: String, order: Order, limit: u32, after: O
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let search =
-            Search { order, limit: limit.clamp(LIMITS.0, LIMITS.1), after, ..super::question(kind, &q, reader.offset, (here.now)())? };
+            Search { order, limit: limit.clamp(LIMITS.0, LIMITS.1), after, ..super::question(kind, &q, reader.zone, (here.now)())? };
         let seq = here.store.seq().await?;
         let Page { rows, next } = here.store.search(&here.scope, &search).await?;
         here.saw(&rows, &format!("{kind} {q}")).await?;
@@ -65,7 +67,7 @@ pub async fn recent_rows(kinds: Vec<Kind>, q: String, limit: u32, reader: Reader
         let seq = here.store.seq().await?;
         let mut rows = Vec::new();
         for kind in Kind::ALL.iter().copied().filter(|kind| kinds.contains(kind)) {
-            let search = Search { limit, ..super::question(kind, &q, reader.offset, (here.now)())? };
+            let search = Search { limit, ..super::question(kind, &q, reader.zone, (here.now)())? };
             rows.extend(here.store.search(&here.scope, &search).await?.rows);
         }
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id()));

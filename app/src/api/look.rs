@@ -15,6 +15,7 @@ use tracemail_model::{
     row::{Kind, Row},
     tenant::Scope,
     time::{DAY, Micros},
+    zone::Zone,
 };
 use tracemail_store::{Result, Store};
 
@@ -51,10 +52,10 @@ impl Look {
         Ok(Some(Self { row, events, family, legs, others }))
     }
 
-    /// What happened, and what to do. `offset`: the reader's minutes east of UTC.
-    pub fn verdict(&self, lang: Lang, offset: i32) -> Verdict {
+    /// What happened, and what to do, by the reader's clock.
+    pub fn verdict(&self, lang: Lang, zone: Zone) -> Verdict {
         let Self { row, events, family, legs, others } = self;
-        explain_with(row, &Around { events, legs, family, others }, lang, offset)
+        explain_with(row, &Around { events, legs, family, others }, lang, zone)
     }
 }
 

@@ -33,11 +33,12 @@ use tracemail_model::{
     page::{Order, Search},
     row::Kind,
     time::Micros,
+    zone::Zone,
 };
 
 /// The question in the URL, its times made absolute.
 #[cfg(feature = "ssr")]
-fn question(kind: Kind, q: &str, offset: i32, now: Micros) -> Result<Search, crate::error::AppError> {
-    let filter = filter::from_query(q)?.resolve(now, offset.clamp(-900, 900));
+fn question(kind: Kind, q: &str, zone: Zone, now: Micros) -> Result<Search, crate::error::AppError> {
+    let filter = filter::from_query(q)?.resolve(now, zone);
     Ok(Search { kind, filter, order: Order::Newest, limit: 1, after: None })
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use tracemail_model::{page::Total, row::Kind, time::Micros};
+use tracemail_model::{page::Total, row::Kind, time::Micros, zone::Zone};
 
 use super::codec::Json;
 use crate::error::AppError;
@@ -48,10 +48,10 @@ const MOST: u32 = 4;
 
 /// What is near by.
 #[server(endpoint = "near", input = Json, output = Json)]
-pub async fn near_misses(kind: Kind, q: String, offset: i32) -> Result<Vec<Near>, AppError> {
+pub async fn near_misses(kind: Kind, q: String, #[server(rename = "offset")] zone: Zone) -> Result<Vec<Near>, AppError> {
     let ask = async || {
         let here = crate::backend::Backend::here()?;
-        Ok(to(&here, kind, &tracemail_model::filter::from_query(&q)?, (here.now)(), offset.clamp(-900, 900)).await?)
+        Ok(to(&here, kind, &tracemail_model::filter::from_query(&q)?, (here.now)(), zone).await?)
     };
     crate::error::answer(ask().await)
 }
@@ -63,14 +63,14 @@ pub async fn to(
     kind: Kind,
     asked: &tracemail_model::filter::Filter,
     now: Micros,
-    offset: i32,
+    zone: Zone,
 ) -> Result<Vec<Near>, tracemail_store::Error> {
     use tracemail_model::{
         filter::{self, Filter},
         page::{Order, Search},
     };
     let search = |kind, filter: &Filter| {
-        let filter = filter.clone().resolve(now, offset);
+        let filter = filter.clone().resolve(now, zone);
         Search { kind, filter, order: Order::Newest, limit: 1, after: None }
     };
     let mut near = Vec::new();
@@ -78,7 +78,7 @@ pub async fn to(
     if always != *asked
         && let Some(row) = here.store.search(&here.scope, &search(kind, &always)).await?.rows.first()
     {
-        near.push((How::OtherDay(row.time()), kind, asked.on_day_of(row.time(), offset)));
+        near.push((How::OtherDay(row.time()), kind, asked.on_day_of(row.time(), zone)));
     }
     for other in Kind::ALL.iter().copied().filter(|other| *other != kind) {
         near.push((How::OtherList, other, asked.for_any_list()));

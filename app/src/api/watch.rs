@@ -71,7 +71,7 @@ pub async fn watch_logins(q: String, reader: Reader) -> Result<Glance, AppError>
     let ask = async || {
         let here = crate::backend::Backend::here()?;
         let now = (here.now)();
-        let search = super::question(Kind::Access, &q, reader.offset, now)?;
+        let search = super::question(Kind::Access, &q, reader.zone, now)?;
         let findings = stories(&here, now, reader).await?;
         let (tries, tops) = tried(&here, &search, now).await?;
         here.saw(&tries.iter().cloned().map(tracemail_model::row::Row::Access).collect::<Vec<_>>(), &format!("login watch {q}")).await?;

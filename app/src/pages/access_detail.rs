@@ -44,8 +44,8 @@ pub fn AccessStory(access: Access, detail: Detail) -> impl IntoView {
                 <SessionBar access=access.clone() events=events.clone()/>
             </section>
         })}
-        {(!events.is_empty()).then(|| view! {
-            <section class="part"><TimelineHead/><Timeline events own=None leisurely=true/></section>
+        {events.last().map(|last| last.time).map(|last| view! {
+            <section class="part"><TimelineHead times=(access.time, last)/><Timeline events own=None leisurely=true/></section>
         })}
         <section class="part">
             <h2>{detail::FACTS}</h2>

@@ -53,7 +53,7 @@ pub fn ListPage(
             // whoever finds nothing is told since when there is data, and what is near by
             let nothing = source.kind.filter(|_| first.page.rows.is_empty());
             let (since, near) = if let Some(kind) = nothing {
-                (how_fresh().await?.since, near_misses(kind, source.q.clone(), source.reader.offset).await?)
+                (how_fresh().await?.since, near_misses(kind, source.q.clone(), source.reader.zone).await?)
             } else {
                 (None, Vec::new())
             };
@@ -62,8 +62,8 @@ pub fn ListPage(
     );
     let again = RwSignal::new(0_u32);
     let numbers = Resource::new(
-        move || (source.with(|source| (source.q.clone(), source.reader.offset)), again.get()),
-        move |((q, offset), _)| count_rows(kind, q, offset),
+        move || (source.with(|source| (source.q.clone(), source.reader.zone)), again.get()),
+        move |((q, zone), _)| count_rows(kind, q, zone),
     );
     let known = move || numbers.get().and_then(Result::ok);
     let total = RwSignal::new(None);

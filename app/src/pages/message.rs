@@ -47,6 +47,7 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
             _ => None,
         })
         .collect();
+    let last = events.last().map_or(message.time, |event| event.time);
     let several = !same.is_empty();
     same.insert(0, message.clone());
     same.sort_by(|a, b| a.recipient.cmp(&b.recipient));
@@ -56,7 +57,7 @@ pub fn MessageStory(message: Message, detail: Detail) -> impl IntoView {
     view! {
         {located.map(|asking| view! { <Locate asking/> })}
         <section class="part">
-            <TimelineHead/>
+            <TimelineHead times=(message.time, last)/>
             {if events.is_empty() {
                 view! { <p class="quiet">{detail::NO_STEPS}</p> }.into_any()
             } else {

@@ -73,9 +73,9 @@ pub fn Opened(
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
     let story = Resource::new(
-        move || (id.get(), lang, viewer.offset.get()),
-        async |(id, lang, offset)| -> Result<(Detail, Vec<LogLine>), (AppError, Option<Micros>)> {
-            let story = async { Ok((open_row(id, lang, offset).await?, raw_lines(id).await?)) };
+        move || (id.get(), lang, viewer.zone.get()),
+        async |(id, lang, zone)| -> Result<(Detail, Vec<LogLine>), (AppError, Option<Micros>)> {
+            let story = async { Ok((open_row(id, lang, zone).await?, raw_lines(id).await?)) };
             match story.await {
                 Err(AppError::Missing) => Err((AppError::Missing, how_fresh().await.ok().and_then(|fresh| fresh.since))),
                 other => other.map_err(|error| (error, None)),
@@ -154,15 +154,15 @@ fn narrow(row: &Row) -> Option<Filter> {
 fn csv_of(kind: Kind, q: String) -> Signal<String> {
     let (viewer, lang) = (use_viewer(), use_lang().code());
     Signal::derive(move || {
-        let offset = viewer.offset.get().to_string();
-        with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang), ("offset", &offset)])
+        let zone = viewer.zone.get().to_string();
+        with("/export.csv", &[("kind", kind.name()), ("q", &q), ("lang", lang), ("offset", &zone)])
     })
 }
 
 /// Its signed report, its times in the viewer's zone.
 fn report_of(kind: Kind, id: RowId) -> Signal<String> {
     let (viewer, lang) = (use_viewer(), use_lang().code());
-    Signal::derive(move || with(&urls::report(kind, id), &[("lang", lang), ("offset", &viewer.offset.get().to_string())]))
+    Signal::derive(move || with(&urls::report(kind, id), &[("lang", lang), ("offset", &viewer.zone.get().to_string())]))
 }
 
 /// A row on a page of its own has no list that listens for its news.

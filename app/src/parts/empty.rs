@@ -8,6 +8,7 @@ use tracemail_model::{
     filter::{Filter, When, to_query},
     row::Kind,
     time::{DAY, Micros},
+    zone::Zone,
 };
 
 use crate::{
@@ -35,7 +36,7 @@ pub fn Empty(
     let q = to_query(&filter);
     let never = if kind == Kind::Access { trouble::NEVER_ACCESS } else { trouble::NEVER_MAIL };
     let data = move || match since {
-        Some(time) => trouble::data_since(lang, &number::date(time, viewer.offset.get(), lang)),
+        Some(time) => trouble::data_since(lang, &number::date(time, viewer.zone.get(), lang)),
         None => trouble::EMPTY_NO_DATA.say(lang).to_owned(),
     };
     let without = narrower(&filter)
@@ -49,7 +50,7 @@ pub fn Empty(
     let near = near
         .into_iter()
         .map(|near| {
-            let (href, said) = (urls::narrowed(urls::path(near.kind), &near.q), say(&near, viewer.offset, lang));
+            let (href, said) = (urls::narrowed(urls::path(near.kind), &near.q), say(&near, viewer.zone, lang));
             let rows = list::rows(Some(near.kind), near.rows.rows, near.rows.exact, lang);
             view! { <li><a class="button" href=href>{said} " · " <span class="number">{rows}</span></a></li> }
         })
@@ -88,10 +89,10 @@ fn Nothing() -> impl IntoView {
 }
 
 /// How a question near by differs, in words.
-fn say(near: &Near, offset: RwSignal<i32>, lang: Lang) -> impl Fn() -> String + Send + use<> {
+fn say(near: &Near, zone: RwSignal<Zone>, lang: Lang) -> impl Fn() -> String + Send + use<> {
     let (how, kind) = (near.how.clone(), near.kind);
     move || match &how {
-        How::OtherDay(time) => trouble::on_day(lang, &number::date(*time, offset.get(), lang)),
+        How::OtherDay(time) => trouble::on_day(lang, &number::date(*time, zone.get(), lang)),
         How::OtherList => trouble::look_in(kind).say(lang).to_owned(),
         How::Headers => trouble::IN_HEADERS.say(lang).to_owned(),
         How::Alias(mailbox) => trouble::alias_of(lang, &visible(mailbox)),

@@ -67,12 +67,12 @@ pub fn FilterFields(
     let lists = move || kind.map_or_else(|| question.kinds.get(), |kind| vec![kind]);
     let reasons = RwSignal::new(Vec::<(Kind, Reasons)>::new());
     Effect::new(move |_| {
-        let (filter, offset) = (question.filter_or_all(), viewer.offset.get());
+        let (filter, zone) = (question.filter_or_all(), viewer.zone.get());
         reasons.set(Vec::new());
         for kind in lists() {
             let q = to_query(&filter.clone().set(why(kind), Vec::new()));
             leptos::task::spawn_local(async move {
-                if let Ok(counted) = count_reasons(kind, q, offset).await {
+                if let Ok(counted) = count_reasons(kind, q, zone).await {
                     reasons.try_update(|all| {
                         all.retain(|(known, _)| *known != kind);
                         all.push((kind, counted));

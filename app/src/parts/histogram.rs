@@ -10,7 +10,6 @@ use tracemail_model::{
     filter::When,
     stats::Histogram,
     status::{Action, Status},
-    time::Micros,
 };
 
 use crate::{
@@ -32,8 +31,8 @@ pub fn Bars(
 ) -> impl IntoView {
     let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
     let frame = NodeRef::<html::Div>::new();
-    let shape = Memo::new(move |_| histogram.with(Shape::of));
-    let last = move || shape.get_untracked().steps.saturating_sub(1);
+    let steps = Memo::new(move |_| histogram.with(Histogram::steps));
+    let last = move || steps.get_untracked().saturating_sub(1);
     // the two ends of what is marked, as steps; the second moves
     let marked = RwSignal::new(None::<(usize, usize)>);
     let pointed = RwSignal::new(None::<usize>);
@@ -42,11 +41,11 @@ pub fn Bars(
     let step_at = move |event: &leptos::ev::PointerEvent| {
         let frame = frame.get_untracked()?.get_bounding_client_rect();
         let share = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);
-        Some(((share * shape.get_untracked().steps as f64) as usize).min(last()))
+        Some(((share * steps.get_untracked() as f64) as usize).min(last()))
     };
     let apply = move || {
         if let Some((a, b)) = marked.get_untracked() {
-            let at = |step: usize| When::At(shape.get_untracked().at(step));
+            let at = |step: usize| When::At(histogram.with_untracked(|h| h.begin(step)));
             let filter = untrack(|| question.filter_or_all());
             question.ask(&filter.set_period((Some(at(a.min(b))), Some(at(a.max(b) + 1)))));
         }
@@ -93,8 +92,8 @@ pub fn Bars(
         pointed.set(Some(moved));
     };
     let moment = move |step: usize| {
-        let offset = viewer.offset.get();
-        number::moment(shape.get().at(step), offset, number::day(viewer.now.get(), offset), lang)
+        let zone = viewer.zone.get();
+        number::moment(histogram.with(|h| h.begin(step)), zone, zone.day(viewer.now.get()), lang)
     };
     let told = move || {
         let (a, b) = marked.get().or_else(|| pointed.get().map(|at| (at, at)))?;
@@ -102,22 +101,22 @@ pub fn Bars(
         Some(format!("{} – {} · {counts}", moment(a.min(b)), moment(a.max(b) + 1)))
     };
     let bars = move || {
-        let drawn = histogram.with(|h| draw(h, shape.get().steps));
+        let drawn = histogram.with(|h| draw(h, steps.get()));
         drawn.into_iter().map(|(tone, path)| view! { <path class=format!("bars tone-{tone}") d=path></path> }).collect_view()
     };
 
     view! {
         <div
             class="histogram"
-            class:nothing=move || shape.get().steps == 0
+            class:nothing=move || steps.get() == 0
             inert=move || question.is_wrong()
             node_ref=frame
             role="slider"
             tabindex="0"
             aria-label=list::HISTOGRAM_HELP.here()
             aria-valuemin="0"
-            aria-valuemax=move || shape.get().steps
-            aria-valuenow=move || marked.get().map_or_else(|| shape.get().steps, |(_, b)| b)
+            aria-valuemax=move || steps.get()
+            aria-valuenow=move || marked.get().map_or_else(|| steps.get(), |(_, b)| b)
             aria-valuetext=told
             on:pointerdown=down
             on:pointermove=moved
@@ -126,7 +125,7 @@ pub fn Bars(
             on:pointerleave=move |_| pointed.set(None)
             on:keydown=keys
         >
-            <svg viewBox=move || format!("0 0 {} {HEIGHT}", (shape.get().steps * STEP).max(1)) preserveAspectRatio="none" aria-hidden="true">
+            <svg viewBox=move || format!("0 0 {} {HEIGHT}", (steps.get() * STEP).max(1)) preserveAspectRatio="none" aria-hidden="true">
                 {bars}
                 <rect
                     class="marked"
@@ -138,30 +137,10 @@ pub fn Bars(
             </svg>
             <p class="histogram-ends" aria-hidden="true">
                 <span>{move || moment(0)}</span>
-                <span>{move || moment(shape.get().steps)}</span>
+                <span>{move || moment(steps.get())}</span>
                 <span class="histogram-told">{told}</span>
             </p>
         </div>
-    }
-}
-
-/// Where the steps are in time.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    from: Micros,
-    step: i64,
-    steps: usize,
-}
-
-impl Shape {
-    fn of(histogram: &Histogram) -> Self {
-        let steps = histogram.series.iter().map(|(_, counts)| counts.len()).max().unwrap_or(0);
-        Self { from: histogram.from, step: histogram.step, steps }
-    }
-
-    /// The moment a step begins.
-    const fn at(self, step: usize) -> Micros {
-        self.from.plus(self.step * step as i64)
     }
 }
 
@@ -208,11 +187,13 @@ fn counted(histogram: &Histogram, from: usize, to: usize, lang: Lang) -> String 
 
 #[cfg(test)]
 mod tests {
+    use tracemail_model::time::Micros;
+
     use super::*;
 
     fn two() -> Histogram {
         let series = vec![("accepted".into(), vec![8, 0, 1]), ("rejected".into(), vec![4, 0, 0])];
-        Histogram { from: Micros(0), step: 60_000_000, series }
+        Histogram { from: Micros(0), step: 60_000_000, series, ..Histogram::default() }
     }
 
     #[test]

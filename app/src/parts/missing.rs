@@ -33,14 +33,14 @@ pub fn Missing(
     main: bool,
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
-    let date = move |time| number::date(time, viewer.offset.get(), lang);
+    let date = move |time| number::date(time, viewer.zone.get(), lang);
     let data = move || since.map_or_else(|| trouble::EMPTY_NO_DATA.say(lang).to_owned(), |time| trouble::data_since(lang, &date(time)));
     // what was mistyped may speak of any time at all
     let older = since.is_some_and(|since| (since.0 - LONG_AGO..since.0).contains(&id.time().0));
     let kept = move || since.is_some_and(|since| (since.0..viewer.now.get().0 + DAY).contains(&id.time().0));
     let lists = move || {
         let link = |kind: &Kind| {
-            let href = urls::list(*kind, &Filter::default().on_day_of(id.time(), viewer.offset.get()));
+            let href = urls::list(*kind, &Filter::default().on_day_of(id.time(), viewer.zone.get()));
             view! { <li><a class="button" href=href>{trouble::list_on(*kind, lang, &date(id.time()))}</a></li> }
         };
         kept().then(|| view! { <ul class="cluster near">{Kind::ALL.iter().map(link).collect_view()}</ul> })

@@ -31,15 +31,15 @@ pub fn Pace(
     let (viewer, lang) = (use_viewer(), use_lang());
     let shape = Memo::new(move |_| histogram.with(draw));
     let moment = move |at: tracemail_model::time::Micros| {
-        let offset = viewer.offset.get();
-        number::moment(at, offset, number::day(viewer.now.get(), offset), lang)
+        let zone = viewer.zone.get();
+        number::moment(at, zone, zone.day(viewer.now.get()), lang)
     };
     let says = move || {
         histogram.with(|h| {
             let failed = series(h, Action::FailedLogin);
             let (at, most) = failed.iter().enumerate().max_by_key(|(_, n)| **n).map_or((0, 0), |(at, n)| (at, *n));
             let sum = |list: &[u32]| list.iter().map(|n| u64::from(*n)).sum::<u64>();
-            let when = moment(h.from.plus(h.step * at as i64));
+            let when = moment(h.begin(at));
             watch::chart_says(sum(failed), sum(series(h, Action::Login)), most.into(), &when, lang)
         })
     };
@@ -57,7 +57,7 @@ pub fn Pace(
             (0..failed.len().max(worked.len()))
                 .rev()
                 .map(|n| {
-                    let when = moment(h.from.plus(h.step * n as i64));
+                    let when = moment(h.begin(n));
                     view! { <tr><th scope="row">{when}</th><td class="right">{at(&failed, n)}</td><td class="right">{at(&worked, n)}</td></tr> }
                 })
                 .collect_view()
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn the_tallest_fills_the_height_and_the_least_is_seen() {
         let series = vec![("login".into(), vec![4, 8]), ("failed-login".into(), vec![0, 1_000])];
-        let shape = draw(&Histogram { from: Micros(0), step: 60, series });
+        let shape = draw(&Histogram { from: Micros(0), step: 60, series, ..Histogram::default() });
         assert_eq!(shape.failed, "M9 64v-64h6V64z");
         assert_eq!(shape.worked, "M4 64L12 64");
         assert_eq!(draw(&Histogram::default()).failed, "");

@@ -6,6 +6,7 @@ use leptos::{html, prelude::*};
 use tracemail_model::{
     filter::When,
     time::{Day, Micros},
+    zone::Zone,
 };
 
 use crate::{
@@ -25,8 +26,8 @@ pub fn PeriodMenu() -> impl IntoView {
     let (from, to) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let period = Memo::new(move |_| question.filter_or_all().period());
     let label = move || {
-        let today = number::day(viewer.now.get(), viewer.offset.get());
-        say(period.get(), viewer.offset.get(), today, lang)
+        let zone = viewer.zone.get();
+        say(period.get(), zone, zone.day(viewer.now.get()), lang)
     };
     let presets = PERIODS
         .iter()
@@ -48,10 +49,14 @@ pub fn PeriodMenu() -> impl IntoView {
     };
     // what a bound is on the reader's clock, as the browser's own input writes it
     let clock = move |pick: fn(Period) -> Option<When>| {
-        let offset = viewer.offset.get();
-        let when = pick(period.get())?.resolve(viewer.now.get(), offset);
-        let local = When::Local(0).resolve(Micros(0), -offset).0 + when.0;
-        Micros(local).to_string().get(..16).map(str::to_owned)
+        let zone = viewer.zone.get();
+        let when = pick(period.get())?.resolve(viewer.now.get(), zone);
+        zone.shown(when).to_string().get(..16).map(str::to_owned)
+    };
+    let told_by = move || {
+        let (zone, now, period) = (viewer.zone.get(), viewer.now.get(), period.get());
+        let at = |when: Option<When>| when.map_or(now, |when| when.resolve(now, zone));
+        number::zone(zone, at(period.0), at(period.1))
     };
     view! {
         <Menu class="period" name=list::PERIOD.here() label=label attr:inert=move || question.is_wrong()>
@@ -67,7 +72,7 @@ pub fn PeriodMenu() -> impl IntoView {
             <form class="menu-form" on:submit=apply>
                 <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| period.0).unwrap_or_default()/></label>
                 <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1).unwrap_or_default()/></label>
-                <p class="quiet">{move || number::zone(viewer.offset.get())}</p>
+                <p class="quiet">{told_by}</p>
                 <button class="button first">{list::APPLY}</button>
             </form>
         </Menu>
@@ -75,15 +80,15 @@ pub fn PeriodMenu() -> impl IntoView {
 }
 
 /// The period in words: its name, or its two ends.
-fn say(period: Period, offset: i32, today: Day, lang: Lang) -> String {
+fn say(period: Period, zone: Zone, today: Day, lang: Lang) -> String {
     // by whatever day its weeks begin
     let plain = with_week(period, 0);
     if let Some((name, _)) = PERIODS.iter().find(|(_, preset)| *preset == plain) {
         return name.say(lang).to_owned();
     }
-    let now = today.start();
+    let now = zone.start(today);
     let moment = |when: When| {
-        let text = number::moment(when.resolve(now, offset), offset, today, lang);
+        let text = number::moment(when.resolve(now, zone), zone, today, lang);
         // whole minutes are what people choose; of another year there are no seconds to leave out
         text.strip_suffix(":00").filter(|short| short.contains(':')).map_or(text.clone(), str::to_owned)
     };
@@ -107,7 +112,7 @@ mod tests {
             ((from, None), "2\u{a0}Jan\u{a0}2025, 03:00 –"),
             ((None, to), "– 10\u{a0}Nov 10:30"),
         ] {
-            assert_eq!(say(period, 0, today, Lang::En), said);
+            assert_eq!(say(period, Zone::UTC, today, Lang::En), said);
         }
     }
 }

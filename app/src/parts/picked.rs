@@ -40,7 +40,7 @@ pub fn Picked(
     });
     let href = move |path: &str| {
         let ids = desk.picked.with(|picked| picked.iter().map(RowId::to_string).collect::<Vec<_>>().join(","));
-        with(path, &[("kind", kind.name()), ("ids", &ids), ("lang", lang.code()), ("offset", &viewer.offset.get().to_string())])
+        with(path, &[("kind", kind.name()), ("ids", &ids), ("lang", lang.code()), ("offset", &viewer.zone.get().to_string())])
     };
     let let_go = move |_| {
         desk.picked.update(std::collections::BTreeSet::clear);

@@ -48,11 +48,8 @@ fn Link(kind: Kind) -> impl IntoView {
     let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
     let href = move || {
         let order = if question.order.get() == Order::Oldest { Order::Oldest.name() } else { "" };
-        let offset = viewer.offset.get().to_string();
-        with(
-            "/export.csv",
-            &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang.code()), ("offset", &offset)],
-        )
+        let zone = viewer.zone.get().to_string();
+        with("/export.csv", &[("kind", kind.name()), ("q", &question.q.get()), ("order", order), ("lang", lang.code()), ("offset", &zone)])
     };
     view! { <a class="button" href=href rel="external" download="" title=list::DOWNLOAD.here()><Arrow/> {list::CSV}</a> }
 }
@@ -73,7 +70,7 @@ fn Choices(kind: Kind) -> impl IntoView {
             person: None,
             columns: if form.ticked("columns") { viewer.columns.with_untracked(|names| shown(kind, names)) } else { Vec::new() },
             lang,
-            offset: viewer.offset.get_untracked(),
+            zone: viewer.zone.get_untracked(),
             raw: form.ticked("raw"),
             bom: form.ticked("bom"),
             semicolon: form.ticked("sep"),
@@ -105,7 +102,7 @@ fn Choices(kind: Kind) -> impl IntoView {
                 <input type="hidden" name="q" value=move || question.q.get()/>
                 <input type="hidden" name="order" value=move || question.order.get().name()/>
                 <input type="hidden" name="lang" value=lang.code()/>
-                <input type="hidden" name="offset" value=move || viewer.offset.get().to_string()/>
+                <input type="hidden" name="offset" value=move || viewer.zone.get().to_string()/>
                 <label class="menu-item"><input type="checkbox" name="columns" value=columns/> {export::COLUMNS_SHOWN}</label>
                 <label class="menu-item"><input type="checkbox" name="bom" value="1"/> {export::BOM}</label>
                 <label class="menu-item"><input type="checkbox" name="sep" value=";"/> {export::SEMICOLON}</label>
@@ -149,7 +146,7 @@ fn address(wish: &Wish) -> String {
             ("order", wish.order.name()),
             ("columns", &wish.columns.join(",")),
             ("lang", wish.lang.code()),
-            ("offset", &wish.offset.to_string()),
+            ("offset", &wish.zone.to_string()),
             ("raw", yes(wish.raw, "1")),
             ("bom", yes(wish.bom, "1")),
             ("sep", yes(wish.semicolon, ";")),

@@ -87,12 +87,15 @@ pub fn Timeline(
 
 /// The heading, with the zone the times are told in.
 #[component]
-pub fn TimelineHead() -> impl IntoView {
+pub fn TimelineHead(
+    /// When its first step was, and when its last.
+    times: (Micros, Micros),
+) -> impl IntoView {
     let viewer = use_viewer();
     view! {
         <header class="part-head">
             <h2>{detail::TIMELINE}</h2>
-            <p class="quiet">{detail::TIMES_IN} " " {move || number::zone(viewer.offset.get())}</p>
+            <p class="quiet">{detail::TIMES_IN} " " {move || number::zone(viewer.zone.get(), times.0, times.1)}</p>
         </header>
     }
 }

@@ -65,8 +65,8 @@ pub fn TopLists(
         view! { <section class="top-list"><h3>{title}</h3><ol>{rows}</ol></section> }
     });
     let since = move || {
-        let offset = viewer.offset.get();
-        since.map_or_else(String::new, |at| number::moment(at, offset, number::day(viewer.now.get(), offset), lang))
+        let zone = viewer.zone.get();
+        since.map_or_else(String::new, |at| number::moment(at, zone, zone.day(viewer.now.get()), lang))
     };
     view! {
         <div class="tops">{lists.collect_view()}</div>

@@ -22,10 +22,10 @@ pub fn When(
     focusable: bool,
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
-    let whole = move || number::full_moment(time, viewer.offset.get(), lang);
+    let whole = move || number::full_moment(time, viewer.zone.get(), lang);
     let short = move || {
-        let offset = viewer.offset.get();
-        number::moment(time, offset, number::day(viewer.now.get(), offset), lang)
+        let zone = viewer.zone.get();
+        number::moment(time, zone, zone.day(viewer.now.get()), lang)
     };
     view! { <time class="when" datetime=time.to_string() title=whole tabindex=focusable.then_some("0")>{short}</time> }
 }
@@ -37,5 +37,5 @@ pub fn WhenFull(
     time: Micros,
 ) -> impl IntoView {
     let (viewer, lang) = (use_viewer(), use_lang());
-    view! { <time class="when whole" datetime=time.to_string()>{move || number::full_moment(time, viewer.offset.get(), lang)}</time> }
+    view! { <time class="when whole" datetime=time.to_string()>{move || number::full_moment(time, viewer.zone.get(), lang)}</time> }
 }

@@ -4,7 +4,7 @@
 //! Refuses to know: what the values are for.
 
 use leptos::prelude::*;
-use tracemail_model::time::Micros;
+use tracemail_model::{time::Micros, zone::Zone};
 use wasm_bindgen::JsCast;
 
 use crate::urls;
@@ -14,9 +14,10 @@ pub fn now() -> Micros {
     Micros(js_sys::Date::now() as i64 * 1000)
 }
 
-/// Minutes east of UTC, now.
-pub fn offset() -> i32 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+/// The clock of this place.
+pub fn zone() -> Zone {
+    let moment = |time: Micros| js_sys::Date::new(&(time.0 as f64 / 1000.0).into());
+    Zone::probe(now(), |time| -(moment(time).get_timezone_offset() as i32))
 }
 
 /// A random share of `most`, for waits that should not fall together.

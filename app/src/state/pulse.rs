@@ -247,7 +247,7 @@ pub fn network_of(row: &Access) -> String {
 
 /// Adds what a pulse counted to the step its moment lies in, moving on where time has.
 fn count(histogram: &mut Histogram, pulse: &Pulse) {
-    let steps = histogram.series.iter().map(|(_, counts)| counts.len()).max().unwrap_or(0);
+    let steps = histogram.steps();
     if steps == 0 || histogram.step < SECOND {
         return;
     }
@@ -273,7 +273,7 @@ fn count(histogram: &mut Histogram, pulse: &Pulse) {
 
 async fn keep(board: Board, q: String, lang: Lang) {
     loop {
-        let url = format!("/api/watch?lang={}&offset={}&q={}", lang.code(), browser::offset(), encode(&q));
+        let url = format!("/api/watch?lang={}&offset={}&q={}", lang.code(), browser::zone(), encode(&q));
         if let Ok(mut source) = EventSource::new(&url)
             && let Ok(mut pulses) = source.subscribe("message")
         {
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn a_pulse_is_counted_in_its_own_minute() {
         let minute = 60 * SECOND;
-        let mut hour = Histogram { from: Micros(0), step: minute, series: vec![("login".into(), vec![5, 6, 7])] };
+        let mut hour = Histogram { from: Micros(0), step: minute, series: vec![("login".into(), vec![5, 6, 7])], ..Histogram::default() };
         let pulse = |now: i64, failed, succeeded| Pulse { now: Micros(now), failed, succeeded, ..Pulse::default() };
         count(&mut hour, &pulse(2 * minute + 1, 3, 1));
         assert_eq!(hour.series, [("login".into(), vec![5, 6, 8]), ("failed-login".into(), vec![0, 0, 3])]);

@@ -191,13 +191,8 @@ async fn talk(
     loop {
         if std::mem::take(&mut follow) {
             let Wish { kinds, q, from } = stand.wish.clone();
-            let frame = serde_json::to_string(&Up::Follow {
-                kinds,
-                q,
-                offset: viewer.offset.get_untracked(),
-                from,
-                lang: viewer.lang.get_untracked(),
-            });
+            let frame =
+                serde_json::to_string(&Up::Follow { kinds, q, zone: viewer.zone.get_untracked(), from, lang: viewer.lang.get_untracked() });
             let Ok(frame) = frame else { return opened };
             stand.asked();
             if up.send(Message::Text(frame)).await.is_err() {

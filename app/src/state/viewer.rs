@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use tracemail_model::{
     explain::Lang,
     time::{Micros, SECOND},
+    zone::Zone,
 };
 
 use super::browser;
@@ -49,8 +50,8 @@ pub struct Prefs {
     pub theme: Theme,
     /// Density.
     pub density: Density,
-    /// Minutes east of UTC.
-    pub offset: i32,
+    /// The clock times are told by.
+    pub zone: Zone,
     /// The moment the page was made.
     pub now: Micros,
     /// Optional columns shown, names separated by blanks.
@@ -80,7 +81,7 @@ impl Prefs {
             lang: chosen.or_else(|| Lang::accepted(accepted)).unwrap_or_default(),
             theme: Theme::from_name(&cookie("tm_theme").unwrap_or_default()),
             density: Density::from_name(&cookie("tm_density").unwrap_or_default()),
-            offset: cookie("tm_offset").and_then(|text| text.parse().ok()).filter(|n| (-900..=900).contains(n)).unwrap_or(0),
+            zone: cookie("tm_offset").and_then(|text| text.parse().ok()).unwrap_or_default(),
             now,
             columns: cookie("tm_columns").unwrap_or_else(|| "size client address duration traffic".into()).replace('+', " "),
             week: cookie("tm_week").and_then(|text| text.parse().ok()).filter(|day| *day < 7).unwrap_or(0),
@@ -97,7 +98,8 @@ impl Prefs {
             lang: Lang::from_code(&text("lang")).unwrap_or_default(),
             theme: Theme::from_name(&text("data-theme")),
             density: Density::from_name(&text("data-density")),
-            offset: text("data-offset").parse().unwrap_or(0),
+            // inside another page no server has written any
+            zone: text("data-offset").parse().unwrap_or_else(|_| browser::zone()),
             now: Micros(text("data-now").parse().unwrap_or(0)),
             columns: text("data-columns"),
             week: text("data-week").parse().unwrap_or(0),
@@ -115,8 +117,8 @@ pub struct Viewer {
     pub theme: RwSignal<Theme>,
     /// Density.
     pub density: RwSignal<Density>,
-    /// Minutes east of UTC: of the browser, once it is awake.
-    pub offset: RwSignal<i32>,
+    /// The clock times are told by: the browser's, once it is awake.
+    pub zone: RwSignal<Zone>,
     /// The moment, to about ten seconds. Never read a clock in a view: read this.
     pub now: RwSignal<Micros>,
     /// Optional columns shown.
@@ -142,7 +144,7 @@ pub fn provide() {
         lang: RwSignal::new(prefs.lang),
         theme: RwSignal::new(prefs.theme),
         density: RwSignal::new(prefs.density),
-        offset: RwSignal::new(prefs.offset),
+        zone: RwSignal::new(prefs.zone),
         now: RwSignal::new(prefs.now),
         columns: RwSignal::new(prefs.columns),
         week: RwSignal::new(prefs.week),
@@ -162,9 +164,9 @@ pub fn use_viewer() -> Viewer {
 impl Viewer {
     /// The browser's own clock and zone take over once the page is alive.
     fn wake(self) {
-        let offset = browser::offset();
-        browser::set_cookie("tm_offset", &offset.to_string());
-        self.offset.set(offset);
+        let zone = browser::zone();
+        browser::set_cookie("tm_offset", &zone.to_string());
+        self.zone.set(zone);
         let ahead = browser::now().0 - self.now.get_untracked().0;
         if !(0..SLOW_PAGE).contains(&ahead) {
             self.ahead.set_value(ahead);
@@ -178,7 +180,7 @@ impl Viewer {
 
     /// For whom the server writes sentences; asked anew when the zone becomes known.
     pub fn reader(self) -> Reader {
-        Reader { lang: self.lang.get(), offset: self.offset.get() }
+        Reader { lang: self.lang.get(), zone: self.zone.get() }
     }
 
     /// The present moment by the server's clock; only in effects and handlers.

@@ -6,6 +6,7 @@
 use tracemail_model::{
     explain::month_name,
     time::{Day, Micros, SECOND},
+    zone::Zone,
 };
 
 use super::Lang;
@@ -62,25 +63,25 @@ pub fn duration(micros: i64, lang: Lang) -> String {
     }
 }
 
-/// `UTC`, `UTC+1`, `UTC−3:30`: the viewer's zone, named. `offset`: minutes east of UTC.
-pub fn zone(offset: i32) -> String {
-    let sign = if offset < 0 { '−' } else { '+' };
-    match (offset.abs() / 60, offset.abs() % 60) {
+/// `UTC`, `UTC+1`, `UTC−3:30`: so many minutes east of UTC, named.
+fn offset(minutes: i32) -> String {
+    let sign = if minutes < 0 { '−' } else { '+' };
+    match (minutes.abs() / 60, minutes.abs() % 60) {
         (0, 0) => "UTC".to_owned(),
         (hours, 0) => format!("UTC{sign}{hours}"),
         (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
     }
 }
 
-/// The viewer's day of that moment.
-pub const fn day(time: Micros, offset: i32) -> Day {
-    time.plus(offset as i64 * 60 * SECOND).day()
+/// How far a clock is from UTC in a period: `UTC+2`, or `UTC+2 / UTC+1` where it is put back meanwhile.
+pub fn zone(zone: Zone, from: Micros, to: Micros) -> String {
+    zone.between(Some(from), Some(to)).offsets().into_iter().map(offset).collect::<Vec<_>>().join(" / ")
 }
 
 /// The short form: today `10:02:14`; this year `19 Nov 10:02:14`; else `19 Nov 2025, 10:02`.
-pub fn moment(time: Micros, offset: i32, today: Day, lang: Lang) -> String {
-    let (year, month, date, hour, minute, second, _) = time.plus(i64::from(offset) * 60 * SECOND).parts();
-    if day(time, offset) == today {
+pub fn moment(time: Micros, zone: Zone, today: Day, lang: Lang) -> String {
+    let (year, month, date, hour, minute, second, _) = zone.shown(time).parts();
+    if zone.day(time) == today {
         return format!("{hour:02}:{minute:02}:{second:02}");
     }
     let short = month_name(month, lang).get(..3).unwrap_or_default();
@@ -92,15 +93,15 @@ pub fn moment(time: Micros, offset: i32, today: Day, lang: Lang) -> String {
 }
 
 /// The whole of it: `21 November 2026, 10:02:14.123 (UTC+1)`; no fraction where the log has none.
-pub fn full_moment(time: Micros, offset: i32, lang: Lang) -> String {
-    let (year, month, date, hour, minute, second, micros) = time.plus(i64::from(offset) * 60 * SECOND).parts();
+pub fn full_moment(time: Micros, zone: Zone, lang: Lang) -> String {
+    let (year, month, date, hour, minute, second, micros) = zone.shown(time).parts();
     let fraction = if micros == 0 { String::new() } else { format!(".{:03}", micros / 1000) };
-    format!("{date} {} {year}, {hour:02}:{minute:02}:{second:02}{fraction} ({})", month_name(month, lang), zone(offset))
+    format!("{date} {} {year}, {hour:02}:{minute:02}:{second:02}{fraction} ({})", month_name(month, lang), offset(zone.minutes(time)))
 }
 
 /// A day alone: `21 November 2026`.
-pub fn date(time: Micros, offset: i32, lang: Lang) -> String {
-    let (year, month, date) = day(time, offset).civil();
+pub fn date(time: Micros, zone: Zone, lang: Lang) -> String {
+    let (year, month, date) = zone.day(time).civil();
     format!("{date} {} {year}", month_name(month, lang))
 }
 
@@ -137,9 +138,24 @@ mod tests {
     fn a_moment_is_told_in_the_viewers_zone() {
         let time = Micros::parse_rfc3339("2026-11-21T23:30:05.120Z").expect("a time");
         let today = Micros::parse_rfc3339("2026-11-22T08:00:00Z").expect("a time").day();
-        assert_eq!(moment(time, 60, today, Lang::En), "00:30:05");
-        assert_eq!(moment(time, 0, today, Lang::It), "21\u{a0}nov 23:30:05");
-        assert_eq!(moment(time.plus(-400 * 86_400 * SECOND), 0, today, Lang::En), "17\u{a0}Oct\u{a0}2025, 23:30");
-        assert_eq!(full_moment(time, -210, Lang::It), "21 novembre 2026, 20:00:05.120 (UTC−3:30)");
+        assert_eq!(moment(time, Zone::fixed(60), today, Lang::En), "00:30:05");
+        assert_eq!(moment(time, Zone::UTC, today, Lang::It), "21\u{a0}nov 23:30:05");
+        assert_eq!(moment(time.plus(-400 * 86_400 * SECOND), Zone::UTC, today, Lang::En), "17\u{a0}Oct\u{a0}2025, 23:30");
+        assert_eq!(full_moment(time, Zone::fixed(-210), Lang::It), "21 novembre 2026, 20:00:05.120 (UTC−3:30)");
+    }
+
+    #[test]
+    fn each_moment_is_told_by_its_own_offset() {
+        let at = |text| Micros::parse_rfc3339(text).expect("a time");
+        let rome: Zone = "60_1774746000:120_1792890000:60".parse().expect("a zone");
+        let (summer, winter, today) = (at("2026-10-24T22:30:00Z"), at("2026-10-25T22:30:00Z"), rome.day(at("2026-11-23T08:00:00Z")));
+        assert_eq!(moment(summer, rome, today, Lang::En), "25\u{a0}Oct 00:30:00");
+        assert_eq!(moment(winter, rome, today, Lang::En), "25\u{a0}Oct 23:30:00");
+        assert_eq!(full_moment(summer, rome, Lang::En), "25 October 2026, 00:30:00 (UTC+2)");
+        assert_eq!(date(summer, rome, Lang::It), "25 ottobre 2026");
+        assert_eq!(
+            [zone(rome, summer, summer), zone(rome, summer, winter), zone(rome, winter, at("2026-11-23T08:00:00Z"))],
+            ["UTC+2", "UTC+2 / UTC+1", "UTC+1"]
+        );
     }
 }

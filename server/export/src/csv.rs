@@ -8,6 +8,7 @@ use futures::Stream;
 use tracemail_model::{
     explain::Lang,
     row::{Kind, Row},
+    zone::Zone,
 };
 
 pub use crate::columns::Chosen;
@@ -20,9 +21,9 @@ pub struct Options {
     pub kind: Kind,
     /// Of the heads, when they are words, and of the verdict.
     pub lang: Lang,
-    /// Heads are words and times stand on the reader's clock, so many minutes east of UTC; `None`: the API's names,
+    /// Heads are words and times stand on the reader's clock; `None`: the API's names,
     /// and RFC 3339 in UTC.
-    pub words: Option<i32>,
+    pub words: Option<Zone>,
     /// A cell that a spreadsheet would calculate gets a `'` before it.
     pub safe: bool,
     /// Begins with a byte order mark: Excel takes it for UTF-8 only then.
@@ -62,10 +63,10 @@ impl Table {
         for (_, (name, in_words)) in columns::heads(kind).into_iter().enumerate().filter(|(place, _)| columns.has(*place)) {
             match words {
                 None => self.record.push_field(name.as_bytes()),
-                Some(offset) => {
+                Some(zone) => {
                     let head = in_words[usize::from(lang == Lang::It)];
                     let is_time = matches!(name, "time" | "logout_time" | "updated");
-                    let head = if is_time { format!("{head} ({})", columns::zone(offset)) } else { head.into() };
+                    let head = if is_time { format!("{head} ({})", columns::offsets(zone)) } else { head.into() };
                     self.record.push_field(head.as_bytes());
                 }
             }

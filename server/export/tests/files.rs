@@ -12,6 +12,7 @@ use tracemail_export::{
 use tracemail_model::{
     explain::Lang,
     row::{Kind, Row},
+    zone::Zone,
 };
 
 fn file(rows: Vec<Row>, options: Options) -> Vec<u8> {
@@ -51,7 +52,7 @@ fn every_fact_has_its_cell_under_the_name_of_the_api() {
         assert_eq!(table.len(), 3);
         assert!(table.iter().all(|line| line.len() == table[0].len()));
         let mut lines = Vec::new();
-        for piece in block_on(jsonl(stream::iter([Ok::<_, ()>(vec![row])]), Lang::En, 0).collect::<Vec<_>>()) {
+        for piece in block_on(jsonl(stream::iter([Ok::<_, ()>(vec![row])]), Lang::En, Zone::UTC).collect::<Vec<_>>()) {
             lines.extend(piece.expect("a piece"));
         }
         assert!(lines.ends_with(b"}\n"));
@@ -66,7 +67,7 @@ fn every_fact_has_its_cell_under_the_name_of_the_api() {
 
 #[test]
 fn heads_and_times_for_people() {
-    let options = Options { lang: Lang::It, words: Some(60), bom: true, separator: b';', ..Options::new(Kind::Received) };
+    let options = Options { lang: Lang::It, words: Some(Zone::fixed(60)), bom: true, separator: b';', ..Options::new(Kind::Received) };
     let bytes = file(vec![message("x")], options);
     assert!(bytes.starts_with("\u{feff}Riga;Direzione;Ora (UTC+01:00);".as_bytes()));
     assert_eq!(bytes.windows(2).filter(|two| two == b"\r\n").count(), 2);
@@ -81,7 +82,7 @@ fn an_error_breaks_the_file_off() {
     let pieces = block_on(csv(rows(), Options::new(Kind::Access)).collect::<Vec<_>>());
     assert!(matches!(pieces.last(), Some(Err(Error::Rows("the database went away")))));
     assert_eq!(pieces.iter().filter(|piece| piece.is_err()).count(), 1);
-    let pieces = block_on(jsonl(rows(), Lang::En, 0).collect::<Vec<_>>());
+    let pieces = block_on(jsonl(rows(), Lang::En, Zone::UTC).collect::<Vec<_>>());
     assert!(matches!(pieces.last(), Some(Err(Error::Rows(_)))));
 }
 

@@ -45,7 +45,7 @@ impl Audit {
                     Some(nth) => bail!("record {nth} is missing, or is not as it was written: someone has changed the database"),
                 };
             };
-            let (mut before, mut left) = (None, limit);
+            let (mut before, mut left, zone) = (None, limit, clock::zone());
             while left > 0 {
                 let piece = store.audit(before, PIECE.min(left as u32)).await?;
                 let Some(last) = piece.last() else { break };
@@ -56,7 +56,7 @@ impl Audit {
                         continue;
                     }
                     let from = record.network.map(|ip| format!(" from {ip}")).unwrap_or_default();
-                    let (time, who) = (terminal::time(record.time, clock::offset()), terminal::cut(&record.who, 24));
+                    let (time, who) = (terminal::time(record.time, zone), terminal::cut(&record.who, 24));
                     println!(
                         "{:>6}  {time}  {who:<24}  {:<18}  {} {}{from}",
                         record.nth,

@@ -217,13 +217,14 @@ async fn list(store: &Store, account: Option<&str>, as_json: bool) -> anyhow::Re
     if as_json {
         return super::print_json(&json!({ "domains": domains, "aliases": aliases }));
     }
+    let zone = clock::zone();
     for domain in domains {
         let holder = store.account(domain.account).await?.map_or_else(|| "?".into(), |account| account.name);
         println!(
             "{:<40}  {:<24}  since {}",
             terminal::cut(&domain.name, 40),
             terminal::cut(&holder, 24),
-            terminal::time(domain.since, clock::offset())
+            terminal::time(domain.since, zone)
         );
     }
     for alias in aliases {

@@ -108,9 +108,10 @@ impl What {
                 };
                 let keys = store.embed_keys(whose.id).await?;
                 super::say(as_json, &json!({ "site": site, "keys": keys }), || {
-                    let keys = keys.iter().map(|key| {
-                        format!("\nkey {}  {}  since {}", key.kid, key.algorithm.name(), terminal::time(key.made, clock::offset()))
-                    });
+                    let zone = clock::zone();
+                    let keys = keys
+                        .iter()
+                        .map(|key| format!("\nkey {}  {}  since {}", key.kid, key.algorithm.name(), terminal::time(key.made, zone)));
                     format!("/embed/{}\npages of {}\nlook {}{}", site.name, site.origins.join(", "), site.look, keys.collect::<String>())
                 })
             }

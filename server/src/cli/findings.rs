@@ -42,7 +42,7 @@ impl Findings {
             let store = super::existing(&settings).await?;
             let found = found(&store, self.days, Wall::new(&settings)?).await?;
             let mut out = BufWriter::new(io::stdout().lock());
-            let offset = clock::offset();
+            let zone = clock::zone();
             for finding in &found {
                 let verdict = sentence(finding, Lang::En);
                 if self.json {
@@ -50,7 +50,7 @@ impl Findings {
                     out.write_all(b"\n")?;
                     continue;
                 }
-                let (since, until) = (terminal::time(finding.since, offset), terminal::time(finding.until, offset));
+                let (since, until) = (terminal::time(finding.since, zone), terminal::time(finding.until, zone));
                 writeln!(out, "{since} – {until}  {:<14} {}", finding.kind.name(), terminal::safe(&verdict.sentence))?;
                 if let Some(next) = verdict.next {
                     writeln!(out, "    {next}")?;

@@ -80,7 +80,7 @@ fn summary(report: &Report) -> String {
         return "all of it had been imported before: nothing to do (--again reads it nevertheless)".into();
     }
     let resumed = if report.resumed { "went on where an earlier import stopped: " } else { "" };
-    let until = report.last_line.map(|time| format!(", up to {} UTC", terminal::time(time, 0))).unwrap_or_default();
+    let until = report.last_line.map(|time| format!(", up to {}", terminal::time(time, clock::zone()))).unwrap_or_default();
     format!(
         "{resumed}{} lines read{until}; {} rows stored; {} lines not understood, {} of other programs",
         report.progress.lines, report.progress.rows, report.not_understood, report.foreign

@@ -109,7 +109,7 @@ async fn export(store: &Store, address: &str, output: Option<&PathBuf>, lang: La
         Some(path) => Box::new(io::BufWriter::new(private(path).with_context(|| path.display().to_string())?)),
         None => Box::new(io::stdout().lock()),
     };
-    let mut pieces = drawer.person(address.to_owned(), now, lang, clock::offset(), count);
+    let mut pieces = drawer.person(address.to_owned(), now, lang, clock::zone(), count);
     while let Some(piece) = pieces.try_next().await? {
         out.write_all(&piece)?;
     }

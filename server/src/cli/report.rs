@@ -40,7 +40,7 @@ impl Report {
             return Err(WrongUsage(format!("a report holds {MOST} rows at most")).into());
         }
         let settings = common.settings(&())?;
-        let wish = Wish { lang: self.lang.unwrap_or_default(), offset: clock::offset(), maker: user(), now: clock::now() };
+        let wish = Wish { lang: self.lang.unwrap_or_default(), zone: clock::zone(), maker: user(), now: clock::now() };
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
             let proof = Arc::new(Proof::open(&settings, wish.now)?);

@@ -83,7 +83,7 @@ impl Retention {
                 Some(What::ConfirmClock) => {
                     let now = clock::now();
                     store.confirm_clock(now).await?;
-                    Ok(writeln!(io::stdout(), "The clock is right: it is {}.", terminal::time(now, clock::offset()))?)
+                    Ok(writeln!(io::stdout(), "The clock is right: it is {}.", terminal::time(now, clock::zone()))?)
                 }
                 Some(What::Sweep { dry_run: true, .. }) => foretell(&store).await,
                 Some(What::Sweep { .. }) => sweep(&store).await,
@@ -116,8 +116,9 @@ fn wrong(error: tracemail_store::Error) -> anyhow::Error {
 async fn list(store: &Store) -> anyhow::Result<()> {
     let policy = store.retention().await?;
     let width = policy.domains.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max("all others".len());
+    let zone = clock::zone();
     let said = |rule: &Rule| {
-        let since = terminal::time(rule.time, clock::offset());
+        let since = terminal::time(rule.time, zone);
         rule.reason.as_ref().map_or(format!("set {since}"), |why| format!("set {since}: {}", terminal::safe(why)))
     };
     let mut out = io::stdout().lock();
@@ -137,11 +138,11 @@ async fn list(store: &Store) -> anyhow::Result<()> {
 
 /// Why nothing is deleted just now.
 pub(super) fn ahead(known: tracemail_model::time::Micros) -> String {
-    let (now, offset) = (clock::now(), clock::offset());
+    let (now, zone) = (clock::now(), clock::zone());
     format!(
         "nothing is deleted: the clock says {}, and the last moment known is {}. If the clock is right: tracemail retention confirm-clock",
-        terminal::time(now, offset),
-        terminal::time(known, offset)
+        terminal::time(now, zone),
+        terminal::time(known, zone)
     )
 }
 

@@ -11,6 +11,7 @@ use tracemail_model::{
     message::Message,
     page::{self, LIMITS, Order},
     row::{Kind, Row},
+    zone::Zone,
 };
 
 use super::{Common, WrongUsage};
@@ -49,10 +50,10 @@ fn kind(word: &str) -> Result<Kind, String> {
 
 impl Search {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
-        let offset = clock::offset();
+        let zone = clock::zone();
         let filter = filter::from_query(&self.query)
             .map_err(|error| WrongUsage(error.message_in(&self.query, self.lang)))?
-            .resolve(clock::now(), offset);
+            .resolve(clock::now(), zone);
         let settings = common.settings(&())?;
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
@@ -66,14 +67,14 @@ impl Search {
                 while let Some(row) = rows.next().await {
                     let row = row?;
                     if self.json {
-                        serde_json::to_writer(&mut out, &Told::new(&row, self.lang, offset))?;
+                        serde_json::to_writer(&mut out, &Told::new(&row, self.lang, zone))?;
                         out.write_all(b"\n")?;
                         continue;
                     }
                     if std::mem::take(&mut first) {
-                        writeln!(out, "{} ({})", kind.name().to_uppercase(), terminal::zone(offset))?;
+                        writeln!(out, "{}", kind.name().to_uppercase())?;
                     }
-                    writeln!(out, "{}", line(&row, offset))?;
+                    writeln!(out, "{}", line(&row, zone))?;
                 }
             }
             Ok(out.flush()?)
@@ -82,8 +83,8 @@ impl Search {
 }
 
 /// A row for people: when, how, whom, and the id that `show` takes.
-fn line(row: &Row, offset: i32) -> String {
-    let time = terminal::time(row.time(), offset);
+fn line(row: &Row, zone: Zone) -> String {
+    let time = terminal::time(row.time(), zone);
     let facts = match row {
         Row::Message(m) => message(m),
         Row::Access(a) => access(a),

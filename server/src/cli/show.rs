@@ -13,6 +13,7 @@ use tracemail_model::{
     explain::Lang,
     ids::RowId,
     row::Row,
+    zone::Zone,
 };
 
 use super::Common;
@@ -53,7 +54,7 @@ struct Shown<'a> {
 
 impl Show {
     pub(super) fn run(&self, common: &Common) -> anyhow::Result<()> {
-        let (settings, offset) = (common.settings(&())?, clock::offset());
+        let (settings, zone) = (common.settings(&())?, clock::zone());
         super::runtime()?.block_on(async {
             let store = super::existing(&settings).await?;
             let (scope, id) = (tracemail_auth::operator(), self.id);
@@ -64,7 +65,7 @@ impl Show {
                 Row::Message(message) if self.locate => Some(Locator::new(&settings.locate)?.locate(message, events).await),
                 _ => None,
             };
-            let told = Told::by(&look.row, look.verdict(self.lang, offset));
+            let told = Told::by(&look.row, look.verdict(self.lang, zone));
             let mut out = BufWriter::new(io::stdout().lock());
             if self.json {
                 let located = located.as_ref().map(located::Told::new);
@@ -75,7 +76,7 @@ impl Show {
                     writeln!(out, "Now: {}", terminal::safe(&located::sentence(located)))?;
                 }
                 facts(&mut out, &serde_json::to_value(told)?)?;
-                timeline(&mut out, events, offset)?;
+                timeline(&mut out, events, zone)?;
                 if self.log {
                     lines(&mut out, &log)?;
                 }
@@ -104,16 +105,16 @@ fn facts(out: &mut impl Write, row: &Value) -> io::Result<()> {
     Ok(())
 }
 
-fn timeline(out: &mut impl Write, events: &[Event], offset: i32) -> io::Result<()> {
-    writeln!(out, "\ntimeline ({})", terminal::zone(offset))?;
+fn timeline(out: &mut impl Write, events: &[Event], zone: Zone) -> io::Result<()> {
+    writeln!(out, "\ntimeline")?;
     for event in events {
         let whom = event.recipient.as_deref().map(|to| format!(" <{}>", terminal::safe(to))).unwrap_or_default();
-        writeln!(out, "{}  {:<16} {}{whom}", terminal::time(event.time, offset), event.kind.name(), terminal::safe(&event.host))?;
+        writeln!(out, "{}  {:<16} {}{whom}", terminal::time(event.time, zone), event.kind.name(), terminal::safe(&event.host))?;
         if let Some(text) = &event.text {
-            writeln!(out, "{:23}{}", "", terminal::safe(text))?;
+            writeln!(out, "{:29}{}", "", terminal::safe(text))?;
         }
         for (name, value) in &event.details {
-            writeln!(out, "{:23}{}: {}", "", terminal::safe(name), terminal::safe(value))?;
+            writeln!(out, "{:29}{}: {}", "", terminal::safe(name), terminal::safe(value))?;
         }
     }
     Ok(())

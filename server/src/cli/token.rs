@@ -83,7 +83,8 @@ impl What {
                 if as_json {
                     return super::print_json(&tokens);
                 }
-                let at = |time| terminal::time(time, clock::offset());
+                let zone = clock::zone();
+                let at = |time| terminal::time(time, zone);
                 for token in tokens {
                     let sees = token.domains.map_or("everything its account sees".into(), |domains| domains.join(", "));
                     let until = token.until.map_or_else(|| "until it is removed".into(), |until| format!("until {}", at(until)));

@@ -239,15 +239,16 @@ impl Desk {
         if self.json {
             return super::print_json(&json!({ "account": account, "domains": domains, "sessions": sessions }));
         }
+        let zone = clock::zone();
         println!("{} {} ({})", account.role, terminal::safe(&account.name), terminal::safe(&account.title));
         println!("  {}", marks(&account));
         println!(
             "  made {}, seen {}",
-            terminal::time(account.made, clock::offset()),
-            account.seen.map_or("never".into(), |seen| terminal::time(seen, clock::offset()))
+            terminal::time(account.made, zone),
+            account.seen.map_or("never".into(), |seen| terminal::time(seen, zone))
         );
         for domain in domains {
-            println!("  {} since {}", terminal::safe(&domain.name), terminal::time(domain.since, clock::offset()));
+            println!("  {} since {}", terminal::safe(&domain.name), terminal::time(domain.since, zone));
         }
         println!("  {} signed in now", sessions.len());
         Ok(())
@@ -314,13 +315,14 @@ impl Desk {
         if self.json {
             return super::print_json(&sessions);
         }
+        let zone = clock::zone();
         for session in sessions {
             let from = session.network.map_or("?".into(), |ip| ip.to_string());
             println!(
                 "{}  since {}  seen {}  {from:<24}  {}",
                 session.id,
-                terminal::time(session.made, clock::offset()),
-                terminal::time(session.seen, clock::offset()),
+                terminal::time(session.made, zone),
+                terminal::time(session.seen, zone),
                 terminal::cut(&session.agent, 60)
             );
         }

@@ -37,11 +37,12 @@ impl Verify {
         };
         match check::check(&file, &authority, &stamps) {
             Ok(signed) => {
-                let (when, zone) = (|time| terminal::time(time, clock::offset()), terminal::zone(clock::offset()));
+                let zone = clock::zone();
+                let when = |time| terminal::time(time, zone);
                 let (name, signer) = (self.file.display(), terminal::safe(&signed.signer));
-                println!("{name}: genuine, signed {} ({zone}) by {signer}", when(signed.time));
+                println!("{name}: genuine, signed {} by {signer}", when(signed.time));
                 if let Some(stamp) = signed.stamp {
-                    println!("{name}: time stamp {} ({zone}) by {}", when(stamp.time), terminal::safe(&stamp.authority));
+                    println!("{name}: time stamp {} by {}", when(stamp.time), terminal::safe(&stamp.authority));
                 }
                 Ok(())
             }

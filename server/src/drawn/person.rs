@@ -6,7 +6,7 @@
 
 use futures::{StreamExt, TryStreamExt};
 use tracemail_export::Error as FileError;
-use tracemail_model::{explain::Lang, row::Row, time::Micros};
+use tracemail_model::{explain::Lang, row::Row, time::Micros, zone::Zone};
 use tracemail_store::Error;
 
 use super::{Drawer, Pieces, Rows};
@@ -14,7 +14,7 @@ use crate::shape::{Told, Whole};
 
 impl Drawer {
     /// The file of whoever that address belongs to, as things stood at `made`; `count` hears of each row.
-    pub fn person(self, address: String, made: Micros, lang: Lang, offset: i32, count: impl Fn(u64) + Send + 'static) -> Pieces {
+    pub fn person(self, address: String, made: Micros, lang: Lang, zone: Zone, count: impl Fn(u64) + Send + 'static) -> Pieces {
         let (store, scope) = (self.store.clone(), self.scope.clone());
         let rows = futures::stream::once(async move {
             let rows: Rows = match store.person(&address).await? {
@@ -35,7 +35,7 @@ impl Drawer {
                     // what has gone since is told without what stood behind it
                     let events = store.timeline(&scope, row.id()).await.map_err(FileError::Rows)?.unwrap_or_default();
                     let log = store.log(&scope, row.id()).await.map_err(FileError::Rows)?.unwrap_or_default();
-                    let whole = Whole::new(Told::new(&row, lang, offset), &events, &log);
+                    let whole = Whole::new(Told::new(&row, lang, zone), &events, &log);
                     let mut line = serde_json::to_vec(&whole).map_err(|error| FileError::Write(error.to_string()))?;
                     line.push(b'\n');
                     Ok(line)

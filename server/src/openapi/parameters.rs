@@ -26,6 +26,8 @@ enum Form {
     /// One of these, which has to be there.
     NeededWords(&'static [&'static str]),
     Number(i64, i64),
+    /// A time zone's name, or minutes.
+    Clock,
     RowId,
     /// Of a report; needed.
     Code,
@@ -56,6 +58,9 @@ impl Parameter {
             }
             Form::NeededWords(words) => json!({ "type": "string", "enum": words }),
             Form::Number(from, to) => json!({ "anyOf": [{ "type": "integer", "minimum": from, "maximum": to }, { "const": "" }] }),
+            Form::Clock => {
+                json!({ "anyOf": [{ "type": "integer", "minimum": -840, "maximum": 840 }, { "type": "string", "examples": ["Europe/Rome"] }] })
+            }
             Form::RowId => json!({ "type": "string", "pattern": "^([0-9]{1,18})?$" }),
             Form::Code => json!({ "type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$" }),
         };
@@ -98,8 +103,12 @@ pub(super) const ZONE: Parameter = Parameter::text("zone", "The time zone its da
 pub(super) const FIRST: Parameter = Parameter::number("first", 0, 6, "The day weeks begin with: 0 is Monday.");
 pub(super) const LANG: Parameter =
     Parameter::words("lang", &["en", "it"], "The language of sentences; else what `Accept-Language` asks for.");
-pub(super) const OFFSET: Parameter =
-    Parameter::number("offset", -840, 840, "Your minutes east of UTC, for words such as `today` and for times in sentences.");
+pub(super) const OFFSET: Parameter = Parameter {
+    name: "offset",
+    says: "Your clock, for words such as `today` and for times in sentences: a time zone such as Europe/Rome, or minutes east of UTC \
+           all year round, -840 to 840; UTC if it does not say.",
+    form: Form::Clock,
+};
 pub(super) const DIRECTION: Parameter =
     Parameter::words("direction", &["received", "sent"], "Which messages; received if it does not say.");
 pub(super) const KIND: Parameter = Parameter::words("kind", &["access", "received", "sent"], "Which list; received if it does not say.");

@@ -41,11 +41,12 @@ pub struct DevicesTold {
 pub async fn list(State(panel): State<Panel>, reader: Reader, Query(whose): Query<Whose>, question: Question) -> Result<Response, Refusal> {
     let account = whose.account.map(|account| account.trim().to_lowercase()).filter(|account| !account.is_empty());
     let account = account.ok_or_else(|| Refusal::field("account", "say whose devices: account=mario@example.com"))?;
-    let (lang, offset, now) = (question.lang()?, question.offset()?, panel.now());
+    let (lang, now) = (question.lang()?, panel.now());
+    let zone = question.zone(now)?;
     let (all, rows) = read(&panel.store, &reader.scope, &account, now).await?;
     reader.witness().saw(&panel.store, now, &rows, &format!("devices of {account}")).await?;
     let logins: Vec<_> = all.devices.iter().filter_map(|device| device.login).map(|login| login.row).collect();
     let claims = panel.store.claims(&reader.scope, &logins).await?;
-    let Verdict { sentence, next, .. } = locked_out(&all, now, lang, offset);
+    let Verdict { sentence, next, .. } = locked_out(&all, now, lang, zone);
     Ok(Json(DevicesTold { all, verdict: sentence, next, claims }).into_response())
 }

@@ -21,6 +21,7 @@ use tracemail_model::{
     ids::RowId,
     page::LIMITS,
     row::Kind,
+    time::Micros,
 };
 
 use super::{given::Query, question::Question, refusal::Refusal};
@@ -50,15 +51,17 @@ pub async fn download(
     question: Question,
     Query(form): Query<Form>,
 ) -> Result<Response, Refusal> {
-    given(panel, reader, &wish(&question, &form, Format::Csv)?)
+    let wish = wish(&question, &form, Format::Csv, panel.now())?;
+    given(panel, reader, &wish)
 }
 
 /// The file for programs: a row a line, as the API gives it.
 pub async fn lines(State(panel): State<Panel>, reader: Reader, question: Question, Query(form): Query<Form>) -> Result<Response, Refusal> {
-    given(panel, reader, &wish(&question, &form, Format::Lines)?)
+    let wish = wish(&question, &form, Format::Lines, panel.now())?;
+    given(panel, reader, &wish)
 }
 
-fn wish(question: &Question, form: &Form, format: Format) -> Result<Wish, Refusal> {
+fn wish(question: &Question, form: &Form, format: Format, now: Micros) -> Result<Wish, Refusal> {
     let many = |text: &Option<String>| -> Vec<String> {
         text.as_deref().unwrap_or_default().split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
     };
@@ -72,7 +75,7 @@ fn wish(question: &Question, form: &Form, format: Format) -> Result<Wish, Refusa
         person: None,
         columns: many(&form.columns),
         lang: question.lang()?,
-        offset: question.offset()?,
+        zone: question.zone(now)?,
         raw: yes("raw", form.raw.as_deref())?,
         bom: yes("bom", form.bom.as_deref())?,
         semicolon: match form.sep.as_deref() {

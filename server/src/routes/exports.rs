@@ -24,6 +24,7 @@ use super::{
     body,
     export::{file as answer, holding},
     given::Path,
+    question,
     refusal::Refusal,
 };
 use crate::{drawn, panel::Panel, reader::Reader};
@@ -72,9 +73,15 @@ pub async fn one(State(panel): State<Panel>, reader: Reader, Path(id): Path<Stri
 }
 
 /// Asks for one.
-pub async fn make(State(panel): State<Panel>, reader: Reader, body: Result<Json<Value>, JsonRejection>) -> Result<Json<Told>, Refusal> {
-    let wish: Wish = body::read(body, "what the file is to hold, at the least {\"kind\": \"received\"},")?;
+pub async fn make(State(panel): State<Panel>, reader: Reader, mut body: Result<Json<Value>, JsonRejection>) -> Result<Json<Told>, Refusal> {
     let now = panel.now();
+    // names of places are known here only
+    if let Some(offset) = body.as_mut().ok().and_then(|Json(wish)| wish.get_mut("offset"))
+        && let Some(text) = offset.as_str().map(str::to_owned).or_else(|| offset.as_i64().map(|minutes| minutes.to_string()))
+    {
+        *offset = question::zone(&text, now)?.to_string().into();
+    }
+    let wish: Wish = body::read(body, "what the file is to hold, at the least {\"kind\": \"received\"},")?;
     drawn::search(&wish, now)?;
     let export = desk::make(&panel.backend(reader), wish).await.map_err(none)?;
     Ok(Json(export.into()))

@@ -31,12 +31,12 @@ struct List<'a> {
 
 /// A page.
 pub async fn page(panel: &Panel, reader: &Reader, kind: Kind, question: &Question, uri: &Uri) -> Result<Response, Refusal> {
-    let (lang, offset) = (question.lang()?, question.offset()?);
+    let (lang, zone) = (question.lang()?, question.zone(panel.now())?);
     let (search, scope) = (question.search(kind, panel.now())?, &reader.scope);
     let (page, total) = futures::try_join!(panel.store.search(scope, &search), panel.store.total(scope, &search, COUNTED))?;
     let what = format!("{kind} {}", question.q.as_deref().unwrap_or_default());
     reader.witness().saw(&panel.store, panel.now(), &page.rows, &what).await?;
-    let rows = page.rows.iter().map(|row| Told::new(row, lang, offset)).collect();
+    let rows = page.rows.iter().map(|row| Told::new(row, lang, zone)).collect();
     let next = page.next.map(|after| further(uri, after));
     Ok(Json(List { rows, next, total: total.rows, total_is_exact: total.exact }).into_response())
 }
@@ -45,11 +45,11 @@ pub async fn page(panel: &Panel, reader: &Reader, kind: Kind, question: &Questio
 pub async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question: &Question) -> Result<Response, Refusal> {
     let none = || Refusal::missing("there is no such row");
     let id: RowId = id.parse().map_err(|_| none())?;
-    let (lang, offset, scope) = (question.lang()?, question.offset()?, &reader.scope);
+    let (lang, zone, scope) = (question.lang()?, question.zone(panel.now())?, &reader.scope);
     let (look, log) = futures::try_join!(Look::at(&panel.store, scope, id), panel.store.log(scope, id))?;
     let look = look.filter(|look| kinds.contains(&look.row.kind())).ok_or_else(none)?;
     reader.witness().saw(&panel.store, panel.now(), [&look.row], &id.to_string()).await?;
-    let told = Told::by(&look.row, look.verdict(lang, offset));
+    let told = Told::by(&look.row, look.verdict(lang, zone));
     Ok(Json(Whole::new(told, &look.events, &log.unwrap_or_default())).into_response())
 }
 

@@ -23,6 +23,7 @@ use tracemail_model::{
     ids::RowId,
     row::{Kind, Row},
     tail::{Down, Seq, Up},
+    zone::Zone,
 };
 
 use crate::{
@@ -65,7 +66,7 @@ pub async fn follow(socket: WebSocket, panel: Panel, reader: Reader) {
         kinds: Vec::new(),
         filter: Filter::default(),
         told: 0,
-        tongue: (Lang::default(), 0),
+        tongue: (Lang::default(), Zone::UTC),
         q: String::new(),
         seen: BTreeSet::new(),
         frames: 0,
@@ -85,8 +86,8 @@ struct Tail {
     filter: Filter,
     /// The last change of which everything has been told.
     told: Seq,
-    /// The language of the one who listens, and his minutes east of UTC.
-    tongue: (Lang, i32),
+    /// The language of the one who listens, and his clock.
+    tongue: (Lang, Zone),
     /// The filter as text, and the domains whose rows were told by it: each is remembered once.
     q: String,
     seen: BTreeSet<String>,
@@ -191,9 +192,9 @@ impl Tail {
         if self.frames > MOST_FRAMES {
             return Err(TOO_MANY);
         }
-        let Ok(Up::Follow { kinds, q, offset, from, lang }) = serde_json::from_str(text) else { return Err(NO_FRAME) };
+        let Ok(Up::Follow { kinds, q, zone, from, lang }) = serde_json::from_str(text) else { return Err(NO_FRAME) };
         self.filter = match filter::from_query(&q) {
-            Ok(filter) => filter.resolve(self.panel.now(), offset),
+            Ok(filter) => filter.resolve(self.panel.now(), zone),
             Err(error) => {
                 self.send(&Down::Refused { message: error.message_in(&q, lang) }).await?;
                 return Ok(None);
@@ -201,7 +202,7 @@ impl Tail {
         };
         self.kinds = kinds;
         (self.q, self.seen) = (q, BTreeSet::new());
-        self.tongue = (lang, offset.clamp(-900, 900));
+        self.tongue = (lang, zone);
         let listener = self.panel.hub.listen(self.wanted(), from.or(stand));
         self.told = listener.seq();
         self.send(&Down::Ready { seq: self.told }).await?;
@@ -254,8 +255,8 @@ impl Tail {
                 self.seen.extend(new);
             }
         }
-        let (lang, offset) = self.tongue;
-        let said = rows.iter().map(|row| explain(row, lang, offset).sentence).collect();
+        let (lang, zone) = self.tongue;
+        let said = rows.iter().map(|row| explain(row, lang, zone).sentence).collect();
         self.send(&Down::Rows { seq, rows, said, gone }).await
     }
 

@@ -12,7 +12,12 @@ use app::api::{
 };
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
-use tracemail_model::{filter::FieldName, row::Kind, stats::Histogram, time::Micros};
+use tracemail_model::{
+    filter::FieldName,
+    row::Kind,
+    stats::Histogram,
+    time::{Micros, SECOND},
+};
 
 use super::{few::Few, given::Query, question::Question, refusal::Refusal};
 use crate::{panel::Panel, reader::Reader};
@@ -39,20 +44,36 @@ pub struct NumbersTold {
     histogram: Series,
 }
 
-/// Rows by outcome in equal steps.
+/// Rows by outcome in steps that are equal but where your clock is put forward or back.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Series {
     /// When the first step begins.
     from: Micros,
     /// How long one is.
     step_seconds: i64,
+    /// Those that are longer or shorter.
+    uneven: Vec<Uneven>,
     /// Of each outcome a number for each step.
     outcomes: BTreeMap<String, Vec<u32>>,
 }
 
+/// A step of another length.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Uneven {
+    /// Which; the first is 0.
+    step: usize,
+    /// How long it is.
+    seconds: i64,
+}
+
 impl From<Histogram> for Series {
     fn from(histogram: Histogram) -> Self {
-        Self { from: histogram.from, step_seconds: histogram.step / 1_000_000, outcomes: histogram.series.into_iter().collect() }
+        Self {
+            from: histogram.from,
+            step_seconds: histogram.step / SECOND,
+            uneven: histogram.uneven.into_iter().map(|(step, length)| Uneven { step, seconds: length / SECOND }).collect(),
+            outcomes: histogram.series.into_iter().collect(),
+        }
     }
 }
 
@@ -77,7 +98,7 @@ pub struct NearTold {
 pub async fn count(State(panel): State<Panel>, reader: Reader, question: Question) -> Result<Json<NumbersTold>, Refusal> {
     let (now, here) = (panel.now(), panel.backend(reader));
     let search = question.search(question.kind(Kind::Received)?, now)?;
-    let counted = numbers::of(&here, &search, now, question.offset()?).await?;
+    let counted = numbers::of(&here, &search, now, question.zone(now)?).await?;
     let reasons = numbers::reasons_of(&here, &search).await?;
     Ok(Json(NumbersTold {
         total: counted.total.rows,
@@ -93,7 +114,7 @@ pub async fn count(State(panel): State<Panel>, reader: Reader, question: Questio
 /// What is near by, each with at least one row.
 pub async fn near(State(panel): State<Panel>, reader: Reader, question: Question) -> Result<Json<Few<NearTold>>, Refusal> {
     let (now, kind) = (panel.now(), question.kind(Kind::Received)?);
-    let found = near::to(&panel.backend(reader), kind, &question.filter()?, now, question.offset()?).await?;
+    let found = near::to(&panel.backend(reader), kind, &question.filter()?, now, question.zone(now)?).await?;
     Ok(Json(Few::new(found.into_iter().map(|near| {
         let (how, other) = match near.how {
             How::OtherDay(time) => ("other-day", Some(time.to_string())),

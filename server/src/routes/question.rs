@@ -15,9 +15,11 @@ use tracemail_model::{
     page::{LIMITS, Order, Search},
     row::Kind,
     time::Micros,
+    zone::{NoZone, Zone},
 };
 
 use super::{given::Query, refusal::Refusal};
+use crate::telling;
 
 /// Rows on a page when `limit` does not say.
 const USUAL: u32 = 100;
@@ -35,7 +37,7 @@ pub struct Question {
     pub after: Option<String>,
     /// `en` or `it`; else what the asker's program accepts, else English.
     pub lang: Option<String>,
-    /// The asker's minutes east of UTC, for words such as `today`.
+    /// The asker's zone, for words such as `today`: minutes east of UTC, a name, or as the panel writes it.
     pub offset: Option<String>,
     /// `received` or `sent`; for messages.
     pub direction: Option<String>,
@@ -65,7 +67,7 @@ impl Question {
             None | Some("") => None,
             Some(text) => Some(text.parse::<RowId>().map_err(|_| Refusal::field("after", "after is a row's id"))?),
         };
-        Ok(Search { kind, filter: filter.resolve(now, self.offset()?), order, limit: self.limit()?, after })
+        Ok(Search { kind, filter: filter.resolve(now, self.zone(now)?), order, limit: self.limit()?, after })
     }
 
     /// What `q` asks for, its times as they are written; what is wrong with it is said in `lang`.
@@ -94,15 +96,11 @@ impl Question {
         }
     }
 
-    /// Minutes east of UTC.
-    pub fn offset(&self) -> Result<i32, Refusal> {
+    /// The asker's clock, around `now`.
+    pub fn zone(&self, now: Micros) -> Result<Zone, Refusal> {
         match self.offset.as_deref() {
-            None | Some("") => Ok(0),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|minutes| (-14 * 60..=14 * 60).contains(minutes))
-                .ok_or_else(|| Refusal::field("offset", "offset is minutes east of UTC, -840 to 840")),
+            None | Some("") => Ok(Zone::UTC),
+            Some(text) => zone(text, now),
         }
     }
 
@@ -125,4 +123,12 @@ impl Question {
             (Some(word), _) => Kind::from_name(word).ok_or_else(|| Refusal::field("kind", "kind is access, received or sent")),
         }
     }
+}
+
+/// A clock as a program writes it: by its offset, or by the name of its place.
+pub fn zone(text: &str, now: Micros) -> Result<Zone, Refusal> {
+    let named = |_| {
+        telling::zone(text, now).ok_or_else(|| Refusal::field("offset", format!("{NoZone}, or a time zone's name, such as Europe/Rome")))
+    };
+    text.parse().or_else(named)
 }

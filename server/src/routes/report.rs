@@ -102,7 +102,8 @@ async fn one(panel: &Panel, reader: &Reader, kinds: &[Kind], id: &str, question:
 /// How a report is made for that reader.
 pub fn wish(panel: &Panel, reader: &Reader, question: &Question) -> Result<Wish, Refusal> {
     let maker = reader.who.as_ref().map_or_else(|| "operator".to_owned(), |who| who.account.name.clone());
-    Ok(Wish { lang: question.lang()?, offset: question.offset()?, maker, now: panel.now() })
+    let now = panel.now();
+    Ok(Wish { lang: question.lang()?, zone: question.zone(now)?, maker, now })
 }
 
 async fn file(panel: &Panel, rows: Vec<Evidence>, wish: Wish) -> Result<Response, Refusal> {

@@ -65,7 +65,10 @@ pub async fn paper(
     question: Question,
 ) -> Result<Response, Refusal> {
     let summary = summary(&panel, &reader, &asked).await?;
-    let wish = wish(&panel, &reader, &question)?;
+    let mut wish = wish(&panel, &reader, &question)?;
+    if question.offset.as_deref().is_none_or(str::is_empty) {
+        wish.zone = telling::zone(&summary.period.zone, wish.now).unwrap_or_default();
+    }
     let (code, file) = report::issue_summary(&panel.store, &panel.proof, summary, wish).await?;
     pdf(code, file)
 }

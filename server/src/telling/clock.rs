@@ -1,13 +1,14 @@
 //! People's nights, days and weeks: what time it is where somebody is.
 //!
-//! In: a zone's name, a moment. Out: the minute of his day; where a day or a week of his begins and ends. The names and their rules are in the program, so that they are
-//! there where no system has them. Refuses to know: the present.
+//! In: a zone's name, a moment. Out: the minute of his day; where a day or a week of his begins and ends; his clock. The names and
+//! their rules are in the program, so that they are there where no system has them. Refuses to know: the present.
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use tracemail_model::{
     summary::{Pace, Period},
     telling::{self, Telling},
     time::Micros,
+    zone::Zone,
 };
 
 /// Whether a zone is called so.
@@ -51,10 +52,11 @@ pub fn period(zone: &str, pace: Pace, first: u8, date: &str, now: Micros) -> Opt
     })
 }
 
-/// Minutes east of UTC there and then.
-pub fn offset(zone: &str, now: Micros) -> i32 {
-    let there = Timestamp::from_microsecond(now.0).ok().zip(TimeZone::get(zone).ok());
-    there.map_or(0, |(time, place)| place.to_offset(time).seconds() / 60)
+/// The clock there, around now; `None`: no zone is called so.
+pub fn zone(name: &str, now: Micros) -> Option<Zone> {
+    let place = TimeZone::get(name).ok()?;
+    let minutes = |time: Micros| Timestamp::from_microsecond(time.0).map_or(0, |time| place.to_offset(time).seconds() / 60);
+    Some(Zone::probe(now, minutes))
 }
 
 fn minute(zone: &str, now: Micros) -> Option<u16> {
@@ -87,7 +89,9 @@ mod tests {
             assert_eq!(week(0, wrong), None, "{wrong}");
         }
         assert_eq!(period("Europe/Atlantis", Pace::Day, 0, "", now), None);
-        assert_eq!((offset("Europe/Rome", at("2026-07-01T00:00:00Z")), offset("x", now)), (120, 0));
+        let rome = zone("Europe/Rome", at("2026-11-23T08:00:00Z")).map(|zone| zone.to_string());
+        assert_eq!(rome.as_deref(), Some("120_1761440400:60_1774746000:120_1792890000:60_1806195600:120"));
+        assert_eq!(zone("x", now), None);
     }
 
     #[test]

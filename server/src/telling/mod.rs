@@ -28,7 +28,7 @@ use tracemail_model::{
 };
 use tracemail_store::{Due, Result, Store, Told};
 
-pub use clock::{is_zone, period};
+pub use clock::{is_zone, period, zone};
 pub use place::{Place, Wrong};
 pub use settings::Settings;
 

@@ -122,7 +122,8 @@ impl Teller {
         let summary = app::api::summary::of(&self.store, &who.scope, domain, period, now).await?;
         let (subject, text) = letter(&summary, &self.name, &self.address, telling.lang);
         let name = format!("tracemail-{}.pdf", summary.period.date);
-        let wish = Wish { lang: telling.lang, offset: clock::offset(&telling.zone, now), maker: who.account.name.clone(), now };
+        let wish =
+            Wish { lang: telling.lang, zone: clock::zone(&telling.zone, now).unwrap_or_default(), maker: who.account.name.clone(), now };
         let issued = report::issue_summary(&self.store, &self.proof, summary, wish).await;
         Ok(issued.map(|(_, bytes)| Drawn { subject, text, name, bytes }))
     }

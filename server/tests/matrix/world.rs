@@ -21,6 +21,7 @@ use tracemail_model::{
     page::{Order, Search},
     row::Kind,
     time::{Micros, SECOND},
+    zone::Zone,
 };
 use tracemail_store::Store;
 
@@ -225,7 +226,7 @@ async fn token_of(store: &Store, account: AccountId, within: Option<&[String]>, 
 async fn rows(store: &Store, nth: usize) -> Vec<(Kind, RowId)> {
     let mut all = Vec::new();
     for kind in Kind::ALL.iter().copied() {
-        let filter = filter::from_query(&format!("domain:{}", domain(nth))).expect("a question").resolve(Micros(0), 0);
+        let filter = filter::from_query(&format!("domain:{}", domain(nth))).expect("a question").resolve(Micros(0), Zone::UTC);
         let page = store.search(&tracemail_auth::operator(), &Search { kind, filter, order: Order::Newest, limit: 10, after: None }).await;
         all.extend(page.expect("the store answers").rows.iter().map(|row| (kind, row.id())));
     }

@@ -7,6 +7,7 @@ use crate::{
     explain::{Lang, locked_out},
     ids::{Key, Stamp},
     status::Action,
+    zone::Zone,
 };
 
 const MINUTE: i64 = 60 * SECOND;
@@ -86,14 +87,14 @@ fn the_device_with_the_old_password_is_named_though_its_tries_are_not() {
     let out = all.locked_out(now);
     assert_eq!(out.len(), 1, "{out:?}");
     assert_eq!((out[0].client.as_deref(), out[0].failing, out[0].pace()), (Some("iPhone Mail 22B1"), 288, 20 * MINUTE));
-    let said = locked_out(&all, now, Lang::En, 60);
+    let said = locked_out(&all, now, Lang::En, Zone::fixed(60));
     assert_eq!(
         said.sentence,
         "iPhone Mail 22B1 at the address 203.0.113.7 still uses a password that is not right: 288 tries since 19 November at 01:00, \
          one every 20 minutes, the last at 00:40."
     );
     assert!(said.next.is_some_and(|next| next.contains("new password")));
-    let said = locked_out(&all, now, Lang::It, 60);
+    let said = locked_out(&all, now, Lang::It, Zone::fixed(60));
     assert!(
         said.sentence.contains("usa ancora una password che non va bene: 288 tentativi dal 19 novembre alle 01:00"),
         "{}",
@@ -118,7 +119,7 @@ fn strangers_are_no_devices_and_a_recovered_one_is_not_locked_out() {
     rows.extend((0..50).map(|n| row(18_000 + n, Protocol::Imap, None, &format!("192.0.{n}.1"), false)));
     let all = gather("anna@example.com", &rows);
     assert_eq!((all.devices.len(), all.strangers.tries, all.strangers.networks), (3, 50, 50));
-    let said = locked_out(&all, START.plus(14 * 24 * HOUR), Lang::En, 0);
+    let said = locked_out(&all, START.plus(14 * 24 * HOUR), Lang::En, Zone::UTC);
     assert_eq!(
         said.sentence,
         "Nothing of yours has failed since 9 November at 00:00. Others tried, too: 50 times from 50 networks, and did not get in."
@@ -129,7 +130,7 @@ fn strangers_are_no_devices_and_a_recovered_one_is_not_locked_out() {
     rows.push(row(20_103, Protocol::Imap, Some("iPhone Mail 22B1"), HOME, true));
     let all = gather("anna@example.com", &rows);
     assert!(all.locked_out(START.plus(20_110 * MINUTE)).is_empty());
-    let said = locked_out(&all, START.plus(20_110 * MINUTE), Lang::En, 0).sentence;
+    let said = locked_out(&all, START.plus(20_110 * MINUTE), Lang::En, Zone::UTC).sentence;
     assert!(said.starts_with("Nothing of yours fails: the last wrong try was at 23:01, and it worked afterwards."), "{said}");
 }
 
@@ -138,15 +139,15 @@ fn whoever_never_got_in_has_devices_too_and_nothing_is_nothing() {
     let rows: Vec<_> = (0..12).map(|n| row(n * 10, Protocol::Imap, None, HOME, false)).collect();
     let all = gather("anna@example.com", &rows);
     assert_eq!((all.devices.len(), all.devices[0].logins, all.strangers.tries), (1, 0, 0));
-    let said = locked_out(&all, START.plus(2 * HOUR), Lang::En, 0).sentence;
+    let said = locked_out(&all, START.plus(2 * HOUR), Lang::En, Zone::UTC).sentence;
     assert!(said.starts_with("A program without a name (IMAP) at the address 203.0.113.7 still uses"), "{said}");
     let none = gather("anna@example.com", []);
-    assert_eq!(locked_out(&none, START, Lang::En, 0).sentence, "Nobody has tried this account in the last 30 days.");
+    assert_eq!(locked_out(&none, START, Lang::En, Zone::UTC).sentence, "Nobody has tried this account in the last 30 days.");
     let mut off = rows.clone();
     for row in &mut off {
         row.failure = Some(Failure::UserDisabled);
     }
     let off = gather("anna@example.com", &off);
-    let said = locked_out(&off, START.plus(2 * HOUR), Lang::It, 0);
+    let said = locked_out(&off, START.plus(2 * HOUR), Lang::It, Zone::UTC);
     assert_eq!(said.next.as_deref(), Some("L’account è disattivato: fallo riattivare."));
 }

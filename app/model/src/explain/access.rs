@@ -14,16 +14,17 @@ use crate::{
     row::Row,
     status::{Action, Protocol},
     time::SECOND,
+    zone::Zone,
 };
 
-pub(super) fn verdict(row: &Access, others: &[Row], lang: Lang, offset: i32) -> Verdict {
-    let mut verdict = alone(row, lang, offset);
-    series::add(&mut verdict, row, others, lang, offset);
+pub(super) fn verdict(row: &Access, others: &[Row], lang: Lang, zone: Zone) -> Verdict {
+    let mut verdict = alone(row, lang, zone);
+    series::add(&mut verdict, row, others, lang, zone);
     verdict
 }
 
-fn alone(row: &Access, lang: Lang, offset: i32) -> Verdict {
-    let say = |text: Both| fill(lang.of(text), &|name| fact(row, name, lang, offset));
+fn alone(row: &Access, lang: Lang, zone: Zone) -> Verdict {
+    let say = |text: Both| fill(lang.of(text), &|name| fact(row, name, lang, zone));
     match row.action {
         Action::Login => {
             let lead = match row.protocol {
@@ -44,7 +45,7 @@ fn alone(row: &Access, lang: Lang, offset: i32) -> Verdict {
     }
 }
 
-fn fact(row: &Access, name: &str, lang: Lang, offset: i32) -> String {
+fn fact(row: &Access, name: &str, lang: Lang, zone: Zone) -> String {
     let client = row.client.as_deref().map(|client| plain(client, 80)).filter(|client| !client.is_empty());
     match name {
         "user" => Some(plain(&row.user, 120))
@@ -55,7 +56,7 @@ fn fact(row: &Access, name: &str, lang: Lang, offset: i32) -> String {
         "program" => client.map(|client| format!(" {} {client}", lang.of(["with", "con"]))).unwrap_or_default(),
         "address" => row.remote_ip.map(|ip| format!(" {} {ip}", lang.of(["from", "da"]))).unwrap_or_default(),
         "ip" => row.remote_ip.map_or_else(|| lang.of(["that address", "quell’indirizzo"]).into(), |ip| ip.to_string()),
-        "time" => clock(row.time, row.time, lang, offset),
+        "time" => clock(row.time, row.time, lang, zone),
         "words" => said::words(row.text.as_deref().unwrap_or_default()),
         _ => String::new(),
     }

@@ -16,17 +16,18 @@ use crate::{
     reason::Reason,
     row::Row,
     status::Status,
+    zone::Zone,
 };
 
 /// Hangs behind the verdict what is known from around the row.
-pub(super) fn add(verdict: &mut Verdict, row: &Message, around: &Around<'_>, lang: Lang, offset: i32) {
+pub(super) fn add(verdict: &mut Verdict, row: &Message, around: &Around<'_>, lang: Lang, zone: Zone) {
     let mut pieces = String::new();
     let taken = matches!(row.status, Status::Accepted | Status::Delivered);
     let own = |kind| around.events.iter().filter(move |event| event.kind == kind && concerns(event, row));
     if taken {
         if let Some(event) = own(EventKind::Released).next_back() {
             pieces += lang.of(["; released from quarantine ", "; rilasciata dalla quarantena "]);
-            pieces += &clock(event.time, row.time, lang, offset);
+            pieces += &clock(event.time, row.time, lang, zone);
         }
         let put_off: Vec<&Event> = own(EventKind::Deferred).collect();
         if let Some(last) = put_off.last() {
@@ -35,10 +36,10 @@ pub(super) fn add(verdict: &mut Verdict, row: &Message, around: &Around<'_>, lan
     }
     if let Some(event) = own(EventKind::Bounced).next_back() {
         pieces += lang.of(["; the sender was told ", "; il mittente è stato avvisato "]);
-        pieces += &clock(event.time, row.time, lang, offset);
+        pieces += &clock(event.time, row.time, lang, zone);
     }
     for leg in around.legs {
-        let Some(piece) = tie(leg, around.family, row, lang, offset) else { continue };
+        let Some(piece) = tie(leg, around.family, row, lang, zone) else { continue };
         pieces += &piece;
         if leg.kind == LegKind::Retry {
             verdict.next = None;
@@ -80,7 +81,7 @@ fn put_off_before(times: usize, last: &Event, lang: Lang) -> String {
 }
 
 /// What a tied message adds.
-fn tie(leg: &Leg, family: &[Row], row: &Message, lang: Lang, offset: i32) -> Option<String> {
+fn tie(leg: &Leg, family: &[Row], row: &Message, lang: Lang, zone: Zone) -> Option<String> {
     let other = family.iter().find_map(|other| match other {
         Row::Message(m) if leg.rows.contains(&m.id) => Some(m),
         _ => None,
@@ -103,12 +104,12 @@ fn tie(leg: &Leg, family: &[Row], row: &Message, lang: Lang, offset: i32) -> Opt
             with(["; it is the automatic reply to a message from ", "; è la risposta automatica a un messaggio di "], &to)
         }
         LegKind::Retry => {
-            let at = clock(other?.time, row.time, lang, offset);
+            let at = clock(other?.time, row.time, lang, zone);
             with(["; it came again and was accepted ", "; si è ripresentata ed è stata accettata "], &at)
         }
         LegKind::RetryOf => {
             let first = other?;
-            let at = clock(first.time, row.time, lang, offset);
+            let at = clock(first.time, row.time, lang, zone);
             let greylisted = first.reason == Some(Reason::Greylisted);
             let why = if greylisted { " (greylisting)" } else { "" };
             with(["; refused for now before, ", "; prima respinta temporaneamente, "], &format!("{at}{why}"))

@@ -9,16 +9,16 @@ use super::{
     phrase::{Both, clock, fill, length, sentence},
     plain,
 };
-use crate::{event::Event, filter::fold, message::Message, status::Direction, time::SECOND};
+use crate::{event::Event, filter::fold, message::Message, status::Direction, time::SECOND, zone::Zone};
 
 /// Deliveries slower than this many seconds are worth a word.
 const SLOW: f64 = 300.0;
 
-pub(super) fn verdict(facts: &Facts<'_>, events: &[Event], offset: i32) -> Verdict {
+pub(super) fn verdict(facts: &Facts<'_>, events: &[Event], zone: Zone) -> Verdict {
     let (row, lang) = (facts.row, facts.lang);
     let say = |text: Both| {
         fill(lang.of(text), &|name| match name {
-            "time" => delivered_at(row, lang, offset),
+            "time" => delivered_at(row, lang, zone),
             "folder" => row.folder.as_deref().map(|name| folder(name, lang)).unwrap_or_default(),
             "forwarded" => addresses(&row.forwarded_to, lang),
             "replied" => addresses(row.autoreply.as_slice(), lang),
@@ -70,7 +70,7 @@ pub(super) fn verdict(facts: &Facts<'_>, events: &[Event], offset: i32) -> Verdi
     let mut text = say(main);
     let mut next = next.map(say);
     if row.direction == Direction::Received
-        && let Some(since) = moves::since(row, events, lang, offset)
+        && let Some(since) = moves::since(row, events, lang, zone)
     {
         text += &since.told;
         next = since.next;
@@ -91,9 +91,9 @@ pub(super) fn verdict(facts: &Facts<'_>, events: &[Event], offset: i32) -> Verdi
 }
 
 /// When it arrived there: beginning and delay are the log's; `updated` moves on with later news.
-fn delivered_at(row: &Message, lang: Lang, offset: i32) -> String {
+fn delivered_at(row: &Message, lang: Lang, zone: Zone) -> String {
     let at = row.delay.map_or(row.updated, |seconds| row.time.plus((seconds * SECOND as f64) as i64));
-    clock(at, row.time, lang, offset)
+    clock(at, row.time, lang, zone)
 }
 
 fn addresses(list: &[String], lang: Lang) -> String {

@@ -12,6 +12,7 @@ use crate::{
     reason::Failure,
     status::Protocol,
     time::{Micros, SECOND},
+    zone::Zone,
 };
 
 /// What to call a device that may not say its name.
@@ -28,18 +29,18 @@ pub fn device_name(device: &Device, lang: Lang) -> String {
     })
 }
 
-/// Which device it is, or that nothing fails. `offset`: the viewer's minutes east of UTC.
-pub fn locked_out(all: &Devices, now: Micros, lang: Lang, offset: i32) -> Verdict {
+/// Which device it is, or that nothing fails. `zone`: the viewer's.
+pub fn locked_out(all: &Devices, now: Micros, lang: Lang, zone: Zone) -> Verdict {
     let (sentence, next) = if let [worst, others @ ..] = all.locked_out(now).as_slice() {
-        (device(worst, others.len(), now, lang, offset), Some(what_to_do(worst.why)))
+        (device(worst, others.len(), now, lang, zone), Some(what_to_do(worst.why)))
     } else {
-        calm(all, now, lang, offset)
+        calm(all, now, lang, zone)
     };
     let sentence = format!("{sentence}{}", strangers(all, lang));
     Verdict { sentence, next: next.map(|next| lang.of(next).to_owned()), known: true }
 }
 
-fn device(worst: &Device, others: usize, now: Micros, lang: Lang, offset: i32) -> String {
+fn device(worst: &Device, others: usize, now: Micros, lang: Lang, zone: Zone) -> String {
     let text = match worst.why {
         None | Some(Failure::AuthFailed | Failure::Other) => [
             "{device}{place} still uses a password that is not right: {n} tries {since}, one every {pace}, the last {last}.",
@@ -62,9 +63,9 @@ fn device(worst: &Device, others: usize, now: Micros, lang: Lang, offset: i32) -
         "device" => device_name(worst, lang),
         "place" => place(worst, lang),
         "n" => worst.failing.to_string(),
-        "since" => worst.failing_since.map_or_else(String::new, |at| since(at, now, lang, offset)),
+        "since" => worst.failing_since.map_or_else(String::new, |at| since(at, now, lang, zone)),
         "pace" => length(worst.pace() as f64 / SECOND as f64, lang),
-        "last" => worst.failure.map_or_else(String::new, |last| clock(last.time, now, lang, offset)),
+        "last" => worst.failure.map_or_else(String::new, |last| clock(last.time, now, lang, zone)),
         _ => String::new(),
     });
     if others > 0 {
@@ -85,8 +86,8 @@ fn place(device: &Device, lang: Lang) -> String {
 }
 
 /// `since 10:02`, `since 22 November at 10:02`; `dalle 10:02`, `dal 22 novembre alle 10:02`, `dall’8 novembre alle 10:02`.
-fn since(at: Micros, now: Micros, lang: Lang, offset: i32) -> String {
-    let told = clock(at, now, lang, offset);
+fn since(at: Micros, now: Micros, lang: Lang, zone: Zone) -> String {
+    let told = clock(at, now, lang, zone);
     match lang {
         Lang::En => format!("since {}", told.trim_start_matches("on ").trim_start_matches("at ")),
         Lang::It => match told.strip_prefix("il ") {
@@ -97,7 +98,7 @@ fn since(at: Micros, now: Micros, lang: Lang, offset: i32) -> String {
     }
 }
 
-fn calm(all: &Devices, now: Micros, lang: Lang, offset: i32) -> (String, Option<Both>) {
+fn calm(all: &Devices, now: Micros, lang: Lang, zone: Zone) -> (String, Option<Both>) {
     let say = |text: Both, told: String| fill(lang.of(text), &|_| told.clone());
     if all.looked_at == 0 {
         return (
@@ -118,14 +119,14 @@ fn calm(all: &Devices, now: Micros, lang: Lang, offset: i32) -> (String, Option<
                     "Nothing of yours fails: the last wrong try was {t}, and it worked afterwards.",
                     "Niente fallisce: l’ultimo tentativo errato è stato {t}, poi l’accesso è riuscito.",
                 ],
-                clock(failure.time, now, lang, offset),
+                clock(failure.time, now, lang, zone),
             ),
             None,
         ),
         Some((device, failure)) => {
             let text = ["The last try that failed was {t}, by {d}.", "L’ultimo tentativo fallito è stato {t}, da {d}."];
             let said =
-                fill(lang.of(text), &|name| if name == "t" { clock(failure.time, now, lang, offset) } else { device_name(device, lang) });
+                fill(lang.of(text), &|name| if name == "t" { clock(failure.time, now, lang, zone) } else { device_name(device, lang) });
             (said, Some(what_to_do(device.why)))
         }
         None if worked.is_none() => (
@@ -137,7 +138,7 @@ fn calm(all: &Devices, now: Micros, lang: Lang, offset: i32) -> (String, Option<
             None,
         ),
         None => {
-            let since = since(all.since.unwrap_or(now), now, lang, offset);
+            let since = since(all.since.unwrap_or(now), now, lang, zone);
             (say(["Nothing of yours has failed {t}.", "Nessun tuo accesso è fallito {t}."], since), None)
         }
     }

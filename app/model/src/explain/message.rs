@@ -14,24 +14,25 @@ use crate::{
     message::Message,
     reason::Reason,
     status::{Direction, Status},
+    zone::Zone,
 };
 
-pub(super) fn verdict(row: &Message, around: &Around<'_>, lang: Lang, offset: i32) -> Verdict {
+pub(super) fn verdict(row: &Message, around: &Around<'_>, lang: Lang, zone: Zone) -> Verdict {
     let facts = Facts { row, lang };
     let mut verdict = match (row.direction, row.status) {
-        (_, Status::Accepted | Status::Delivered) => delivered::verdict(&facts, around.events, offset),
+        (_, Status::Accepted | Status::Delivered) => delivered::verdict(&facts, around.events, zone),
         (Direction::Received, Status::Processing | Status::Queued) | (Direction::Sent, Status::Processing) => {
-            facts.say(["Being worked on since {time}, with no outcome yet", "In lavorazione da{time}, ancora senza esito"], offset, None)
+            facts.say(["Being worked on since {time}, with no outcome yet", "In lavorazione da{time}, ancora senza esito"], zone, None)
         }
         (Direction::Sent, Status::Queued) if row.attempts == 0 && row.text.is_none() => {
-            facts.say(["Waiting to be sent since {time}", "In attesa di essere inviata da{time}"], offset, None)
+            facts.say(["Waiting to be sent since {time}", "In attesa di essere inviata da{time}"], zone, None)
         }
         (direction, _) => {
             let told = by_hand(row).unwrap_or_else(|| if direction == Direction::Received { received(row) } else { sent(row) });
-            facts.refused(&told, offset)
+            facts.refused(&told, zone)
         }
     };
-    around::add(&mut verdict, row, around, lang, offset);
+    around::add(&mut verdict, row, around, lang, zone);
     verdict
 }
 
@@ -155,33 +156,33 @@ const RELEASE: Both = [
 
 impl Facts<'_> {
     /// A sentence of facts alone.
-    fn say(&self, text: Both, offset: i32, next: Option<Both>) -> Verdict {
-        Verdict { sentence: sentence(&self.fill(text, offset)), next: next.map(|next| self.fill(next, offset)), known: true }
+    fn say(&self, text: Both, zone: Zone, next: Option<Both>) -> Verdict {
+        Verdict { sentence: sentence(&self.fill(text, zone)), next: next.map(|next| self.fill(next, zone)), known: true }
     }
 
     /// Why, and if nobody knows, the server's own words, said to be that.
-    fn refused(&self, telling: &Telling, offset: i32) -> Verdict {
+    fn refused(&self, telling: &Telling, zone: Zone) -> Verdict {
         let row = self.row;
         let words = said::words(row.text.as_deref().unwrap_or_default());
         let by_code = row.dsn.as_deref().and_then(dsn::clause);
         let vague = matches!(row.reason, None | Some(Reason::Other | Reason::Policy));
         let quote = |lead: Both| if words.is_empty() { String::new() } else { format!("{}“{words}”", self.lang.of(lead)) };
         let because = match (telling.why, by_code) {
-            (Some(why), _) if why.next.is_none() && vague && by_hand(row).is_none() => self.fill(why.clause, offset) + &quote(IN_WORDS),
-            (Some(why), _) => self.fill(why.clause, offset),
-            (None, Some(clause)) => self.fill(clause, offset) + &quote(IN_WORDS),
+            (Some(why), _) if why.next.is_none() && vague && by_hand(row).is_none() => self.fill(why.clause, zone) + &quote(IN_WORDS),
+            (Some(why), _) => self.fill(why.clause, zone),
+            (None, Some(clause)) => self.fill(clause, zone) + &quote(IN_WORDS),
             (None, None) if words.is_empty() => self.lang.of(["no reason was given", "senza indicarne il motivo"]).into(),
             (None, None) => quote(["for a reason we do not know, in its words ", "per un motivo che non conosciamo, con queste parole: "]),
         };
         let next = telling.why.and_then(|why| why.next).or(telling.otherwise);
-        let lead = self.fill(telling.lead, offset);
+        let lead = self.fill(telling.lead, zone);
         let known = telling.why.is_some() || by_code.is_some();
-        Verdict { sentence: sentence(&(lead + &because)), next: next.map(|next| self.fill(next, offset)), known }
+        Verdict { sentence: sentence(&(lead + &because)), next: next.map(|next| self.fill(next, zone)), known }
     }
 
-    fn fill(&self, text: Both, offset: i32) -> String {
+    fn fill(&self, text: Both, zone: Zone) -> String {
         fill(self.lang.of(text), &|name| match name {
-            "time" => since(self, offset),
+            "time" => since(self, zone),
             "after" => after(self),
             name => self.get(name),
         })
@@ -189,8 +190,8 @@ impl Facts<'_> {
 }
 
 /// `10:02`; in Italian with its article: `lle 10:02`.
-fn since(facts: &Facts<'_>, offset: i32) -> String {
-    let at = clock(facts.row.time, facts.row.time, facts.lang, offset);
+fn since(facts: &Facts<'_>, zone: Zone) -> String {
+    let at = clock(facts.row.time, facts.row.time, facts.lang, zone);
     match facts.lang {
         Lang::En => at.trim_start_matches("at ").into(),
         Lang::It => at.trim_start_matches('a').into(),

@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     event::{Event, Leg},
     row::Row,
+    zone::Zone,
 };
 
 /// What happened, and what to do.
@@ -68,15 +69,15 @@ pub struct Around<'a> {
     pub others: &'a [Row],
 }
 
-/// The verdict on a row alone. `offset`: the viewer's minutes east of UTC, for clock times in the sentence.
-pub fn explain(row: &Row, lang: Lang, offset: i32) -> Verdict {
-    explain_with(row, &Around::default(), lang, offset)
+/// The verdict on a row alone. `zone`: the viewer's, for clock times in the sentence.
+pub fn explain(row: &Row, lang: Lang, zone: Zone) -> Verdict {
+    explain_with(row, &Around::default(), lang, zone)
 }
 
 /// The verdict on a row and what stands around it.
-pub fn explain_with(row: &Row, around: &Around<'_>, lang: Lang, offset: i32) -> Verdict {
+pub fn explain_with(row: &Row, around: &Around<'_>, lang: Lang, zone: Zone) -> Verdict {
     match row {
-        Row::Message(row) => message::verdict(row, around, lang, offset),
-        Row::Access(row) => access::verdict(row, around.others, lang, offset),
+        Row::Message(row) => message::verdict(row, around, lang, zone),
+        Row::Access(row) => access::verdict(row, around.others, lang, zone),
     }
 }

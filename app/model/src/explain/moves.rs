@@ -14,6 +14,7 @@ use crate::{
     event::{Event, EventKind},
     message::Message,
     time::SECOND,
+    zone::Zone,
 };
 
 /// A copy and the removal of its original belong together (a move) within so many microseconds.
@@ -30,10 +31,10 @@ pub(super) struct Since {
 }
 
 /// `None`: nothing, as far as the log tells.
-pub(super) fn since(row: &Message, events: &[Event], lang: Lang, offset: i32) -> Option<Since> {
+pub(super) fn since(row: &Message, events: &[Event], lang: Lang, zone: Zone) -> Option<Since> {
     let deeds = deeds(row, events);
     let next = deeds.last()?.what.next().map(|next| lang.of(next).into());
-    Some(Since { told: told(&deeds, row, lang, offset), next })
+    Some(Since { told: told(&deeds, row, lang, zone), next })
 }
 
 /// What somebody did with the message in the mailbox.
@@ -116,13 +117,13 @@ fn detail<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
 }
 
 /// `, moved to Trash at 10:05 by Thunderbird on 81.2.69.142`; who did several says so once.
-fn told(deeds: &[Deed<'_>], row: &Message, lang: Lang, offset: i32) -> String {
+fn told(deeds: &[Deed<'_>], row: &Message, lang: Lang, zone: Zone) -> String {
     let mut out = String::new();
     for (at, deed) in deeds.iter().enumerate() {
         out += ", ";
         out += &deed.what.told(lang);
         out.push(' ');
-        out += &clock(deed.event.time, row.time, lang, offset);
+        out += &clock(deed.event.time, row.time, lang, zone);
         let who = who(deed, lang);
         if deeds.get(at + 1).is_none_or(|next| self::who(next, lang) != who) {
             out += &who;

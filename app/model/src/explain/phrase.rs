@@ -3,7 +3,7 @@
 //! In: templates and facts. Out: text. Refuses to know: what is said.
 
 use super::{Lang, calendar::month_name};
-use crate::time::{Micros, SECOND};
+use crate::{time::Micros, zone::Zone};
 
 /// The same text in English and Italian.
 pub(super) type Both = [&'static str; 2];
@@ -56,11 +56,10 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// `at 10:02`, or `on 22 November at 10:02` where that is another day than `beside`'s.
-pub(super) fn clock(at: Micros, beside: Micros, lang: Lang, offset: i32) -> String {
-    let local = |time: Micros| time.plus(i64::from(offset) * 60 * SECOND);
-    let (_, month, day, hour, minute, ..) = local(at).parts();
+pub(super) fn clock(at: Micros, beside: Micros, lang: Lang, zone: Zone) -> String {
+    let (_, month, day, hour, minute, ..) = zone.shown(at).parts();
     let time = format!("{} {hour:02}:{minute:02}", lang.of(["at", "alle"]));
-    if local(at).day() == local(beside).day() {
+    if zone.day(at) == zone.day(beside) {
         return time;
     }
     let name = month_name(month, lang);

@@ -19,6 +19,7 @@ use crate::{
     row::Row,
     status::Action,
     time::{Micros, SECOND},
+    zone::Zone,
 };
 
 const HOUR: i64 = 3600 * SECOND;
@@ -31,7 +32,7 @@ const MANY_TRIES: usize = 5;
 const ENOUGH_LOGINS: usize = 5;
 
 /// Hangs behind the verdict what the other rows tell.
-pub(super) fn add(verdict: &mut Verdict, row: &Access, others: &[Row], lang: Lang, offset: i32) {
+pub(super) fn add(verdict: &mut Verdict, row: &Access, others: &[Row], lang: Lang, zone: Zone) {
     let mut rows: Vec<&Access> = others
         .iter()
         .filter_map(|other| match other {
@@ -41,7 +42,7 @@ pub(super) fn add(verdict: &mut Verdict, row: &Access, others: &[Row], lang: Lan
         .collect();
     rows.sort_by_key(|other| other.id);
     let (before, after): (Vec<&Access>, Vec<&Access>) = rows.into_iter().partition(|other| other.id < row.id);
-    let series = Series { row, before, after, lang, offset };
+    let series = Series { row, before, after, lang, zone };
     let told = match row.action {
         Action::FailedLogin if matches!(row.failure, Some(Failure::AuthFailed | Failure::OtpInvalid)) => series.failure(),
         Action::FailedLogin => None,
@@ -69,7 +70,7 @@ struct Series<'a> {
     /// Oldest first.
     after: Vec<&'a Access>,
     lang: Lang,
-    offset: i32,
+    zone: Zone,
 }
 
 impl Series<'_> {
@@ -137,7 +138,7 @@ impl Series<'_> {
         fill(self.lang.of(text), &|name| match name {
             "n" => n.to_string(),
             "thing" => self.lang.of(self.thing()).into(),
-            _ => clock(time, self.row.time, self.lang, self.offset),
+            _ => clock(time, self.row.time, self.lang, self.zone),
         })
     }
 

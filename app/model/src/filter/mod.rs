@@ -33,7 +33,7 @@ pub use when::When;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Micros;
+use crate::{time::Micros, zone::Zone};
 
 /// At most so many alternatives behind one word (`from:a,b,c`).
 pub const MOST_ALTERNATIVES: usize = 10;
@@ -64,15 +64,14 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Turns every `When` into a moment; only then may the filter be matched or compiled.
-    /// `offset`: the viewer's minutes east of UTC.
+    /// Turns every `When` into a moment by the viewer's clock; only then may the filter be matched or compiled.
     #[must_use]
-    pub fn resolve(self, now: Micros, offset: i32) -> Self {
-        let at = |when: When| When::At(when.resolve(now, offset));
+    pub fn resolve(self, now: Micros, zone: Zone) -> Self {
+        let at = |when: When| When::At(when.resolve(now, zone));
         match self {
-            Self::All(list) => Self::All(list.into_iter().map(|f| f.resolve(now, offset)).collect()),
-            Self::Any(list) => Self::Any(list.into_iter().map(|f| f.resolve(now, offset)).collect()),
-            Self::Not(inner) => Self::Not(Box::new(inner.resolve(now, offset))),
+            Self::All(list) => Self::All(list.into_iter().map(|f| f.resolve(now, zone)).collect()),
+            Self::Any(list) => Self::Any(list.into_iter().map(|f| f.resolve(now, zone)).collect()),
+            Self::Not(inner) => Self::Not(Box::new(inner.resolve(now, zone))),
             Self::Leaf(Field::After(when)) => Self::Leaf(Field::After(at(when))),
             Self::Leaf(Field::Before(when)) => Self::Leaf(Field::Before(at(when))),
             leaf @ Self::Leaf(_) => leaf,

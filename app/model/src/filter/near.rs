@@ -5,15 +5,16 @@
 use super::{Field, FieldName, Filter, When};
 use crate::{
     mailbox::AddressPattern,
-    time::{DAY, Micros, SECOND},
+    time::{DAY, Micros},
+    zone::Zone,
 };
 
 impl Filter {
-    /// The same on the viewer's day in which that moment lies, whatever its own period. `offset`: minutes east of UTC.
+    /// The same on the viewer's day in which that moment lies, whatever its own period.
     #[must_use]
-    pub fn on_day_of(&self, time: Micros, offset: i32) -> Self {
-        let midnight = (time.0 + i64::from(offset) * 60 * SECOND).div_euclid(DAY) * DAY;
-        self.clone().set_period((Some(When::Local(midnight)), Some(When::Local(midnight + DAY))))
+    pub fn on_day_of(&self, time: Micros, zone: Zone) -> Self {
+        let midnight = zone.day(time).start();
+        self.clone().set_period((Some(When::Local(midnight.0)), Some(When::Local(midnight.plus(DAY).0))))
     }
 
     /// The same without what only one list knows: outcomes and reasons.
@@ -104,7 +105,7 @@ mod tests {
         let day = Micros::parse_rfc3339("2026-11-20T23:30:00Z").expect("a time");
         assert_eq!(asked.names(), ["ana@a.test", "bob@b.test"]);
         assert_eq!(
-            write(&asked.on_day_of(day, 60)),
+            write(&asked.on_day_of(day, Zone::fixed(60))),
             "from:ana@a.test -to:bob@b.test,ana@a.test status:rejected after:2026-11-21 order before:2026-11-22"
         );
         assert_eq!(write(&asked.for_any_list()), "from:ana@a.test -to:bob@b.test,ana@a.test after:1h order");

@@ -1,11 +1,14 @@
 //! Moments as people say them: `today`, `7d`, `2026-11-21T17:17`.
 //!
-//! In: words already read. Out: a moment, once the present and the viewer's offset are given.
+//! In: words already read. Out: a moment, once the present and the viewer's zone are given.
 //! Refuses to know: clocks, and how the words are spelled (`text`).
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{DAY, Day, Micros, SECOND};
+use crate::{
+    time::{Day, Micros},
+    zone::Zone,
+};
 
 /// A moment as people say it. Turned absolute by [`Filter::resolve`] before anything is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,18 +27,17 @@ pub enum When {
 }
 
 impl When {
-    /// The moment meant. `offset`: minutes east of UTC.
-    pub fn resolve(self, now: Micros, offset: i32) -> Micros {
-        let shift = i64::from(offset) * 60 * SECOND;
-        let today = now.plus(shift).day();
+    /// The moment meant, by the clock of whoever says it.
+    pub fn resolve(self, now: Micros, zone: Zone) -> Micros {
+        let today = zone.day(now);
         match self {
             Self::At(time) => time,
-            Self::Local(clock) => Micros(clock.saturating_sub(shift)),
+            Self::Local(clock) => zone.when(Micros(clock)),
             Self::Ago(length) => now.plus(length.saturating_neg()),
-            Self::DaysBack(n) => Day(today.0 - i32::from(n)).start().plus(-shift),
+            Self::DaysBack(n) => zone.start(Day(today.0 - i32::from(n))),
             Self::WeeksBack(n, first) => {
-                let into = (i64::from(today.weekday()) - i64::from(first)).rem_euclid(7);
-                Micros((i64::from(today.0) - into - 7 * i64::from(n)) * DAY - shift)
+                let into = (today.weekday() as i32 - i32::from(first)).rem_euclid(7);
+                zone.start(Day(today.0 - into - 7 * i32::from(n)))
             }
         }
     }
@@ -44,6 +46,7 @@ impl When {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::DAY;
 
     #[test]
     fn words_become_moments_by_the_viewers_clock() {
@@ -61,9 +64,30 @@ mod tests {
             (When::WeeksBack(1, 5), "2026-11-13T23:00:00Z", "2026-11-07T00:00:00Z"),
             (When::WeeksBack(1, 0), "2026-11-08T23:00:00Z", "2026-11-09T00:00:00Z"),
         ] {
-            assert_eq!(Some(when.resolve(now, 60)), Micros::parse_rfc3339(rome), "{when:?}");
-            assert_eq!(Some(when.resolve(now, 0)), Micros::parse_rfc3339(utc), "{when:?}");
+            assert_eq!(Some(when.resolve(now, Zone::fixed(60))), Micros::parse_rfc3339(rome), "{when:?}");
+            assert_eq!(Some(when.resolve(now, Zone::UTC)), Micros::parse_rfc3339(utc), "{when:?}");
         }
-        assert_eq!(When::Ago(i64::MIN).resolve(now, 0), Micros(i64::MAX), "nothing overflows");
+        assert_eq!(When::Ago(i64::MIN).resolve(now, Zone::UTC), Micros(i64::MAX), "nothing overflows");
+    }
+
+    #[test]
+    fn days_and_weeks_begin_by_the_clock_of_their_own_day() {
+        // Rome on 27 October, two days after the clocks were put back
+        let rome: Zone = "60_1774746000:120_1792890000:60".parse().expect("a zone");
+        let at = |text| Micros::parse_rfc3339(text).expect("a time");
+        for (when, moment) in [
+            (When::DaysBack(1), "2026-10-25T23:00:00Z"),
+            (When::DaysBack(2), "2026-10-24T22:00:00Z"),
+            (When::WeeksBack(0, 0), "2026-10-25T23:00:00Z"),
+            (When::WeeksBack(0, 6), "2026-10-24T22:00:00Z"),
+            (When::WeeksBack(1, 0), "2026-10-18T22:00:00Z"),
+            (When::Ago(7 * DAY), "2026-10-20T12:00:00Z"),
+            (When::Local(at("2026-10-25T00:00:00Z").0), "2026-10-24T22:00:00Z"),
+            (When::Local(at("2026-10-26T00:00:00Z").0), "2026-10-25T23:00:00Z"),
+        ] {
+            assert_eq!(when.resolve(at("2026-10-27T12:00:00Z"), rome), at(moment), "{when:?}");
+        }
+        // and on the day itself, when it is longer
+        assert_eq!(When::DaysBack(0).resolve(at("2026-10-25T22:30:00Z"), rome), at("2026-10-24T22:00:00Z"));
     }
 }

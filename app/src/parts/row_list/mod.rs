@@ -88,7 +88,7 @@ pub fn RowList(
     let narrow = Memo::new(move |_| {
         let line = question.draft.read();
         let other = line.trim() != asked && !line.trim().is_empty();
-        other.then(|| filter::parse(line.trim()).ok().map(|f| f.resolve(viewer.now.get(), viewer.offset.get()))).flatten()
+        other.then(|| filter::parse(line.trim()).ok().map(|f| f.resolve(viewer.now.get(), viewer.zone.get()))).flatten()
     });
     let shown = Memo::new(move |_| narrow.with(|narrow| narrow.as_ref().map(|f| sheet.with(|sheet| narrowed(&sheet.items, f)))));
     let len = move || shown.with(|shown| shown.as_ref().map(Vec::len)).unwrap_or_else(|| sheet.with(|sheet| sheet.items.len()));

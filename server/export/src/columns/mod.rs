@@ -11,7 +11,8 @@ use std::fmt::{Display, Write};
 use tracemail_model::{
     explain::{Lang, explain},
     row::{Kind, Row},
-    time::{Micros, SECOND},
+    time::Micros,
+    zone::Zone,
 };
 
 /// One column of a table of `T`.
@@ -27,8 +28,8 @@ pub(crate) struct Column<T> {
 /// Where a cell is written, and how its reader writes times.
 pub(crate) struct Cell<'a> {
     pub text: &'a mut String,
-    /// Minutes east of UTC of the reader's clock; `None`: RFC 3339 in UTC.
-    pub local: Option<i32>,
+    /// The reader's clock; `None`: RFC 3339 in UTC.
+    pub local: Option<Zone>,
     /// It is a number of our own making, which may begin with a minus.
     pub number: bool,
 }
@@ -60,8 +61,8 @@ impl Cell<'_> {
     fn time(&mut self, time: Micros) {
         match self.local {
             None => self.put(time),
-            Some(offset) => {
-                let (year, month, day, hour, minute, second, _) = time.plus(i64::from(offset) * 60 * SECOND).parts();
+            Some(zone) => {
+                let (year, month, day, hour, minute, second, _) = zone.shown(time).parts();
                 self.put(format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"));
             }
         }
@@ -99,7 +100,7 @@ impl Chosen {
 }
 
 /// Hands each chosen cell of the row, in the order of [`heads`], to `each`.
-pub(crate) fn cells(row: &Row, chosen: Chosen, lang: Lang, local: Option<i32>, text: &mut String, mut each: impl FnMut(&Cell<'_>)) {
+pub(crate) fn cells(row: &Row, chosen: Chosen, lang: Lang, local: Option<Zone>, text: &mut String, mut each: impl FnMut(&Cell<'_>)) {
     let mut tell = |fill: &dyn Fn(&mut Cell<'_>)| {
         text.clear();
         let mut cell = Cell { text, local, number: false };
@@ -123,7 +124,7 @@ pub(crate) fn cells(row: &Row, chosen: Chosen, lang: Lang, local: Option<i32>, t
     if !chosen.has(count) {
         return;
     }
-    let verdict = explain(row, lang, local.unwrap_or(0));
+    let verdict = explain(row, lang, local.unwrap_or_default());
     tell(&|cell| {
         cell.put(&verdict.sentence);
         if let Some(next) = &verdict.next {
@@ -132,10 +133,15 @@ pub(crate) fn cells(row: &Row, chosen: Chosen, lang: Lang, local: Option<i32>, t
     });
 }
 
-/// A time, in words, says whose clock it is.
-pub(crate) fn zone(offset: i32) -> String {
-    let sign = if offset < 0 { '-' } else { '+' };
-    format!("UTC{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
+/// A time, in words, says whose clock it is: `UTC+01:00`.
+pub(crate) fn offset(minutes: i32) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// Of many times: `UTC+02:00/UTC+01:00` where the clock may have been put back between them.
+pub(crate) fn offsets(zone: Zone) -> String {
+    zone.offsets().into_iter().map(offset).collect::<Vec<_>>().join("/")
 }
 
 /// Shortens the tables: a name, its words, its cell.

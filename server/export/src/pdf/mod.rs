@@ -23,11 +23,12 @@ use tracemail_model::{
     report::Code,
     row::Row,
     summary::Summary,
-    time::{Micros, SECOND},
+    time::Micros,
+    zone::Zone,
 };
 
 use crate::{
-    columns::zone,
+    columns::offset,
     seal::{self, Sealed, Sealer, Stamp},
 };
 use flow::Flow;
@@ -55,8 +56,8 @@ pub struct Evidence {
 pub struct Frame<'a> {
     /// Language of everything but what the log says.
     pub lang: Lang,
-    /// Minutes east of UTC of the reader's clock.
-    pub offset: i32,
+    /// The reader's clock.
+    pub zone: Zone,
     /// When it is made.
     pub made: Micros,
     /// Who asked for it.
@@ -77,13 +78,13 @@ impl Frame<'_> {
 
     /// `2026-11-21 18:17:39.987745`
     fn moment(&self, time: Micros) -> String {
-        let (year, month, day, hour, minute, second, micros) = time.plus(i64::from(self.offset) * 60 * SECOND).parts();
+        let (year, month, day, hour, minute, second, micros) = self.zone.shown(time).parts();
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{micros:06}")
     }
 
-    /// The same with its zone.
+    /// The same with how far it is from UTC.
     fn full_moment(&self, time: Micros) -> String {
-        format!("{} {}", self.moment(time), zone(self.offset))
+        format!("{} {}", self.moment(time), offset(self.zone.minutes(time)))
     }
 
     fn stamp(&self) -> Stamp<'_> {

@@ -17,7 +17,7 @@ use super::{
     words::{self, Both},
 };
 use crate::{
-    columns::{Chosen, cells, heads, zone},
+    columns::{Chosen, cells, heads, offsets},
     seal,
 };
 
@@ -123,8 +123,9 @@ fn server(row: &Row) -> &str {
 pub(super) fn behind(flow: &mut Flow, evidence: &Evidence, frame: &Frame<'_>, most: usize) {
     flow.heading(frame.say(words::FACTS), "");
     facts(flow, &evidence.row, frame);
-    let zone = format!("{} {}", frame.say(words::ALL_IN), zone(frame.offset));
-    flow.heading(frame.say(words::TIMELINE), &zone);
+    let times = evidence.events.iter().map(|event| event.time).chain([evidence.row.time()]);
+    let zone = frame.zone.between(times.clone().min(), times.max());
+    flow.heading(frame.say(words::TIMELINE), &format!("{} {}", frame.say(words::ALL_IN), offsets(zone)));
     if evidence.events.is_empty() {
         flow.paragraph(Style::NAME, frame.say(words::NO_STEPS));
     }
@@ -159,7 +160,7 @@ fn facts(flow: &mut Flow, row: &Row, frame: &Frame<'_>) {
     let mut at = 0;
     let mut told: Vec<(&str, String)> = Vec::with_capacity(heads.len());
     let mut text = String::new();
-    cells(row, Chosen::ALL, frame.lang, Some(frame.offset), &mut text, |cell| {
+    cells(row, Chosen::ALL, frame.lang, Some(frame.zone), &mut text, |cell| {
         let (name, both) = heads[at];
         at += 1;
         if name != "verdict" && !cell.text.is_empty() {

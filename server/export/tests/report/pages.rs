@@ -6,6 +6,7 @@ use tracemail_model::{
     ids::RowId,
     row::Row,
     time::SECOND,
+    zone::Zone,
 };
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 fn text(tools: &Tools, rows: &[pdf::Evidence], lang: Lang) -> String {
-    let told = |evidence: &pdf::Evidence| pdf::Evidence { verdict: explain(&evidence.row, lang, 60), ..evidence.clone() };
+    let told = |evidence: &pdf::Evidence| pdf::Evidence { verdict: explain(&evidence.row, lang, Zone::fixed(60)), ..evidence.clone() };
     let rows: Vec<_> = rows.iter().map(told).collect();
     let file = pdf::signed(&rows, &sample::frame(lang), &own(NOON).1).expect("a report");
     tools.text(&file, &["-layout"])

@@ -12,6 +12,7 @@ use tracemail_model::{
     row::Row,
     status::{Action, Direction, Protocol, Status},
     time::{Micros, SECOND},
+    zone::Zone,
 };
 
 /// 2026-11-21T17:00:00Z
@@ -20,7 +21,7 @@ pub const NOON: Micros = Micros(1_795_280_400 * SECOND);
 pub fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
-        offset: 60,
+        zone: Zone::fixed(60),
         made: NOON.plus(3600 * SECOND + 5),
         maker: "operator",
         installation: "mail.example.com",
@@ -171,6 +172,6 @@ pub fn access() -> Evidence {
 
 pub fn evidence(row: Row, events: Vec<Event>, log: Vec<LogLine>) -> Evidence {
     let json = serde_json::to_vec(&row).expect("a row can be written");
-    let verdict = explain(&row, Lang::En, 60);
+    let verdict = explain(&row, Lang::En, Zone::fixed(60));
     Evidence { row, verdict, events, log, json }
 }

@@ -162,7 +162,7 @@ impl Store {
             series.entry(outcome).or_insert_with(|| vec![0; slots.count])[slot] += u32::try_from(rows).unwrap_or(u32::MAX);
         }
         let name = |(code, counts)| Ok((outcome_name(search.kind, code)?, counts));
-        Ok(Histogram { from, step: slots.step, series: series.into_iter().map(name).collect::<Result<_>>()? })
+        Ok(Histogram { from, step: slots.step, series: series.into_iter().map(name).collect::<Result<_>>()?, ..Histogram::default() })
     }
 
     /// Row by row.

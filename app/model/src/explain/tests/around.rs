@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     event::{Event, Leg},
     ids::RowId,
+    zone::Zone,
 };
 
 /// So many seconds after the message came, in anna's mailbox.
@@ -18,7 +19,7 @@ fn in_inbox() -> Message {
 }
 
 fn with(row: Message, events: &[Event], legs: &[Leg], family: &[Row], lang: Lang) -> Verdict {
-    explain_with(&Row::Message(row), &Around { events, legs, family, others: &[] }, lang, 60)
+    explain_with(&Row::Message(row), &Around { events, legs, family, others: &[] }, lang, Zone::fixed(60))
 }
 
 const BY: [(&str, &str); 4] = [("session", "s"), ("protocol", "imap"), ("ip", "81.2.69.142"), ("client", "Thunderbird")];

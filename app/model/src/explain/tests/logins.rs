@@ -48,7 +48,7 @@ fn logins() {
             "Accesso negato: anna@example.com non è riuscito ad accedere, con queste parole del server: “Account_sospeso”, via IMAP con Thunderbird 128 da 81.2.69.142 alle 18:17.",
         ),
     ] {
-        assert_eq!(explain(&row, Lang::En, 60).sentence, english);
-        assert_eq!(explain(&row, Lang::It, 60).sentence, italian);
+        assert_eq!(explain(&row, Lang::En, Zone::fixed(60)).sentence, english);
+        assert_eq!(explain(&row, Lang::It, Zone::fixed(60)).sentence, italian);
     }
 }

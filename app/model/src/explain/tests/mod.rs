@@ -17,6 +17,7 @@ use crate::{
     reason::{Failure, Reason},
     row::Row,
     status::{Action, Direction, Protocol, Status},
+    zone::Zone,
 };
 
 fn received(status: Status) -> Message {
@@ -41,11 +42,11 @@ fn at(host: &str, to: &str, text: &str) -> Message {
 
 /// In Rome, an hour east of UTC: rows of 17:17:39Z are of 18:17.
 fn en(row: Message) -> Verdict {
-    explain(&Row::Message(row), Lang::En, 60)
+    explain(&Row::Message(row), Lang::En, Zone::fixed(60))
 }
 
 fn it(row: Message) -> Verdict {
-    explain(&Row::Message(row), Lang::It, 60)
+    explain(&Row::Message(row), Lang::It, Zone::fixed(60))
 }
 
 /// What every verdict must be, whatever the row.
@@ -78,7 +79,7 @@ fn every_status_and_reason_has_its_words_in_both_languages() {
     for failure in Failure::ALL {
         for lang in [Lang::En, Lang::It] {
             let row = Access { action: Action::FailedLogin, failure: Some(*failure), user: String::new(), ..blank_access() };
-            well_formed(&explain(&Row::Access(row), lang, -300));
+            well_formed(&explain(&Row::Access(row), lang, Zone::fixed(-300)));
         }
     }
 }
@@ -126,6 +127,7 @@ mod any_row {
         event::{Event, EventKind, Leg, LegKind},
         row::Row,
         time::Micros,
+        zone::Zone,
     };
 
     fn step() -> impl Strategy<Value = Event> {
@@ -142,9 +144,9 @@ mod any_row {
 
     proptest! {
         #[test]
-        fn has_a_verdict(row in arbitrary::row(), offset in -720..840_i32) {
+        fn has_a_verdict(row in arbitrary::row(), zone in arbitrary::zone()) {
             for lang in [Lang::En, Lang::It] {
-                well_formed(&explain(&row, lang, offset));
+                well_formed(&explain(&row, lang, zone));
             }
         }
 
@@ -153,7 +155,7 @@ mod any_row {
             let legs: Vec<Leg> = LegKind::ALL.iter().map(|kind| Leg { kind: *kind, queue_id: "Q".into(), rows: others.iter().map(Row::id).collect() }).collect();
             for lang in [Lang::En, Lang::It] {
                 let around = Around { events: &events, legs: &legs, family: &others, others: &others };
-                well_formed(&explain_with(&row, &around, lang, 60));
+                well_formed(&explain_with(&row, &around, lang, Zone::fixed(60)));
             }
         }
 
@@ -162,7 +164,7 @@ mod any_row {
             for place in [&mut row.text, &mut row.folder, &mut row.recipient, &mut row.sender, &mut row.relay_host, &mut row.virus] {
                 *place = Some(text.clone());
             }
-            let verdict = explain(&Row::Message(row), Lang::En, 0);
+            let verdict = explain(&Row::Message(row), Lang::En, Zone::UTC);
             prop_assert!(verdict.sentence.chars().count() < 900);
             let turns = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
             prop_assert!(!verdict.sentence.contains(turns));

@@ -1,7 +1,7 @@
 //! What other logins of the account add.
 
 use super::*;
-use crate::ids::RowId;
+use crate::{ids::RowId, zone::Zone};
 
 const PHONE: &str = "iPhone Mail";
 
@@ -22,8 +22,8 @@ fn at(minutes: i64, action: Action, ip: &str, client: Option<&str>) -> Access {
 
 fn told(row: Access, others: Vec<Access>, lang: Lang) -> (String, Option<String>) {
     let others: Vec<Row> = others.into_iter().map(Row::Access).collect();
-    let (row, alone) = (Row::Access(row.clone()), explain(&Row::Access(row), lang, 60));
-    let verdict = explain_with(&row, &Around { others: &others, ..Around::default() }, lang, 60);
+    let (row, alone) = (Row::Access(row.clone()), explain(&Row::Access(row), lang, Zone::fixed(60)));
+    let verdict = explain_with(&row, &Around { others: &others, ..Around::default() }, lang, Zone::fixed(60));
     let start = alone.sentence.trim_end_matches('.').to_owned();
     (verdict.sentence.strip_prefix(&start).unwrap_or_else(|| panic!("{}", verdict.sentence)).to_owned(), verdict.next)
 }

@@ -9,6 +9,7 @@ use crate::{
     row::Row,
     status::{Action, Status},
     time::Micros,
+    zone::Zone,
 };
 
 fn message() -> Message {
@@ -63,7 +64,7 @@ fn access() -> Access {
 }
 
 fn hits(text: &str, row: &Row) -> bool {
-    matches(&parse(text).expect(text).resolve(Micros(0), 0), row)
+    matches(&parse(text).expect(text).resolve(Micros(0), Zone::UTC), row)
 }
 
 #[test]
