@@ -101,7 +101,7 @@ pub fn Bars(
         Some(format!("{} – {} · {counts}", moment(a.min(b)), moment(a.max(b) + 1)))
     };
     let bars = move || {
-        let drawn = histogram.with(|h| draw(h, steps.get()));
+        let drawn = histogram.with(draw);
         drawn.into_iter().map(|(tone, path)| view! { <path class=format!("bars tone-{tone}") d=path></path> }).collect_view()
     };
 
@@ -145,7 +145,8 @@ pub fn Bars(
 }
 
 /// Each outcome's bars as one path, stacked: the good below, what went wrong above it, so that trouble sticks out.
-fn draw(histogram: &Histogram, steps: usize) -> Vec<(&'static str, String)> {
+fn draw(histogram: &Histogram) -> Vec<(&'static str, String)> {
+    let steps = histogram.steps();
     let total = |at: usize| histogram.series.iter().filter_map(|(_, counts)| counts.get(at)).map(|n| u64::from(*n)).sum::<u64>();
     let most = (0..steps).map(total).max().unwrap_or(0).max(1);
     let mut base = vec![0_u64; steps];
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn bars_stand_on_one_another_and_the_tallest_fills_the_height() {
-        let drawn = draw(&two(), 3);
+        let drawn = draw(&two());
         assert_eq!(drawn[0], ("good", "M1 48v-32h6v32zM17 48v-4h6v4z".into()));
         assert_eq!(drawn[1], ("bad", "M1 16v-16h6v16z".into()));
     }
