@@ -73,7 +73,7 @@ fn Wall(q: String, glance: Glance) -> impl IntoView {
     let board = Board::new(&glance, lang);
     let tops = RwSignal::new(glance.tops);
     let now = RwSignal::new(glance.now);
-    board.follow(q.clone(), lang);
+    board.follow(q.clone());
     recount(q, tops, now);
     let open = Memo::new(move |_| board.findings.with(|all| by_state(all, true)));
     let done = Memo::new(move |_| board.findings.with(|all| by_state(all, false)));

@@ -97,7 +97,7 @@ mod tests {
         let filter = Filter::default().set_period((Some(When::At(from)), Some(When::At(to))));
         assert_eq!(span(&filter), (Some(from), Some(to)));
         assert_eq!(span(&Filter::default()), (None, None));
-        let read = |text: &str| tracemail_model::filter::parse(text).expect(text).resolve(Micros(0), 0);
+        let read = |text: &str| tracemail_model::filter::parse(text).expect(text).resolve(Micros(0), tracemail_model::zone::Zone::UTC);
         let day = |n: i64| Some(Micros(n * DAY));
         let text = "after:1970-01-02,1970-01-05 after:1970-01-03,1970-01-04 before:1970-01-09,1970-01-11 before:1970-01-12";
         assert_eq!(span(&read(text)), (day(2), day(10)));

@@ -29,8 +29,12 @@ use super::{
     notices::{Notices, begun},
     socket::Link,
     stories,
+    viewer::{Viewer, use_viewer},
 };
-use crate::{api::watch::Glance, urls::encode};
+use crate::{
+    api::watch::{Glance, watch_logins},
+    urls::encode,
+};
 
 /// Lines in the running list.
 const LINES: usize = 25;
@@ -107,9 +111,10 @@ impl Board {
     }
 
     /// Hears pulses from now on, until the calling view goes away; only in the browser.
-    pub fn follow(self, q: String, lang: Lang) {
+    pub fn follow(self, q: String) {
+        let viewer = use_viewer();
         Effect::new(move |_| {
-            let (task, stop) = abortable(keep(self, q.clone(), lang));
+            let (task, stop) = abortable(keep(self, q.clone(), viewer));
             on_cleanup(move || stop.abort());
             leptos::task::spawn_local(task.map(|_| ()));
             let tick = set_interval_with_handle(move || self.second(), std::time::Duration::from_secs(1));
@@ -122,6 +127,25 @@ impl Board {
                 self.waiting.set(0);
             }
         });
+    }
+
+    /// What came while the line was down is told by nobody again: it is in the page's numbers.
+    fn catch_up(self, glance: Glance) {
+        let first = self.gathered.try_update_value(|gathered| {
+            stories::merge(&mut gathered.pulse.findings, glance.findings);
+            let findings = std::mem::take(&mut gathered.pulse.findings);
+            gathered.pulse = Pulse { findings, ..Pulse::default() };
+            let first = gathered.number + 1;
+            gathered.number += LINES as u64;
+            first
+        });
+        self.tell();
+        self.hour.try_set(glance.hour);
+        self.week.try_set(glance.week);
+        if let (Some(first), Some(false)) = (first, self.paused.try_get_untracked()) {
+            let newest = glance.tries.into_iter().take(LINES).map(|row| Line::Try(Box::new(row)));
+            self.lines.try_set((first..).zip(newest).collect());
+        }
     }
 
     fn hear(self, pulse: Pulse) {
@@ -271,8 +295,10 @@ fn count(histogram: &mut Histogram, pulse: &Pulse) {
     }
 }
 
-async fn keep(board: Board, q: String, lang: Lang) {
+async fn keep(board: Board, q: String, viewer: Viewer) {
+    let mut missed = false;
     loop {
+        let lang = untrack(|| viewer.lang.get());
         let url = format!("/api/watch?lang={}&offset={}&q={}", lang.code(), browser::zone(), encode(&q));
         if let Ok(mut source) = EventSource::new(&url)
             && let Ok(mut pulses) = source.subscribe("message")
@@ -283,8 +309,13 @@ async fn keep(board: Board, q: String, lang: Lang) {
                 if let Some(pulse) = event.data().as_string().and_then(|text| serde_json::from_str::<Pulse>(&text).ok()) {
                     board.hear(pulse);
                 }
+                if missed && let Ok(glance) = watch_logins(q.clone(), untrack(|| viewer.reader())).await {
+                    missed = false;
+                    board.catch_up(glance);
+                }
             }
         }
+        missed = true;
         board.link.set(Link::Lost);
         TimeoutFuture::new(PAUSE + browser::jitter(PAUSE)).await;
     }
