@@ -69,13 +69,18 @@ pub fn without_outcome(filter: &Filter, kind: Kind) -> Filter {
 
 /// From when to when, in a resolved filter.
 pub fn span(filter: &Filter) -> (Option<Micros>, Option<Micros>) {
-    let bounds = |name| {
-        filter.get(name).into_iter().filter_map(|field| match field {
+    let times = |chip: &Filter, name| {
+        let time = |field: &Field| match field {
             Field::After(When::At(time)) | Field::Before(When::At(time)) => Some(*time),
             _ => None,
-        })
+        };
+        chip.get(name).into_iter().filter_map(time).collect::<Vec<_>>()
     };
-    (bounds(FieldName::After).max(), bounds(FieldName::Before).min())
+    let chips = || filter.chips().iter();
+    // any alternative of one condition will do, but every condition must hold
+    let after = chips().filter_map(|chip| times(chip, FieldName::After).into_iter().min()).max();
+    let before = chips().filter_map(|chip| times(chip, FieldName::Before).into_iter().max()).min();
+    (after, before)
 }
 
 #[cfg(test)]
@@ -88,6 +93,10 @@ mod tests {
         let filter = Filter::default().set_period(Some((When::At(from), Some(When::At(to)))));
         assert_eq!(span(&filter), (Some(from), Some(to)));
         assert_eq!(span(&Filter::default()), (None, None));
+        let read = |text: &str| tracemail_model::filter::parse(text).expect(text).resolve(Micros(0), 0);
+        let day = |n: i64| Some(Micros(n * DAY));
+        let text = "after:1970-01-02,1970-01-05 after:1970-01-03,1970-01-04 before:1970-01-09,1970-01-11 before:1970-01-12";
+        assert_eq!(span(&read(text)), (day(2), day(10)));
     }
 
     #[test]
