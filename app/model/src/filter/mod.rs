@@ -5,7 +5,9 @@
 //! Refuses to know: SQL and the form. Text is compared folded ([`fold`]); a fact a row does not have makes its
 //! leaf false (so `-subject:x` keeps rows without a subject).
 
+mod compose;
 mod field;
+mod fold;
 mod form;
 mod ip;
 mod matches;
@@ -20,6 +22,7 @@ mod typed;
 mod when;
 
 pub use field::{Cmp, Field, Flag, Trust};
+pub use fold::fold;
 pub use ip::IpRange;
 pub use matches::{matches, thousandths};
 pub use name::FieldName;
@@ -83,9 +86,4 @@ impl Filter {
             Self::Leaf(_) => 1,
         }
     }
-}
-
-/// How text is compared everywhere, in the browser and in the database's own columns: lower case, by Unicode.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
