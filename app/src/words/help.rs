@@ -38,11 +38,18 @@ const fn word(en: &'static str, it: &'static str) -> Word {
 /// The signs of the query line.
 pub const SIGN_LIST: &[(&str, Word)] = &[
     ("\"…\"", word("this exact phrase", "proprio questa frase")),
+    ("\\\"", word("a quotation mark itself", "le virgolette stesse")),
     ("-", word("before anything: not that", "davanti a tutto: non quello")),
     ("or ( )", word("one or the other; together", "l’uno o l’altro; insieme")),
     ("a,b,c", word("any of these, up to 10", "uno di questi, fino a 10")),
-    ("*", word("any letters", "qualsiasi lettera")),
-    ("< <= > >=", word("for numbers, sizes, versions", "per numeri, dimensioni, versioni")),
+    (
+        "*",
+        word(
+            "any letters; not in ids, which are looked for whole",
+            "qualsiasi lettera; non negli identificativi, che si cercano per intero",
+        ),
+    ),
+    ("< <= > >=", word("for numbers, sizes, versions: >1.5M or >1,5M", "per numeri, dimensioni, versioni: >1,5M o >1.5M")),
     ("<>", word("no sender: bounces and notices", "senza mittente: rimbalzi e avvisi")),
     ("@example.com", word("anybody there", "chiunque lì")),
 ];

@@ -177,8 +177,8 @@ const FIELDS: [&str; 22] = [
     "folder:*{k}*",
     "file:*{k}*",
     "virus:*{k}*",
-    "queue:*{k}*",
-    "id:*{k}*",
+    "queue:{k}",
+    "id:{k}",
     "{k}",
     "-subject:{k} domain:{k}.test",
 ];

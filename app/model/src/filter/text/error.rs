@@ -48,6 +48,10 @@ pub enum Wrong {
     NoValue,
     /// Not a value of that field.
     BadValue,
+    /// A `*` where only the whole value is looked for.
+    Star,
+    /// A comma that could be a decimal one, or stand between two values.
+    UnclearComma,
 }
 
 impl QueryError {
@@ -82,6 +86,10 @@ impl QueryError {
             (Wrong::NoValue, true) => format!("Dopo “{piece}” manca qualcosa."),
             (Wrong::BadValue, false) => format!("“{piece}” does not fit here."),
             (Wrong::BadValue, true) => format!("“{piece}” qui non va bene."),
+            (Wrong::Star, false) => format!("“{piece}” has a *, but this field is looked for whole."),
+            (Wrong::Star, true) => format!("“{piece}” contiene un *, ma questo campo si cerca per intero."),
+            (Wrong::UnclearComma, false) => format!("The comma in “{piece}” can be read in two ways."),
+            (Wrong::UnclearComma, true) => format!("La virgola in “{piece}” si può leggere in due modi."),
         };
         match self.wanted.split_last() {
             None => said,

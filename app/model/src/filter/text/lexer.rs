@@ -5,6 +5,7 @@
 
 use super::{
     error::{QueryError, Wrong},
+    quote::{in_quotes, unescaped},
     suggest::closest,
 };
 use crate::filter::{FieldName, MOST_ALTERNATIVES};
@@ -38,6 +39,13 @@ pub(super) struct Lexer<'a> {
     line: &'a str,
     /// Where the next piece begins, once blanks are passed.
     pub at: usize,
+}
+
+/// As much of what was pasted as is given back in an error.
+const MOST_PHRASE: usize = 60;
+
+fn ends_value(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | '(' | ')')
 }
 
 impl<'a> Lexer<'a> {
@@ -100,11 +108,12 @@ impl<'a> Lexer<'a> {
         let given = &rest[..end];
         let name = FieldName::from_name(&given.to_ascii_lowercase());
         if name.is_none() {
+            let names = closest(given, FieldName::ALL.iter().map(|n| n.name()).collect(), 3);
             return Err(QueryError {
                 at: self.at,
                 piece: format!("{given}:"),
                 wrong: Wrong::UnknownName,
-                wanted: closest(given, FieldName::ALL.iter().map(|n| n.name()).collect(), 3).into_iter().map(|n| format!("{n}:")).collect(),
+                wanted: names.into_iter().map(|n| format!("{n}:")).chain(self.phrase()).collect(),
             });
         }
         self.at += end + 1;
@@ -119,9 +128,9 @@ impl<'a> Lexer<'a> {
             let value = if self.eat('"') {
                 Some(self.quoted(at)?)
             } else {
-                self.skip(|c| !(c.is_whitespace() || matches!(c, ',' | '(' | ')')));
+                self.skip(|c| !ends_value(c));
                 let raw = &self.line[at..self.at];
-                (!raw.is_empty()).then(|| Value { at, raw, text: raw.into(), quoted: false })
+                (!raw.is_empty()).then(|| Value { at, raw, text: unescaped(raw), quoted: false })
             };
             if let Some(value) = value {
                 if values.len() == MOST_ALTERNATIVES {
@@ -137,21 +146,19 @@ impl<'a> Lexer<'a> {
 
     /// The rest of a value whose opening quote stood at `at`.
     fn quoted(&mut self, at: usize) -> Result<Value<'a>, QueryError> {
-        let mut text = String::new();
-        let mut chars = self.rest().char_indices().peekable();
-        while let Some((i, c)) = chars.next() {
-            match (c, chars.peek().map(|(_, next)| *next)) {
-                ('\\', Some(next @ ('"' | '\\'))) => {
-                    text.push(next);
-                    chars.next();
-                }
-                ('"', next) => {
+        let mut escaped = false;
+        for (i, c) in self.rest().char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => {
+                    let text = unescaped(&self.rest()[..i]);
                     self.at += i + 1;
-                    let ends = next.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
                     let raw = &self.line[at..self.at];
+                    let ends = self.rest().chars().next().is_none_or(ends_value);
                     return if ends { Ok(Value { at, raw, text, quoted: true }) } else { Err(self.after_quote(raw)) };
                 }
-                (other, _) => text.push(other),
+                _ => {}
             }
         }
         let piece = self.line[at..].into();
@@ -160,9 +167,29 @@ impl<'a> Lexer<'a> {
 
     fn after_quote(&mut self, quoted: &str) -> QueryError {
         let at = self.at;
-        self.skip(|c| !c.is_whitespace());
+        self.skip(|c| !ends_value(c));
         let piece = &self.line[at..self.at];
-        QueryError { at, piece: piece.into(), wrong: Wrong::AfterQuote, wanted: vec![format!("{quoted} {piece}")] }
+        // a local part in quotes belongs to what follows
+        let wanted = if piece.starts_with('@') { in_quotes(&format!("{quoted}{piece}")) } else { format!("{quoted} {piece}") };
+        QueryError { at, piece: piece.into(), wrong: Wrong::AfterQuote, wanted: vec![wanted] }
+    }
+
+    /// The words ahead as a phrase: what is pasted may have a colon, and its first word is no name then. They end where
+    /// something else than words begins.
+    fn phrase(&self) -> Option<String> {
+        let rest = self.rest();
+        let rest = &rest[..rest.find(['"', '(', ')']).unwrap_or(rest.len())];
+        let mut end = 0;
+        for word in rest.split_inclusive(char::is_whitespace) {
+            let bare = word.trim_end();
+            let other = bare.contains(':') || bare.starts_with('-') || bare.eq_ignore_ascii_case("or");
+            if end > 0 && (other || end + bare.len() > MOST_PHRASE) {
+                break;
+            }
+            end += word.len();
+        }
+        let phrase = rest[..end].trim_end();
+        (!phrase.ends_with(':') && phrase.len() <= MOST_PHRASE).then(|| in_quotes(phrase))
     }
 
     fn rest(&self) -> &'a str {

@@ -11,14 +11,16 @@
 //! value      = '"' characters '"' / run of characters but blanks, commas, parentheses
 //! ```
 //!
-//! Inside quotes `\"` and `\\` stand for `"` and `\`. What is quoted is meant letter by letter: `relay:"192.0.2.1"` is
+//! `\"` and `\\` stand for `"` and `\`, in quotes and without. What is quoted is meant letter by letter: `relay:"192.0.2.1"` is
 //! a name, `"or"` a word. Only wildcard fields (domain, relay, helo, host, service, file and the addresses) know `*` in
 //! quotes too; in letters fields (bare words, subject, client, folder, virus) an unquoted `*` parts words, so
 //! `subject:*` is any subject and `subject:order*4711` has both.
 
+mod comma;
 mod error;
 mod lexer;
 mod number;
+mod quote;
 mod read;
 mod suggest;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod value;
 mod write;
 
 pub use error::{QueryError, Wrong};
+pub(super) use quote::{in_quotes, unescaped};
 pub use read::parse;
 pub use suggest::{Suggestion, one_letter_off, suggest};
 pub use write::write;

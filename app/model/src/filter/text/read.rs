@@ -5,6 +5,7 @@
 //! Refuses to know: rows.
 
 use super::{
+    comma,
     error::{QueryError, Wrong},
     lexer::{Lexer, Token, Value},
     value,
@@ -16,12 +17,13 @@ pub fn parse(text: &str) -> Result<Filter, QueryError> {
     if text.len() > MOST_TEXT {
         return Err(wrong(text.floor_char_boundary(MOST_TEXT), "", Wrong::TooLong));
     }
-    let mut reader = Reader { lexer: Lexer::new(text), leaves: 0 };
+    let mut reader = Reader { line: text, lexer: Lexer::new(text), leaves: 0 };
     let filter = reader.any(None, 0)?;
     Ok(filter.normal())
 }
 
 struct Reader<'a> {
+    line: &'a str,
     lexer: Lexer<'a>,
     leaves: usize,
 }
@@ -42,6 +44,7 @@ impl Reader<'_> {
                     all.push(negate(group, negated));
                 }
                 Some(Token::Condition { negated, name, values }) => {
+                    let values = comma::decimals(self.line, name, values)?;
                     let alternatives = values.iter().map(|value| self.leaf(name, value)).collect::<Result<_, _>>()?;
                     all.push(negate(Filter::Any(alternatives), negated));
                 }

@@ -48,6 +48,7 @@ fn every_field_is_read() {
         ("user:anna@example.com", Field::User(AddressPattern::Exact("anna@example.com".into()))),
         ("domain:*.Example.com", Field::Domain("*.example.com".into())),
         ("subject:newsletter", Field::Subject("newsletter".into())),
+        ("subject:\"a\\b\"", Field::Subject("a\\b".into())),
         ("subject:\"Your \\\"new\\\" order\"", Field::Subject("your \"new\" order".into())),
         ("subject:*", Field::Subject(String::new())),
         ("subject:\"*\"", Field::Subject("*".into())),
@@ -125,6 +126,14 @@ fn every_field_is_read() {
         ("DOM\\anna", Field::Words("dom\\anna".into())),
         ("10:30", Field::Words("10:30".into())),
         ("a\"b", Field::Words("a\"b".into())),
+        ("subject:\\\"Hello\\\"", Field::Subject("\"hello\"".into())),
+        ("\\\\srv\\x", Field::Words("\\srv\\x".into())),
+        ("size:>1,5M", Field::Size(Cmp::Gt, 1_500_000)),
+        ("size:=1,25k", Field::Size(Cmp::Eq, 1250)),
+        ("filesize:<=0,5kB", Field::FileSize(Cmp::Le, 500)),
+        ("score:>6,5", Field::Score(Cmp::Gt, 6500)),
+        ("score:<-0,05", Field::Score(Cmp::Lt, -50)),
+        ("id:\"a*b@c\"", Field::MessageId("a*b@c".into())),
     ] {
         assert_eq!(parse(text), Ok(leaf(field)), "{text}");
     }
@@ -172,6 +181,20 @@ fn conditions_are_put_together() {
 }
 
 #[test]
+fn numbers_without_a_sign_are_several_where_they_cannot_be_one() {
+    let sizes = |list: &[u64]| Filter::Any(list.iter().map(|n| leaf(Field::Size(Cmp::Eq, *n))).collect());
+    for (text, filter) in [
+        ("size:1000,2000", sizes(&[1000, 2000])),
+        ("size:5,6", sizes(&[5, 6])),
+        ("size:1,2,3k", sizes(&[1, 2, 3000])),
+        ("size:1M,5", sizes(&[1_000_000, 5])),
+    ] {
+        assert_eq!(parse(text), Ok(filter), "{text}");
+    }
+    assert_eq!(write(&parse("score:>6,5,<-3").expect("reads")), "score:>6.5,<-3");
+}
+
+#[test]
 fn values_are_written_as_people_would() {
     for text in [
         "size:>10M",
@@ -207,6 +230,10 @@ fn values_are_written_as_people_would() {
         "from:\"\\\"a b\\\"@example.com\"",
         "user:dom\\anna",
         "sha256:\"abc\"",
+        "subject:\"\\\\\\\\srv\"",
+        "size:=1,=5M,>7",
+        "score:=5,=6",
+        "queue:\"a*\"",
     ] {
         let written = write(&parse(text).expect(text));
         assert_eq!(parse(&written), parse(text));
@@ -239,6 +266,18 @@ fn what_is_wrong_is_said() {
         ("sha256:abc", Wrong::BadValue, 7, "abc", None),
         ("after:2026-13-01", Wrong::BadValue, 6, "2026-13-01", Some("today")),
         ("after:7y", Wrong::BadValue, 6, "7y", Some("7d")),
+        ("last:1x", Wrong::BadValue, 5, "1x", Some("7d")),
+        ("id:*@atk.test", Wrong::Star, 3, "*@atk.test", Some("id:<abc@example.com>")),
+        ("queue:a,F00C*", Wrong::Star, 8, "F00C*", Some("\"F00C*\"")),
+        ("score:5,6", Wrong::UnclearComma, 6, "5,6", Some("=5,=6")),
+        ("score:-0,5", Wrong::UnclearComma, 6, "-0,5", Some("-0.5")),
+        ("size:1,5M", Wrong::UnclearComma, 5, "1,5M", Some("1.5M")),
+        ("size:>1,500k", Wrong::UnclearComma, 5, ">1,500k", Some(">1500k")),
+        ("size:>1,500", Wrong::UnclearComma, 5, ">1,500", Some(">1500")),
+        ("size:>1,5", Wrong::BadValue, 5, ">1,5", Some("size:>10M")),
+        ("from:\"quoted local\"@remote.test,x", Wrong::AfterQuote, 19, "@remote.test", Some("\"\\\"quoted local\\\"@remote.test\"")),
+        ("Re: ciao a tutti -x", Wrong::UnknownName, 0, "Re:", Some("\"Re: ciao a tutti\"")),
+        ("http://a.test/x (b)", Wrong::UnknownName, 0, "http:", Some("\"http://a.test/x\"")),
         ("x \"open", Wrong::OpenQuote, 2, "\"open", Some("\"open\"")),
         ("\"a\"b c", Wrong::AfterQuote, 3, "b", Some("\"a\" b")),
         ("a (b", Wrong::OpenGroup, 2, "(", None),
@@ -252,6 +291,8 @@ fn what_is_wrong_is_said() {
         let error = parse(text).expect_err(text);
         assert_eq!((error.wrong, error.at, error.piece.as_str()), (wrong, at, piece), "{text}");
         assert!(wanted.is_none_or(|w| error.wanted.iter().any(|own| own == w)), "{text}: {:?}", error.wanted);
+        let once: std::collections::BTreeSet<_> = error.wanted.iter().collect();
+        assert_eq!(once.len(), error.wanted.len(), "{text}: {:?}", error.wanted);
         for lang in [Lang::En, Lang::It] {
             let message = error.message(lang);
             assert!(message.len() > 15 && !message.contains("  "), "{message}");
@@ -277,9 +318,11 @@ fn there_are_limits() {
 #[test]
 fn the_messages_read_well() {
     let said = |text: &str, lang| parse(text).expect_err(text).message(lang);
-    assert_eq!(said("form:x", Lang::En), "There is no field “form:”. It could be from:, hfrom: or port:.");
+    assert_eq!(said("form:x", Lang::En), "There is no field “form:”. It could be from:, hfrom:, port: or \"form:x\".");
     assert_eq!(said("from:", Lang::En), "Something is missing after “from:”. For example: from:*@example.com");
     assert_eq!(said("from:", Lang::It), "Dopo “from:” manca qualcosa. Per esempio: from:*@example.com");
+    assert_eq!(said("score:5,6", Lang::En), "The comma in “5,6” can be read in two ways. It could be 5.6 or =5,=6.");
+    assert_eq!(said("tls:9", Lang::En), "“9” does not fit here. It could be none, ssl3, 1.0, 1.1, 1.2, 1.3, <1.2 or >=1.2.");
     assert_eq!(said("a or", Lang::It), "“or” vuole una condizione da entrambe le parti.");
 }
 

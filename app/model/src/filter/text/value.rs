@@ -6,7 +6,9 @@
 use super::{
     error::{QueryError, Wrong},
     lexer::Value,
-    number, suggest, time,
+    number,
+    quote::in_quotes,
+    suggest, time,
 };
 use crate::{
     encryption::Encryption,
@@ -25,6 +27,11 @@ pub(super) fn fields(name: Option<FieldName>, value: &Value<'_>) -> Result<Vec<F
         Some(FieldName::Client) => Ok(letters(value, Field::Client)),
         Some(FieldName::Folder) => Ok(letters(value, Field::Folder)),
         Some(FieldName::Virus) => Ok(letters(value, Field::Virus)),
+        // found by their hash, of which no part is known; in quotes a star is a character of it
+        Some(name @ (FieldName::Id | FieldName::Queue | FieldName::Session)) if !value.quoted && value.text.contains('*') => {
+            let wanted = vec![name.example().into(), in_quotes(&value.text)];
+            Err(QueryError { at: value.at, piece: value.raw.into(), wrong: Wrong::Star, wanted })
+        }
         Some(name) => match field(name, value) {
             Some(field) => Ok(vec![field]),
             None => Err(bad(name, value)),
@@ -117,7 +124,8 @@ fn bad(name: FieldName, value: &Value<'_>) -> QueryError {
     let choices = name.choices();
     let wanted: Vec<String> = match name {
         FieldName::Tls | FieldName::Rtls | FieldName::After | FieldName::Before | FieldName::Last => {
-            choices.into_iter().chain([name.example().split_once(':').map_or("", |(_, v)| v)]).map(Into::into).collect()
+            let example = name.example().split_once(':').map(|(_, value)| value).filter(|value| !choices.contains(value));
+            choices.into_iter().chain(example).map(Into::into).collect()
         }
         _ if choices.is_empty() => vec![name.example().into()],
         _ => suggest::closest(&value.text, choices, 5).into_iter().map(Into::into).collect(),

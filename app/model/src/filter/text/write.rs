@@ -3,7 +3,7 @@
 //! In: a filter. Out: text that [`parse`](super::parse) reads back as the filter's normal shape, as long as it is
 //! within the limits of a line. Refuses to know: rows.
 
-use super::{number, time};
+use super::{number, quote::in_quotes, time};
 use crate::filter::{Cmp, Field, FieldName, Filter, MOST_ALTERNATIVES, name::SIEVE_ACTIONS};
 
 /// Writes a filter so that [`parse`](super::parse) reads it back.
@@ -90,7 +90,12 @@ fn leaves(fields: &[&Field], out: &mut String) {
         if i > 0 {
             out.push(',');
         }
+        let from = out.len();
         value(field, out);
+        // among others its sign is said, or the comma before it could be a decimal one
+        if fields.len() > 1 && matches!(field, Field::Size(Cmp::Eq, _) | Field::FileSize(Cmp::Eq, _) | Field::Score(Cmp::Eq, _)) {
+            out.insert(from, '=');
+        }
     }
 }
 
@@ -102,16 +107,17 @@ fn value(field: &Field, out: &mut String) {
         }
         // any letters at all
         Field::Subject(text) | Field::Client(text) | Field::Folder(text) | Field::Virus(text) if text.is_empty() => out.push('*'),
-        Field::Subject(text) | Field::Client(text) | Field::Folder(text) | Field::Virus(text) => text_value(text, text.contains('*'), out),
-        Field::From(p) | Field::To(p) | Field::HeaderFrom(p) | Field::HeaderTo(p) | Field::User(p) => text_value(&p.text(), false, out),
-        Field::Domain(text)
-        | Field::Helo(text)
-        | Field::Host(text)
-        | Field::Service(text)
-        | Field::File(text)
+        Field::Subject(text)
+        | Field::Client(text)
+        | Field::Folder(text)
+        | Field::Virus(text)
         | Field::MessageId(text)
         | Field::QueueId(text)
-        | Field::Session(text) => text_value(text, false, out),
+        | Field::Session(text) => text_value(text, text.contains('*'), out),
+        Field::From(p) | Field::To(p) | Field::HeaderFrom(p) | Field::HeaderTo(p) | Field::User(p) => text_value(&p.text(), false, out),
+        Field::Domain(text) | Field::Helo(text) | Field::Host(text) | Field::Service(text) | Field::File(text) => {
+            text_value(text, false, out);
+        }
         // what looks like an address would be read as one
         Field::RelayHost(text) => text_value(text, !text.contains(|c: char| c.is_ascii_alphabetic()) || text.contains(':'), out),
         Field::Filed(word) => text_value(word, !SIEVE_ACTIONS.contains(&word.as_str()), out),
@@ -156,17 +162,10 @@ const fn version_text(version: crate::message::TlsVersion) -> &'static str {
 
 /// In quotes where it must be: when a blank, comma, parenthesis or quote is in it, or it would be read otherwise.
 fn text_value(text: &str, reads_otherwise: bool, out: &mut String) {
-    let quote = reads_otherwise || text.is_empty() || text.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '"'));
-    if !quote {
+    let parts = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '"');
+    if reads_otherwise || text.is_empty() || text.contains(parts) || text.contains("\\\\") {
+        out.push_str(&in_quotes(text));
+    } else {
         out.push_str(text);
-        return;
     }
-    out.push('"');
-    for c in text.chars() {
-        if matches!(c, '"' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out.push('"');
 }
