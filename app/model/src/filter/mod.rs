@@ -14,6 +14,7 @@ mod matches;
 mod name;
 mod near;
 mod normal;
+mod pieces;
 mod query;
 #[cfg(test)]
 mod round_trip;

@@ -6,12 +6,23 @@
 
 use std::fmt::Write as _;
 
-use super::{FieldName, Filter, QueryError, parse, write};
+use super::{
+    FieldName, Filter, QueryError, parse,
+    pieces::{Quotes, joint, pieces, values},
+    text::{in_quotes, unescaped},
+    write,
+};
 
 impl Filter {
     /// What stands in the field of that name.
     pub fn said(&self, name: FieldName) -> String {
-        self.chips().iter().filter_map(|chip| piece(chip, name)).collect::<Vec<_>>().join(" ")
+        let mut said: Vec<String> = Vec::new();
+        for piece in self.chips().iter().filter_map(|chip| piece(chip, name)) {
+            // two minus signs undo each other, and keep apart what the blank would join
+            let one = said.last().is_some_and(|before| joint(name, before, " ", &piece).is_some());
+            said.push(if one { format!("--{piece}") } else { piece });
+        }
+        said.join(" ")
     }
 
     /// With this in the field of that name, instead of what it said.
@@ -48,14 +59,13 @@ fn piece(chip: &Filter, name: FieldName) -> Option<String> {
 /// A minus that belongs to the value goes into quotes: before it, it would negate.
 fn spelt(value: &str) -> String {
     let end = value.find(',').unwrap_or(value.len());
-    if value.starts_with('-') { format!("{}{}", letters_of(&value[..end]), &value[end..]) } else { value.into() }
+    if value.starts_with('-') { format!("{}{}", in_quotes(&value[..end]), &value[end..]) } else { value.into() }
 }
 
 /// The field as a query line: the name before each piece.
 fn line(name: FieldName, typed: &str) -> String {
-    let listed = !matches!(name, FieldName::Subject | FieldName::Client | FieldName::Folder | FieldName::Virus);
     let mut line = String::new();
-    for piece in pieces(typed, listed) {
+    for piece in pieces(name, typed) {
         let bare = piece.trim_start_matches('-');
         if bare.is_empty() {
             continue;
@@ -67,70 +77,12 @@ fn line(name: FieldName, typed: &str) -> String {
     line
 }
 
-/// Split at commas outside quotes.
-fn values(piece: &str) -> Vec<&str> {
-    let (mut list, mut from, mut quotes) = (Vec::new(), 0, Quotes::default());
-    for (at, c) in piece.char_indices() {
-        if quotes.are_open(c, at == from) {
-            continue;
-        }
-        if c == ',' {
-            list.push(&piece[from..at]);
-            from = at + 1;
-        }
-    }
-    list.push(&piece[from..]);
-    list
-}
-
-/// In quotes when there is a parenthesis outside them: here it is a letter, and begins no group.
+/// In quotes when there is a blank or a parenthesis outside them: here they are letters, and neither part nor group.
 fn letters(value: &str) -> String {
     let mut quotes = Quotes::default();
-    let group = value.char_indices().any(|(at, c)| !quotes.are_open(c, at == 0) && matches!(c, '(' | ')'));
-    if group { letters_of(value) } else { value.into() }
-}
-
-/// In quotes, each character for itself.
-fn letters_of(value: &str) -> String {
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// Quotes as the query line reads them: they open a value at its very beginning only.
-#[derive(Default)]
-struct Quotes {
-    open: bool,
-    escaped: bool,
-}
-
-impl Quotes {
-    /// Whether the character stands in quotes, which it may open or close.
-    fn are_open(&mut self, c: char, begins: bool) -> bool {
-        let before = self.open;
-        match c {
-            _ if self.escaped => self.escaped = false,
-            '\\' if self.open => self.escaped = true,
-            '"' if self.open || begins => self.open = !self.open,
-            _ => {}
-        }
-        before || self.open
-    }
-}
-
-/// Split at blanks outside quotes; where alternatives are `listed`, a blank behind a comma does not split.
-fn pieces(typed: &str, listed: bool) -> Vec<String> {
-    let (mut pieces, mut piece, mut quotes) = (Vec::new(), String::new(), Quotes::default());
-    for c in typed.chars() {
-        let begins = piece.is_empty() || piece.ends_with(',') || piece.bytes().all(|b| b == b'-');
-        if !quotes.are_open(c, begins) && c.is_whitespace() {
-            if !(listed && piece.ends_with(',')) {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            continue;
-        }
-        piece.push(c);
-    }
-    pieces.push(piece);
-    pieces
+    let odd = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
+    let bare = value.char_indices().any(|(at, c)| !quotes.are_open(c, at == 0) && odd(c));
+    if bare { in_quotes(&unescaped(value)) } else { value.into() }
 }
 
 #[cfg(test)]
@@ -152,10 +104,27 @@ mod tests {
             (FieldName::Size, ">1M <2M", "size:>1M size:<2M x"),
             (FieldName::Tls, "-1.2", "-tls:1.2 x"),
             (FieldName::Reason, "rbl,virus", "reason:rbl,virus x"),
+            (FieldName::Subject, "\\\"Hello\\\"", "subject:\"\\\"hello\\\"\" x"),
+            (FieldName::Subject, "\\\"(Hello)\\\"", "subject:\"\\\"(hello)\\\"\" x"),
+            (FieldName::File, "Fattura 12%.PDF", "file:\"fattura 12%.pdf\" x"),
+            (FieldName::File, " *fattura  12*, b.pdf , report - (final).pdf", "file:\"*fattura  12*\",b.pdf,\"report - (final).pdf\" x"),
+            (FieldName::File, "*.pdf -a b.pdf", "file:*.pdf -file:\"a b.pdf\" x"),
+            (FieldName::File, "\"a b\" c", "file:\"a b\",c x"),
+            (FieldName::File, "a*.pdf --*b.pdf", "file:a*.pdf file:*b.pdf x"),
+            (FieldName::Helo, "my pc", "helo:\"my pc\" x"),
+            (FieldName::Queue, "4bXyZ1 4bXyZ2", "queue:4bXyZ1,4bXyZ2 x"),
+            (FieldName::Spf, "fail none -pass", "spf:fail,none -spf:pass x"),
+            (FieldName::From, "bob@remote.test o'brien@remote.test <>", "from:bob@remote.test,o'brien@remote.test,<> x"),
+            (FieldName::From, "anna rossi", "from:anna from:rossi x"),
+            (FieldName::From, "a@b.test -c@b.test d@b.test", "from:a@b.test -from:c@b.test from:d@b.test x"),
+            (FieldName::Size, ">1,5M", "size:>1500k x"),
+            (FieldName::Size, "1k , 2k", "size:=1k,=2k x"),
         ] {
             let before = parse(&format!("{name}:{} x", name.example().split_once(':').expect("an example").1)).expect("reads");
             assert_eq!(before.say(name, typed).map(|filter| write(&filter)).as_deref(), Ok(written));
         }
+        let both = parse("from:@a.test from:anna@a.test file:a file:\"b c\"").expect("reads");
+        assert_eq!([FieldName::From, FieldName::File].map(|name| both.said(name)), ["@a.test --anna@a.test", "a --\"b c\""]);
         let mixed = parse("(from:a or to:b) -from:c from:d").expect("reads");
         assert_eq!(mixed.said(FieldName::From), "-c d");
         assert_eq!(mixed.say(FieldName::From, "").map(|f| write(&f)).as_deref(), Ok("(from:a or to:b)"));
