@@ -73,10 +73,11 @@ pub fn without_outcome(filter: &Filter, kind: Kind) -> Filter {
 /// From when to when, in a resolved filter.
 pub fn span(filter: &Filter) -> (Option<Micros>, Option<Micros>) {
     let times = |chip: &Filter, name| {
-        let fields = chip.get(name).into_iter();
-        let times = fields
-            .filter_map(|field| if let Field::After(When::At(time)) | Field::Before(When::At(time)) = field { Some(*time) } else { None });
-        times.collect::<Vec<_>>()
+        let time = |field: &Field| match field {
+            Field::After(When::At(time)) | Field::Before(When::At(time)) => Some(*time),
+            _ => None,
+        };
+        chip.get(name).into_iter().filter_map(time).collect::<Vec<_>>()
     };
     let chips = || filter.chips().iter();
     // any alternative of one condition will do, but every condition must hold

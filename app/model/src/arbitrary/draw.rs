@@ -6,7 +6,7 @@ use proptest::{option, prelude::*, sample::select, string::string_regex};
 
 use crate::{
     message::TlsVersion,
-    time::{Micros, SECOND},
+    time::{Day, Micros, SECOND},
 };
 
 /// The moment around which all rows and times lie: 2026-11-21T17:17:39Z, two hours before and after, so that
@@ -15,8 +15,22 @@ pub const NOON: Micros = Micros(1_795_281_459 * SECOND);
 
 /// A word as it stands in a subject, a folder, a user agent …
 pub fn text() -> impl Strategy<Value = String> {
-    let words =
-        ["Invoice", "INVOICE 4711", "100%", "100 percent", "a_b", "axb", "O'Brien", "say \"hi\"", "back\\slash", "Città", "CITTÀ", "ΟΔΟΣ"];
+    let words = [
+        "Invoice",
+        "INVOICE 4711",
+        "100%",
+        "100 percent",
+        "a_b",
+        "axb",
+        "O'Brien",
+        "say \"hi\"",
+        "back\\slash",
+        "Città",
+        "CITTÀ",
+        "ΟΔΟΣ",
+        "ΟΔΟΣΣΟΣ",
+        "Citta\u{300}",
+    ];
     let odd = ["", " ", "or", "-dash", "*star*", "a,b", "(x)", "x:y", "İstanbul", "日本語", "ß", "\u{1f4e7} mail", "from:a", "%", "_"];
     select(words.into_iter().chain(odd).map(String::from).collect::<Vec<_>>())
 }
@@ -154,6 +168,11 @@ pub fn moment() -> impl Strategy<Value = Micros> {
         3 => (-4_i64..4).prop_map(|n| NOON.plus(n * 1800 * SECOND)),
         1 => (-7_200_000_000_i64..7_200_000_000).prop_map(|n| NOON.plus(n)),
     ]
+}
+
+/// A moment for which ids have no room.
+pub fn far() -> impl Strategy<Value = Micros> {
+    select([1, 2300, 9999].map(|year| Day::from_civil(year, 1, 1).start()).to_vec())
 }
 
 /// There or not there.

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::select, strategy::Union};
 
-use super::draw::{NOON, anything, host_pattern, id, ip, moment, needle, pattern, tls};
+use super::draw::{NOON, anything, far, host_pattern, id, ip, moment, needle, pattern, tls};
 use crate::{
     encryption::Encryption,
     filter::{Cmp, Field, Filter, Flag, IpRange, Trust, When, fold},
@@ -19,7 +19,7 @@ pub fn filter() -> impl Strategy<Value = Filter> {
 
 /// A filter that can be matched: times are absolute, texts such as rows are drawn from.
 pub fn resolved_filter() -> impl Strategy<Value = Filter> {
-    tree(field(&needle().boxed(), moment().prop_map(When::At).boxed()))
+    tree(field(&needle().boxed(), prop_oneof![6 => moment(), 1 => far()].prop_map(When::At).boxed()))
 }
 
 fn tree(field: impl Strategy<Value = Field> + 'static) -> impl Strategy<Value = Filter> {
