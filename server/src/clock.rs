@@ -1,8 +1,14 @@
 //! The clock: the one place that looks at it. Everything else is told the time.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use tracemail_model::{time::Micros, zone::Zone};
+use tracemail_model::{
+    time::{Day, Micros},
+    zone::Zone,
+};
 
 /// This moment.
 #[expect(clippy::disallowed_methods, reason = "the one place")]
@@ -16,12 +22,22 @@ pub fn now() -> Micros {
 /// For logs that leave out the year and the zone: this moment, and this machine's zone.
 pub fn of_logs() -> tracemail_parse::Clock {
     let now = now();
-    tracemail_parse::Clock { now, offset: minutes(now) }
+    tracemail_parse::Clock { now, zone: zone_on(now.day()) }
 }
 
-/// This machine's clock, for people at a terminal.
+/// This machine's clock.
 pub fn zone() -> Zone {
-    Zone::probe(now(), minutes)
+    zone_on(now().day())
+}
+
+/// Looked up once a day: whoever follows a log asks many times a second.
+fn zone_on(day: Day) -> Zone {
+    static KNOWN: Mutex<Option<(Day, Zone)>> = Mutex::new(None);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    match *known {
+        Some((of, zone)) if of == day => zone,
+        _ => known.insert((day, Zone::probe(day.start(), minutes))).1,
+    }
 }
 
 /// Minutes east of UTC of this machine then.

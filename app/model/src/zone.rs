@@ -67,6 +67,13 @@ impl Zone {
         meant
     }
 
+    /// The same, but what it shows twice is meant the second time, unless that is still to come.
+    pub fn last_when(self, shown: Micros, now: Micros) -> Micros {
+        let first = self.when(shown);
+        let others = self.changes().map(|change| shown.plus(-length(change.minutes.into())));
+        others.filter(|time| self.shown(*time) == shown && *time <= now).fold(first, Micros::max)
+    }
+
     /// The day it is there.
     pub fn day(self, time: Micros) -> Day {
         self.shown(time).day()

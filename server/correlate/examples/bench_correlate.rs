@@ -27,7 +27,7 @@ fn main() {
 
 fn bench(path: &Path) {
     let log = days(&std::fs::read(path).expect("a readable log"));
-    let clock = Clock { now: Micros::parse_rfc3339("2026-11-22T00:00:00Z").expect("a time"), offset: 0 };
+    let clock = Clock { now: Micros::parse_rfc3339("2026-11-22T00:00:00Z").expect("a time"), zone: tracemail_model::zone::Zone::UTC };
     let lines = memchr::memchr_iter(b'\n', &log).count();
     let scan = median(|| {
         for _ in 0..20 {

@@ -19,7 +19,7 @@ async fn a_week_that_ends_now_and_then_goes_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let now = Micros::parse_rfc3339("2026-11-25T15:00:00Z").expect("a time");
     for offset in [0, 60, -480] {
-        let present = Clock { now, offset };
+        let present = Clock { now, zone: tracemail_model::zone::Zone::fixed(offset) };
         let replay = replay::prepare(&samples(), folder.path(), present).expect("the samples");
         let (mut lines, mut newest) = (0, Micros(0));
         for path in replay.paths() {
@@ -39,12 +39,12 @@ async fn a_week_that_ends_now_and_then_goes_on() {
         assert!(lines > 20_000, "{lines} lines are a week");
         assert!(newest <= now && newest >= now.plus(-SECOND), "it ends now, not at {newest}");
     }
-    let present = Clock { now, offset: 0 };
+    let present = Clock { now, zone: tracemail_model::zone::Zone::UTC };
     let replay = replay::prepare(&samples(), folder.path(), present).expect("the samples");
     let log = replay.paths()[0].clone();
     let past = fs::read(&log).expect("a log");
     let begun = tokio::time::Instant::now();
-    let clock = Arc::new(move || Clock { now: now.plus(begun.elapsed().as_micros() as i64), offset: 0 });
+    let clock = Arc::new(move || Clock { now: now.plus(begun.elapsed().as_micros() as i64), zone: tracemail_model::zone::Zone::UTC });
     let playing = tokio::spawn(replay.run(clock));
     tokio::time::sleep(Duration::from_hours(1)).await;
     playing.abort();

@@ -18,7 +18,7 @@ use tracemail_model::time::Micros;
 
 fn clock() -> Clock {
     let now = Micros::parse_rfc3339("2026-11-21T23:00:00Z").expect("a time");
-    Arc::new(move || tracemail_parse::Clock { now, offset: 0 })
+    Arc::new(move || tracemail_parse::Clock { now, zone: tracemail_model::zone::Zone::UTC })
 }
 
 /// The n-th line of the log, a second after the one before.

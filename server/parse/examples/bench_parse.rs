@@ -11,7 +11,7 @@ use tracemail_parse::{Clock, mask, parse};
 const LINES: usize = 1_000_000;
 
 fn main() -> io::Result<()> {
-    let clock = Clock { now: Micros::parse_rfc3339("2026-11-21T19:00:00Z").unwrap_or_default(), offset: 0 };
+    let clock = Clock { now: Micros::parse_rfc3339("2026-11-21T19:00:00Z").unwrap_or_default(), zone: tracemail_model::zone::Zone::UTC };
     let files: Vec<String> = std::env::args().skip(1).collect();
     println!("{:<28} {:>9} {:>9} {:>12} {:>9} {:>9} {:>12}", "file", "lines", "seconds", "lines/s", "MB/s", "x wc -l", "mask lines/s");
     let mut all = Vec::new();

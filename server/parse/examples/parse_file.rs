@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
             continue;
         }
         let log = std::fs::read(&argument)?;
-        let clock = Clock { now, offset: 0 };
+        let clock = Clock { now, zone: tracemail_model::zone::Zone::UTC };
         for (n, line) in (1..).zip(log.strip_suffix(b"\n").unwrap_or(&log).split(|b| *b == b'\n')) {
             serde_json::to_writer(&mut out, &fields(n, &parse(line, &clock)))?;
             out.write_all(b"\n")?;

@@ -11,7 +11,7 @@ use tracemail_parse::{Clock, fields, parse};
 /// The files of one daemon.
 fn daemon(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
-    let clock = Clock { now: Micros::parse_rfc3339("2026-11-21T19:00:00Z").expect("a time"), offset: 0 };
+    let clock = Clock { now: Micros::parse_rfc3339("2026-11-21T19:00:00Z").expect("a time"), zone: tracemail_model::zone::Zone::UTC };
     let mut files: Vec<_> = fs::read_dir(&folder).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "log"));
     files.sort();

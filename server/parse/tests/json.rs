@@ -12,7 +12,7 @@ use tracemail_parse::{
     record::{Body, Unknown},
 };
 
-const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), offset: 0 };
+const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), zone: tracemail_model::zone::Zone::UTC };
 
 /// An event that has every member.
 fn whole() -> Value {

@@ -7,7 +7,7 @@ use std::{hint::black_box, time::Instant};
 use tracemail_model::time::Micros;
 use tracemail_parse::{Clock, LONGEST_LINE, mask, parse};
 
-const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), offset: 0 };
+const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), zone: tracemail_model::zone::Zone::UTC };
 
 /// Seconds, the best of several.
 fn seconds(line: &[u8]) -> f64 {

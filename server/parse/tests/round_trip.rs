@@ -12,7 +12,7 @@ use tracemail_parse::{
     record::{Body, Dovecot, Postfix},
 };
 
-const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), offset: 0 };
+const CLOCK: Clock = Clock { now: Micros(1_795_287_600_000_000), zone: tracemail_model::zone::Zone::UTC };
 const TRUE_IP: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
 /// What a stranger may write: pieces of every format, and letters.

@@ -166,7 +166,7 @@ impl Post {
 
     /// Takes the whole lines there are.
     fn look(&mut self) {
-        let clock = Clock { now: clock::now(), offset: 0 };
+        let clock = Clock { now: clock::now(), zone: tracemail_model::zone::Zone::UTC };
         while let Some(line) = self.lines.peek() {
             self.number += 1;
             let bytes = line.bytes.trim_ascii();

@@ -30,7 +30,7 @@ pub struct Told {
 
 /// The moment the lab ran, for logs without a year.
 pub fn clock() -> Clock {
-    Clock { now: Micros::parse_rfc3339("2026-11-22T00:00:00Z").expect("a time"), offset: 0 }
+    Clock { now: Micros::parse_rfc3339("2026-11-22T00:00:00Z").expect("a time"), zone: tracemail_model::zone::Zone::UTC }
 }
 
 /// Lines of one log.

@@ -88,7 +88,7 @@ impl Line {
         let mut out = match self.header {
             Header::Rfc3339 => present.now.to_string().into_bytes(),
             Header::Rspamd => {
-                let (year, month, day, hour, minute, second, micros) = present.now.plus(i64::from(present.offset) * 60 * SECOND).parts();
+                let (year, month, day, hour, minute, second, micros) = present.zone.shown(present.now).parts();
                 format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{:05}", micros / 10).into_bytes()
             }
         };
@@ -113,7 +113,7 @@ impl Told {
     /// `None` for a line that tells nothing.
     fn read(file: usize, line: &[u8]) -> Option<Self> {
         // the samples were made in UTC
-        let record = parse(line, &Clock { now: Micros(i64::MAX / 2), offset: 0 });
+        let record = parse(line, &Clock { now: Micros(i64::MAX / 2), zone: tracemail_model::zone::Zone::UTC });
         if matches!(record.body, Body::Noise | Body::Unknown(_)) {
             return None;
         }

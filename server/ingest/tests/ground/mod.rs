@@ -87,5 +87,5 @@ pub fn lines(range: std::ops::Range<u32>) -> String {
 
 pub fn clock() -> Clock {
     let now = Micros::parse_rfc3339("2026-11-21T23:59:00Z").expect("a time");
-    Arc::new(move || tracemail_parse::Clock { now, offset: 0 })
+    Arc::new(move || tracemail_parse::Clock { now, zone: tracemail_model::zone::Zone::UTC })
 }

@@ -34,7 +34,7 @@ pub struct Way {
 impl Way {
     pub fn new(places: Option<Places>) -> Self {
         Self {
-            clock: Clock { now: Micros(0), offset: 0 },
+            clock: Clock { now: Micros(0), zone: tracemail_model::zone::Zone::UTC },
             fold: Fold::new(tracemail_correlate::Settings::default()),
             watch: Watch::new(Settings::default(), places),
             given: Micros(0),
