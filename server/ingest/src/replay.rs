@@ -71,7 +71,7 @@ fn slots(present: Present) -> Vec<Micros> {
     let mut played = 0.0;
     for n in 0..PAST / STEP {
         let at = present.now.plus(n * STEP - PAST);
-        let local = at.plus(i64::from(present.offset) * 60 * SECOND);
+        let local = present.zone.shown(at);
         let weekend = if local.day().weekday() >= 5 { WEEKEND } else { 1.0 };
         played += BY_HOUR[local.parts().3 as usize] * weekend * (STEP as f64 / (3_600.0 * SECOND as f64));
         if played >= 1.0 {

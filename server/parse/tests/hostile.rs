@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use tracemail_model::time::Micros;
 use tracemail_parse::{Clock, fields, mask, parse};
 
-static CLOCK: LazyLock<Clock> = LazyLock::new(|| Clock { now: Micros(1_795_287_600_000_000), zone: tracemail_model::zone::Zone::fixed(60) });
+static CLOCK: LazyLock<Clock> =
+    LazyLock::new(|| Clock { now: Micros(1_795_287_600_000_000), zone: tracemail_model::zone::Zone::fixed(60) });
 
 static CORPUS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
