@@ -4,7 +4,7 @@
 
 use axum::http::Method;
 
-use crate::world::{KEY, NOBODY, SECRET, Tenant, World, mailbox};
+use crate::world::{KEY, NOBODY, SECRET, Tenant, World, label, mailbox};
 
 /// One request.
 #[derive(Clone, Debug)]
@@ -165,11 +165,11 @@ const FIELDS: [&str; 22] = [
     "hfrom:*{k}*",
     "hto:*{k}*",
     "user:*{k}*",
-    "domain:{k}.test",
-    "domain:{k}.tesst",
-    "@{k}.test",
-    "to:*@{k}.test",
-    "from:*@{k}.tesst",
+    "domain:{d}.test",
+    "domain:{d}.tesst",
+    "@{d}.test",
+    "to:*@{d}.test",
+    "from:*@{d}.tesst",
     "helo:*{k}*",
     "relay:*{k}*",
     "host:*{k}*",
@@ -180,7 +180,7 @@ const FIELDS: [&str; 22] = [
     "queue:{k}",
     "id:{k}",
     "{k}",
-    "-subject:{k} domain:{k}.test",
+    "-subject:{k} domain:{d}.test",
 ];
 
 /// What is typed into a field that suggests.
@@ -339,7 +339,7 @@ fn of(tenant: &Tenant) -> Vec<Ask> {
         let nobody = mailbox(tenant.nth).replace(&format!("{:03}", tenant.nth), NOBODY);
         all.push(Ask::pair(tenant.nth, &mailbox(tenant.nth), &nobody, template));
     }
-    let mark = |field: &str, nth: &str| field.replace("{k}", &format!("{KEY}{nth}q"));
+    let mark = |field: &str, nth: &str| field.replace("{d}", &label(nth)).replace("{k}", &format!("{KEY}{nth}q"));
     let nth = format!("{:03}", tenant.nth);
     for field in FIELDS {
         all.extend(BY_QUESTION.iter().map(|template| Ask::pair(tenant.nth, &mark(field, &nth), &mark(field, NOBODY), template)));
@@ -349,8 +349,11 @@ fn of(tenant: &Tenant) -> Vec<Ask> {
         let typed = |nth: &str| format!("{begins}{KEY}{nth}q");
         all.push(Ask::pair(tenant.nth, &typed(&nth), &typed(NOBODY), &("/api/names", "/api/names", &body)));
     }
-    let domain = |nth: &str| format!("{KEY}{nth}q.test");
-    all.extend(BY_DOMAIN.iter().map(|template| Ask::pair(tenant.nth, &domain(&nth), &domain(NOBODY), template)));
+    all.extend(
+        BY_DOMAIN
+            .iter()
+            .map(|template| Ask::pair(tenant.nth, &format!("{}.test", label(&nth)), &format!("{}.test", label(NOBODY)), template)),
+    );
     let finding = ("/api/v1/findings", "/api/v1/findings?q={}", "");
     all.push(Ask::pair(tenant.nth, &format!("{KEY}{nth}q"), &format!("{KEY}{NOBODY}q"), &finding));
     all

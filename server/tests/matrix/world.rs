@@ -72,8 +72,14 @@ pub struct World {
     pub askers: Vec<Arc<Asker>>,
 }
 
+/// His mark stands in it twice, so that nobody's is a letter from another's: what somebody has that is a letter from what he
+/// asks for is offered to him, whether that is anybody's or not.
+pub fn label(nth: &str) -> String {
+    format!("{KEY}{nth}q{KEY}{nth}q")
+}
+
 fn domain(nth: usize) -> String {
-    format!("{KEY}{nth:03}q.test")
+    format!("{}.test", label(&format!("{nth:03}")))
 }
 
 pub fn mailbox(nth: usize) -> String {
