@@ -145,9 +145,4 @@ impl Listener {
     pub const fn seq(&self) -> Seq {
         self.seen
     }
-
-    /// Goes on after `seq`, when something else (the store) has told what came before; never backwards.
-    pub fn skip_to(&mut self, seq: Seq) {
-        self.seen = self.seen.max(seq);
-    }
 }

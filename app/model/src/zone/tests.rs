@@ -1,3 +1,5 @@
+//! Clocks by example: Rome, New York, Lord Howe, Cairo; and that no clock, however it is put, loses or doubles a moment.
+
 use proptest::prelude::*;
 
 use super::*;
