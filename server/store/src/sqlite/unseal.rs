@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Things of a block, about.
-const OF_A_BLOCK: i64 = 64;
+const OF_A_BLOCK: i64 = 256;
 /// The index, beside what says that there is one.
 const INDEX: [&str; 2] = ["segment_row", "gram"];
 /// Rests on their way back into rows; in memory.
