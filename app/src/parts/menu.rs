@@ -1,9 +1,10 @@
 //! A button with something to choose below it: a `details`, so that it opens without script.
 //!
-//! In: a label and what is below it. Out: the menu. `state::keys` closes it on Esc and on a click elsewhere.
+//! In: a label and what is below it. Out: the menu. `parts::shortcuts` closes it on Esc and on a click elsewhere.
 //! Refuses to know: what is chosen.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// The menu.
 #[component]
@@ -44,4 +45,25 @@ pub fn Menu(
             <div class="menu-body">{children()}</div>
         </details>
     }
+}
+
+/// Closes open menus but the one around `inside`. Returns whether there was one.
+pub fn close_menus(inside: Option<&web_sys::Element>) -> bool {
+    let Ok(open) = document().query_selector_all("details.menu[open]") else { return false };
+    let focused = document().active_element();
+    let mut any = false;
+    for menu in (0..open.length()).filter_map(|at| open.item(at)) {
+        let menu: web_sys::Element = menu.unchecked_into();
+        if inside.is_some_and(|inside| menu.contains(Some(inside))) {
+            continue;
+        }
+        any |= menu.remove_attribute("open").is_ok();
+        // what had the keys is out of sight now: they would begin at the top of the page again
+        if focused.as_ref().is_some_and(|focused| menu.contains(Some(focused)))
+            && let Ok(Some(summary)) = menu.query_selector("summary")
+        {
+            let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    }
+    any
 }

@@ -12,7 +12,10 @@ use tracemail_model::{
 
 use crate::{
     api::domains::list_domains,
-    parts::{address::visible, menu::Menu},
+    parts::{
+        address::visible,
+        menu::{Menu, close_menus},
+    },
     state::question::{Question, Screen, use_question},
     urls,
     words::{devices, list, use_lang},
@@ -42,6 +45,7 @@ pub fn Scope() -> impl IntoView {
         let name = account_name(question.screen.get_untracked());
         let fields = if typed.trim().is_empty() { Vec::new() } else { vec![account(name, &typed)] };
         question.ask(&untrack(|| question.filter_or_all()).set(name, fields));
+        close_menus(None);
     };
     view! {
         <Menu class="scope" name=list::DOMAIN.here() label=label on_open=move |()| drop(domains.dispatch(())) attr:inert=move || question.is_wrong()>

@@ -1,15 +1,19 @@
 //! The keys of the whole page, and what closes an open menu.
 //!
 //! In: key and click events of the window. Out: acts on the desk, moves in the router, the list of keys.
-//! Refuses to know: what the list does with an act. Keys typed into a field are the field's.
+//! Refuses to know: what the list does with an act. Keys typed into a field are the field's; within an open menu only Esc
+//! is ours.
 
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
-use crate::state::{
-    desk::{Act, use_desk},
-    question::{Screen, use_question},
+use crate::{
+    parts::menu::close_menus,
+    state::{
+        desk::{Act, use_desk},
+        question::{Screen, use_question},
+    },
 };
 
 /// Listens; shows nothing.
@@ -20,14 +24,23 @@ pub fn Shortcuts(
 ) -> impl IntoView {
     let (desk, question, navigate) = (use_desk(), use_question(), use_navigate());
     let pressed = move |event: ev::KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing(&event) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+            return;
+        }
+        if is_within(&event, "details.menu[open] *") {
+            if event.key() == "Escape" && close_menus(None) {
+                event.prevent_default();
+            }
+            return;
+        }
+        if is_within(&event, "input, textarea, select, [contenteditable], dialog[open] *") {
             return;
         }
         let selected = question.selected.get_untracked();
         match event.key().as_str() {
             "j" | "ArrowDown" => desk.act(Act::Step(1)),
             "k" | "ArrowUp" => desk.act(Act::Step(-1)),
-            "Enter" if !is_on_control(&event) => desk.act(Act::Open),
+            "Enter" if !is_within(&event, CONTROLS) => desk.act(Act::Open),
             "x" => desk.act(Act::Pick),
             "]" => desk.act(Act::Sibling(1)),
             "[" => desk.act(Act::Sibling(-1)),
@@ -35,7 +48,7 @@ pub fn Shortcuts(
             "Escape" if selected.is_some() => question.select(None, false),
             "/" => focus_query(),
             "l" => navigate(crate::urls::live(), NavigateOptions::default()),
-            " " if matches!(question.screen.get_untracked(), Screen::Live | Screen::Watch) && !is_on_control(&event) => {
+            " " if matches!(question.screen.get_untracked(), Screen::Live | Screen::Watch) && !is_within(&event, CONTROLS) => {
                 desk.paused.update(|paused| *paused = !*paused);
             }
             "?" => help.set(true),
@@ -59,16 +72,12 @@ pub fn Shortcuts(
     });
 }
 
-fn element(event: &ev::KeyboardEvent) -> Option<web_sys::Element> {
-    event.target().and_then(|target| target.dyn_into().ok())
-}
+/// What these keys press themselves.
+const CONTROLS: &str = "a, button, summary";
 
-fn is_typing(event: &ev::KeyboardEvent) -> bool {
-    element(event).is_some_and(|element| element.matches("input, textarea, select, [contenteditable], dialog[open] *").unwrap_or(false))
-}
-
-fn is_on_control(event: &ev::KeyboardEvent) -> bool {
-    element(event).is_some_and(|element| element.matches("a, button, summary").unwrap_or(false))
+fn is_within(event: &ev::KeyboardEvent, what: &str) -> bool {
+    let element: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+    element.is_some_and(|element| element.matches(what).unwrap_or(false))
 }
 
 fn focus_query() {
@@ -76,17 +85,4 @@ fn focus_query() {
         let _ = input.focus();
         input.select();
     }
-}
-
-/// Closes open menus but the one around `inside`. Returns whether there was one.
-fn close_menus(inside: Option<&web_sys::Element>) -> bool {
-    let Ok(open) = document().query_selector_all("details.menu[open]") else { return false };
-    let mut any = false;
-    for menu in (0..open.length()).filter_map(|at| open.item(at)) {
-        let menu: web_sys::Element = menu.unchecked_into();
-        if !inside.is_some_and(|inside| menu.contains(Some(inside))) {
-            any |= menu.remove_attribute("open").is_ok();
-        }
-    }
-    any
 }
