@@ -14,7 +14,13 @@ use tracemail_model::row::Kind;
 
 use crate::{
     pages::{list::ListPage, live::LivePage, not_found::NotFound, opened::OpenedPage},
-    parts::{freshness::FreshnessStrip, keys_help::KeysHelp, query_line::QueryLine, scope::Scope, shortcuts::Shortcuts},
+    parts::{
+        freshness::FreshnessStrip,
+        keys_help::{HelpButton, KeysHelp},
+        query_line::QueryLine,
+        scope::Scope,
+        shortcuts::Shortcuts,
+    },
     state, urls,
     words::{Word, list, status},
 };
@@ -58,6 +64,7 @@ fn Frame() -> impl IntoView {
                 <QueryLine/>
                 <Scope/>
                 <FreshnessStrip/>
+                <HelpButton open=keys/>
             </header>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/embed/:site/received") view=|| view! { <ListPage kind=Kind::Received/> }/>

@@ -59,6 +59,19 @@ pub fn KeysHelp(
     }
 }
 
+/// What opens it: on a phone, too, where there are no keys, but words to search by.
+#[component]
+pub fn HelpButton(
+    /// Set to show it.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <button class="button bare" type="button" title=help::HELP.here() aria-label=help::HELP.here() on:click=move |_| open.set(true)>
+            "?"
+        </button>
+    }
+}
+
 /// A dialog with a heading and a button to close it.
 #[component]
 pub fn Dialog(

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use tracemail_model::explain::Lang;
 
 use crate::{
-    parts::{freshness::FreshnessStrip, person::Person, query_line::QueryLine, scope::Scope},
+    parts::{freshness::FreshnessStrip, keys_help::HelpButton, person::Person, query_line::QueryLine, scope::Scope},
     state::{
         browser,
         viewer::{Theme, use_viewer},
@@ -26,9 +26,7 @@ pub fn TopBar(
             <Scope/>
             <FreshnessStrip/>
             <div class="top-switches">
-                <button class="button bare keys-button" type="button" title=list::KEYS.here() aria-label=list::KEYS.here() on:click=move |_| keys.set(true)>
-                    "?"
-                </button>
+                <HelpButton open=keys/>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
             </div>

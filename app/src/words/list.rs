@@ -20,7 +20,6 @@ words! {
     THEME_AUTO: "as the device", "come il dispositivo";
     THEME_LIGHT: "light", "chiaro";
     THEME_DARK: "dark", "scuro";
-    KEYS: "Keyboard shortcuts", "Scorciatoie da tastiera";
     MORE: "More", "Altro";
     CLOSE: "Close", "Chiudi";
 
