@@ -1,4 +1,4 @@
-//! Optional columns of a list: which there are, their heads, their cells, and the menu to choose them.
+//! Optional columns of a list: which there are, their heads, their cells, and the menu to choose them, and how rows stand.
 //!
 //! In: a list and a row. Out: heads, cells, the menu. Refuses to know: the columns that are always there (`row`).
 
@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use tracemail_model::{
     access::Access,
     message::{Message, TlsVersion},
+    page::Order,
     row::{Kind, Row},
     time::SECOND,
 };
@@ -14,6 +15,7 @@ use crate::{
     parts::{address::visible, bytes::Bytes, menu::Menu, protocol_glyph::Client},
     state::{
         desk::use_desk,
+        question::use_question,
         source::PAGE_SIZES,
         viewer::{Density, use_viewer},
     },
@@ -152,13 +154,18 @@ pub fn chosen(kind: Kind, names: &str) -> Vec<Column> {
     Column::of(kind).iter().copied().filter(|column| names.split(' ').any(|name| name == column.name())).collect()
 }
 
-/// The menu: columns and density.
+/// The menu: columns, order and density.
 #[component]
 pub fn ViewMenu(
     /// The list.
     kind: Kind,
 ) -> impl IntoView {
-    let (viewer, desk) = (use_viewer(), use_desk());
+    let (viewer, desk, question) = (use_viewer(), use_desk(), use_question());
+    // on a phone there are no heads to turn it round by
+    let orders = [(Order::Newest, list::NEWEST), (Order::Oldest, list::OLDEST)].map(|(order, name)| {
+        let current = move || (question.order.get() == order).then_some("true");
+        view! { <a class="menu-item" href=move || question.href_ordered(order) aria-current=current>{name}</a> }
+    });
     let columns = Column::of(kind)
         .iter()
         .map(|column| {
@@ -181,6 +188,7 @@ pub fn ViewMenu(
     view! {
         <Menu class="view-menu" label=|| list::VIEW.here()>
             <fieldset><legend>{list::COLUMNS}</legend>{columns}</fieldset>
+            <fieldset><legend>{list::ORDER}</legend>{orders}</fieldset>
             <label class="menu-item"><input type="checkbox" prop:checked=compact on:change=switch/> {list::COMPACT}</label>
             <label class="menu-item"><input type="checkbox" prop:checked=move || desk.picking.get() on:change=move |_| desk.picking.update(|on| *on = !*on)/> {form::PICK}</label>
             <label class="menu-item">

@@ -50,6 +50,7 @@ words! {
     TO: "To", "Al";
     APPLY: "Apply", "Applica";
     OUTCOMES: "Outcome", "Esito";
+    ORDER: "Order", "Ordine";
     NEWEST: "Newest first", "Prima le più recenti";
     OLDEST: "Oldest first", "Prima le più vecchie";
     COLUMNS: "Columns", "Colonne";
