@@ -10,7 +10,7 @@ use tracemail_model::{
 };
 
 use crate::{
-    parts::menu::Menu,
+    parts::menu::{Menu, close_menus},
     state::{
         filter::{PERIODS, Period, with_week},
         question::use_question,
@@ -38,14 +38,24 @@ pub fn PeriodMenu() -> impl IntoView {
             view! { <a class="menu-item" href=href aria-current=current>{*name}</a> }
         })
         .collect_view();
+    let wrong = RwSignal::new(false);
+    Effect::new(move |_| {
+        period.track();
+        wrong.set(false);
+    });
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let clock = |input: NodeRef<html::Input>| {
             let text = input.get_untracked()?.value();
             Micros::parse_rfc3339(&format!("{text}:00Z")).map(|time| When::Local(time.0))
         };
-        let filter = untrack(|| question.filter_or_all());
-        question.ask(&filter.set_period((clock(from), clock(to))));
+        let (begin, end) = (clock(from), clock(to));
+        let order = |when: When| if let When::Local(time) = when { time } else { 0 };
+        wrong.set(begin.zip(end).is_some_and(|(begin, end)| order(begin) >= order(end)));
+        if !wrong.get_untracked() {
+            question.ask(&untrack(|| question.filter_or_all()).set_period((begin, end)));
+            close_menus(None);
+        }
     };
     // what a bound is on the reader's clock, as the browser's own input writes it
     let clock = move |pick: fn(Period) -> Option<When>| {
@@ -69,9 +79,10 @@ pub fn PeriodMenu() -> impl IntoView {
                     <option value="6">{form::SUNDAY}</option>
                 </select>
             </label>
-            <form class="menu-form" on:submit=apply>
+            <form class="menu-form" on:submit=apply on:input=move |_| wrong.set(false)>
                 <label>{list::FROM}<input type="datetime-local" node_ref=from prop:value=move || clock(|period| period.0).unwrap_or_default()/></label>
                 <label>{list::TO}<input type="datetime-local" node_ref=to prop:value=move || clock(|period| period.1).unwrap_or_default()/></label>
+                <p class="wrong" role="status">{move || wrong.get().then(|| form::BACKWARDS.say(lang))}</p>
                 <p class="quiet">{told_by}</p>
                 <button class="button first">{list::APPLY}</button>
             </form>

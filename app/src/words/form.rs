@@ -28,6 +28,7 @@ words! {
     MONDAY: "Monday", "lunedì";
     SATURDAY: "Saturday", "sabato";
     SUNDAY: "Sunday", "domenica";
+    BACKWARDS: "The end must be later than the beginning.", "La fine deve venire dopo l’inizio.";
     PICK: "Pick rows", "Seleziona righe";
     PICK_ONE: "Pick this row", "Seleziona questa riga";
     LET_GO: "Clear the selection", "Annulla la selezione";
