@@ -173,6 +173,10 @@ test('an outcome that a list does not offer has a chip, since no button shows it
   await go('/received?q=status:rejected')
   assert.equal(await page.locator('.chips code').count(), 0)
   assert.equal(await page.locator('.controls .outcome[aria-pressed=true]').count(), 1)
+  // both at once is nothing; two buttons pressed would say one or the other
+  await go('/received?q=status:rejected status:accepted')
+  assert.deepEqual(await page.locator('.chips code').allInnerTexts(), ['status:rejected', 'status:accepted'])
+  assert.equal(await page.locator('.controls .outcome[aria-pressed=true]').count(), 0)
 })
 
 test('a chip marks its condition as it was typed, and not within another', async () => {

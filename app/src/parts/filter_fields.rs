@@ -16,7 +16,7 @@ use tracemail_model::{
 
 use crate::{
     api::numbers::count_reasons,
-    state::{question::use_question, viewer::use_viewer},
+    state::{filter::any_of, question::use_question, viewer::use_viewer},
     words::{Lang, Word, form, list, number, status, use_lang},
 };
 
@@ -247,7 +247,7 @@ fn said_count(n: u64, exact: bool, lang: Lang) -> String {
 
 /// The words of that name asked for, and whether all but those are.
 fn chosen(filter: &Filter, name: FieldName) -> (Vec<Field>, bool) {
-    let all = |filter: &Filter| filter.get(name).into_iter().cloned().collect();
+    let all = |filter: &Filter| any_of(filter, name);
     let said = filter.said(name);
     match said.strip_prefix('-').filter(|said| !said.contains(' ')) {
         Some(said) => (Filter::default().say(name, said).map(|own| all(&own)).unwrap_or_default(), true),
@@ -317,6 +317,8 @@ mod tests {
         let one = choose(but.clone(), F::Reason, vec![rbl.clone()], true);
         assert_eq!([&both, &but, &one].map(to_query), ["reason:rbl,virus", "-reason:rbl,virus", "-reason:rbl"]);
         assert_eq!((chosen(&but, F::Reason).0.len(), chosen(&one, F::Reason)), (2, (vec![rbl.clone()], true)));
+        let at_once = Filter::default().with(Field::Is(Flag::Open)).with(Field::Is(Flag::Attachment));
+        assert_eq!(chosen(&at_once, F::Is), (vec![], false), "pressed, they would say: one or the other");
         assert_eq!(to_query(&choose(one.clone(), F::Reason, vec![rbl], false)), "reason:rbl");
         assert_eq!(to_query(&choose(one, F::Reason, vec![], true)), "");
     }

@@ -9,7 +9,7 @@ use tracemail_model::{filter::Field, row::Kind, stats::Counts};
 use crate::{
     parts::status_mark::{Outcome, StatusMark},
     state::{
-        filter::{outcome_name, outcomes},
+        filter::{any_of, outcome_name, outcomes},
         question::use_question,
     },
     words::{list, number, use_lang},
@@ -26,7 +26,7 @@ pub fn Outcomes(
 ) -> impl IntoView {
     let (question, lang) = (use_question(), use_lang());
     let name = outcome_name(kind);
-    let chosen = Memo::new(move |_| question.filter_or_all().get(name).into_iter().cloned().collect::<Vec<Field>>());
+    let chosen = Memo::new(move |_| any_of(&question.filter_or_all(), name));
     let buttons = outcomes(kind).iter().enumerate().filter_map(|(at, field)| {
         let (word, mark) = match field {
             Field::Status(status) => (status.name(), Outcome::from(*status)),

@@ -36,13 +36,21 @@ pub const fn outcome_name(kind: Kind) -> FieldName {
     }
 }
 
+/// The words of that name asked for, any of them: nothing where several conditions must hold at once, which buttons that
+/// are pressed or not cannot say.
+pub fn any_of(filter: &Filter, name: FieldName) -> Vec<Field> {
+    let conditions = filter.chips().iter().filter(|chip| !chip.get(name).is_empty()).count();
+    if conditions > 1 { Vec::new() } else { filter.get(name).into_iter().cloned().collect() }
+}
+
 /// Whether the controls of a list show all that a chip of its filter asks for: the period menu, or the outcome buttons.
 pub fn has_own_control(chip: &Filter, filter: &Filter, kind: Kind) -> bool {
     let (from, to) = filter.period();
     let ends = [from.map(Field::After), to.map(Field::Before)];
     let period = ends.into_iter().flatten().any(|end| *chip == Filter::Leaf(end));
-    let asked = chip.get(outcome_name(kind));
-    period || !asked.is_empty() && asked.into_iter().all(|outcome| outcomes(kind).contains(outcome))
+    let name = outcome_name(kind);
+    let pressed = any_of(filter, name);
+    period || !pressed.is_empty() && !chip.get(name).is_empty() && pressed.iter().all(|outcome| outcomes(kind).contains(outcome))
 }
 
 /// The periods offered by name.
@@ -128,6 +136,7 @@ mod tests {
             ("status:delivered", "status:delivered"),
             ("status:rejected,delivered", "status:rejected,delivered"),
             ("-status:rejected -after:7d", "-status:rejected -after:7d"),
+            ("status:accepted status:rejected", "status:accepted status:rejected"),
             ("after:7d after:today after:1h,2h", "after:today after:1h,2h"),
         ] {
             let filter = parse(line).expect(line);
