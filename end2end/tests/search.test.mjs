@@ -253,6 +253,17 @@ test('who finds nothing is offered what is near', async () => {
   await page.locator('[role=row] a[href*="/message/"]').first().waitFor()
 })
 
+test('what is offered instead stays within the page, and is not to be had while the line is wrong', async () => {
+  await go(`/received?q=${encodeURIComponent(`from:${'a.long.name.'.repeat(12)}@a.test subject:"${'x'.repeat(200)}"`)}`)
+  const [page_, ...ways] = await page.locator('.empty, .empty .cluster a').evaluateAll(all => all.map(e => e.getBoundingClientRect().right))
+  assert.ok(ways.length === 2 && ways.every(right => right <= page_), `${ways} in ${page_}`)
+  assert.ok((await page.locator('.histogram').boundingBox()).width > 900)
+  await line().press('End')
+  await page.keyboard.type(' stats:rejected')
+  await page.waitForFunction(() => document.querySelector('.empty .cluster').inert)
+  await line().fill('')
+})
+
 test('who asks for an alias is told whose mailbox it leads to, and who asks the wrong list which has it', async () => {
   const alias = (await rows(panel.database, 'received')).find(row => row.original_recipient === 'info@azienda.test')
   assert.notEqual(alias.recipient, alias.original_recipient)

@@ -14,7 +14,7 @@ use tracemail_model::{
 use crate::{
     api::near::{How, Near},
     parts::address::visible,
-    state::viewer::use_viewer,
+    state::{question::use_question, viewer::use_viewer},
     urls,
     words::{Lang, list, number, status, trouble, use_lang},
 };
@@ -32,7 +32,8 @@ pub fn Empty(
     /// What is near by and has rows.
     near: Vec<Near>,
 ) -> impl IntoView {
-    let (viewer, lang) = (use_viewer(), use_lang());
+    let (question, viewer, lang) = (use_question(), use_viewer(), use_lang());
+    let wrong = move || question.is_wrong();
     let q = to_query(&filter);
     let never = if kind == Kind::Access { trouble::NEVER_ACCESS } else { trouble::NEVER_MAIL };
     let data = move || match since {
@@ -64,10 +65,10 @@ pub fn Empty(
                 {if q.is_empty() { trouble::EMPTY_EVERYTHING.here().into_any() } else { view! { <code class="asked">{visible(&q)}</code> }.into_any() }}
             </p>
             <p class="quiet">{data}</p>
-            {some.then(|| view! { <h3>{trouble::NEAR}</h3><ul class="cluster near">{near}</ul> })}
+            {some.then(|| view! { <h3>{trouble::NEAR}</h3><ul class="cluster near" inert=wrong>{near}</ul> })}
             {(!q.is_empty()).then(|| view! {
                 <h3>{trouble::WIDEN}</h3>
-                <ul class="cluster">
+                <ul class="cluster" inert=wrong>
                     {period.map(|wider| view! { <li><a class="button first" href=urls::list(kind, &wider)>{trouble::LAST_30_DAYS}</a></li> })}
                     {without}
                 </ul>
