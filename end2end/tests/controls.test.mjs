@@ -254,6 +254,10 @@ test('on a phone a row has the next and the one before it, and one step back is 
     await hand.waitForFunction(() => document.querySelectorAll('.siblings button')[1]?.disabled === false)
     await hand.keyboard.press(']')
     await hand.waitForFunction(before => location.href !== before, before)
+  await page.locator('#q').fill('reason:') // more than are shown
+  await page.locator('#q-hints li').nth(11).waitFor()
+  await page.locator('#q').press('ArrowUp')
+  assert.equal(await page.locator('#q-hints li[aria-selected=true]').getAttribute('id'), 'q-hint-11')
   }
   if (all <= 70) await hand.waitForFunction(() => document.querySelectorAll('.siblings button')[1]?.disabled)
   await hand.locator('.back a').waitFor()

@@ -22,6 +22,8 @@ use crate::{
 
 /// Rest after the last letter before the server is asked.
 const REST: Duration = Duration::from_millis(350);
+/// Suggestions shown at most.
+const MOST: usize = 12;
 /// Rest before it is asked for names to suggest.
 const SHORT_REST: Duration = Duration::from_millis(120);
 
@@ -65,7 +67,7 @@ pub fn QueryLine() -> impl IntoView {
         typed(line, at);
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        let count = hints.with(|hint| hint.words.len());
+        let count = hints.with(|hint| hint.words.len().min(MOST));
         match event.key().as_str() {
             "ArrowDown" if count > 0 => chosen.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count))),
             "ArrowUp" if count > 0 => chosen.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count))),
@@ -141,7 +143,7 @@ pub fn QueryLine() -> impl IntoView {
             </Show>
             <ul id="q-hints" class="query-hints" role="listbox" aria-label=list::SUGGESTIONS.here() hidden=move || !open()>
                 <For
-                    each=move || hints.with(|hint| hint.words.iter().take(12).cloned().enumerate().collect::<Vec<_>>())
+                    each=move || hints.with(|hint| hint.words.iter().take(MOST).cloned().enumerate().collect::<Vec<_>>())
                     key=|hint| hint.clone()
                     children=move |(at, word)| {
                         let taken = word.clone();
