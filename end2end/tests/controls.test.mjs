@@ -172,6 +172,66 @@ test('columns and page size are chosen and remembered; oldest first is in the ad
   const oldest = (await rows(panel.database, 'received')).map(row => row.id).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))[0]
   await page.waitForFunction(id => document.querySelector('.row')?.id === `row-${id}`, oldest)
   assert.ok((await times()).every((time, n, all) => !n || all[n - 1] <= time))
+  await page.locator('.view-menu > summary').click()
+  await page.locator('.view-menu a', { hasText: 'Newest first' }).click() // a phone has no heads
+  await page.waitForFunction(() => !/order=/.test(location.search))
+})
+
+test('a menu is closed by Esc from within, and keys in it are not the list’s', async () => {
+  await go('/received')
+  const open = menu => page.locator(menu).evaluate(menu => menu.open)
+  const focused = () => page.evaluate(() => document.activeElement.matches('.menu > summary'))
+  await page.locator('.filter-form > summary').click()
+  await page.locator('.filter-form input[name=from]').focus()
+  await page.keyboard.press('Escape')
+  assert.deepEqual([await open('.filter-form'), await focused()], [false, true])
+  await page.locator('.period > summary').click()
+  await page.locator('.period a').first().focus()
+  await page.keyboard.press('ArrowDown')
+  assert.equal(await page.locator('.period a').first().evaluate(link => link === document.activeElement), true)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => !document.querySelector('.period').open)
+  assert.ok(await focused())
+})
+
+test('no menu leaves the window, however narrow; the help is there on a phone, too', async () => {
+  await go('/received')
+  try {
+    for (const width of [320, 390, 700, 900]) {
+      await page.setViewportSize({ width, height: 640 })
+      for (const menu of ['.period', '.filter-form', '.view-menu', '.take-out', '.scope', '.freshness']) {
+        await page.locator(`${menu} > summary`).click()
+        const { x, width: wide } = await page.locator(`${menu} .menu-body`).boundingBox()
+        assert.ok(x >= 0 && x + wide <= width, `${menu} at ${width}: ${x} to ${x + wide}`)
+        await page.keyboard.press('Escape')
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    await page.locator('.top button', { hasText: '?' }).click()
+    await page.locator('dialog.help .grammar').first().waitFor()
+    await page.keyboard.press('Escape')
+  } finally {
+    await page.setViewportSize(desktop.viewport)
+  }
+})
+
+test('while bars are counted their place is no higher than they are, and who does not see is told how many rows there are', async () => {
+  await go('/received')
+  await page.locator('.histogram .bars').first().waitFor()
+  const high = () => page.locator('.histogram').evaluate(bars => bars.getBoundingClientRect().height)
+  const counted = await high()
+  let count
+  const held = new Promise(done => (count = done))
+  await page.route('**/numbers', async route => (await held, await route.continue()), { times: 1 })
+  await page.locator('.rail-item', { hasText: 'Sent' }).click()
+  await page.locator('.histogram.waiting').waitFor()
+  assert.equal(await high(), counted)
+  count()
+  await page.locator('.histogram .bars').first().waitFor()
+  await page.locator('.controls .outcome', { hasText: 'Rejected' }).click()
+  await asked('status:rejected')
+  const n = (await rows(panel.database, 'sent', 'status:rejected')).length
+  await page.locator('.list > [role=status]', { hasText: new RegExp(`^${n} message`) }).waitFor({ state: 'attached' })
 })
 
 test('a line that cannot be read says where, and what it would have liked', async () => {
@@ -194,6 +254,10 @@ test('reasons and field names are suggested while typing; the latest searches wh
   await page.locator('#q').fill('')
   await page.locator('#q').pressSequentially('reason:recip')
   await page.locator('#q-hints li', { hasText: 'recipient-unknown' }).first().waitFor()
+  await page.locator('#q').fill('reason:') // more than are shown
+  await page.locator('#q-hints li').nth(11).waitFor()
+  await page.locator('#q').press('ArrowUp')
+  assert.equal(await page.locator('#q-hints li[aria-selected=true]').getAttribute('id'), 'q-hint-11')
 })
 
 test('the help has the grammar with examples, in both languages', async () => {
@@ -254,10 +318,6 @@ test('on a phone a row has the next and the one before it, and one step back is 
     await hand.waitForFunction(() => document.querySelectorAll('.siblings button')[1]?.disabled === false)
     await hand.keyboard.press(']')
     await hand.waitForFunction(before => location.href !== before, before)
-  await page.locator('#q').fill('reason:') // more than are shown
-  await page.locator('#q-hints li').nth(11).waitFor()
-  await page.locator('#q').press('ArrowUp')
-  assert.equal(await page.locator('#q-hints li[aria-selected=true]').getAttribute('id'), 'q-hint-11')
   }
   if (all <= 70) await hand.waitForFunction(() => document.querySelectorAll('.siblings button')[1]?.disabled)
   await hand.locator('.back a').waitFor()

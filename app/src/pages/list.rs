@@ -63,11 +63,21 @@ pub fn ListPage(
     let again = RwSignal::new(0_u32);
     let numbers = Resource::new(
         move || (source.with(|source| (source.q.clone(), source.reader.zone)), again.get()),
-        move |((q, zone), _)| count_rows(kind, q, zone),
+        move |((q, zone), _)| async move { (q.clone(), count_rows(kind, q, zone).await) },
     );
-    let known = move || numbers.get().and_then(Result::ok);
+    let known = move || numbers.get().and_then(|(_, counted)| counted.ok());
     let total = RwSignal::new(None);
     Effect::new(move |_| total.set(known().map(|numbers| numbers.total.rows)));
+    // who does not see the rows change hears how many there are: once for each question, not with every arrival
+    let told = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Option<String>>| {
+        let before = before.flatten();
+        let Some((q, Ok(n))) = numbers.get() else { return before };
+        if before.is_some_and(|before| before != q) {
+            told.set(list::rows(Some(kind), n.total.rows, n.total.exact, lang));
+        }
+        Some(q)
+    });
     let on_news = recount(again);
     let pending = RwSignal::new(false);
     let scroll = Scroll::new();
@@ -76,6 +86,7 @@ pub fn ListPage(
         <main class="desk" id="main">
             <div class="list" node_ref=scroll.frame on:scroll=move |_| scroll.look()>
                 <h1 class="unseen">{status::kind(kind)}</h1>
+                <p class="unseen" role="status">{told}</p>
                 <div class="controls">
                     <PeriodMenu/>
                     <FilterForm kind=Some(kind)/>
