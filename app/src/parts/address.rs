@@ -41,10 +41,24 @@ pub fn Address(
 /// The text with everything that would not show, or would move other text about, written as `\u{202e}`.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    let mut before = '\0';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        // one person of several signs
+        let joins = c == '\u{200d}' && is_picture(before) && rest.peek().is_some_and(|c| is_picture(*c));
+        if hidden(c) && !joins {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+        before = c;
     }
     out
+}
+
+/// Pictures and their variants, which a joiner makes one picture of.
+const fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b1b}'..='\u{2b55}' | '\u{fe0f}' | '\u{1f300}'..='\u{1faff}')
 }
 
 /// Controls, bidirectional overrides (Unicode UAX 9) and characters without width.
@@ -62,5 +76,7 @@ mod tests {
         assert_eq!(visible("anna@\u{202e}moc.live"), "anna@\\u{202e}moc.live");
         assert_eq!(visible("a\u{0}\u{1b}[31mb\u{200b}"), "a\\u{0}\\u{1b}[31mb\\u{200b}");
         assert_eq!(visible("Ćwikła 👋 عنوان <b>"), "Ćwikła 👋 عنوان <b>");
+        assert_eq!(visible("👩\u{1f3fd}\u{200d}💻 ❤\u{fe0f}\u{200d}🔥"), "👩\u{1f3fd}\u{200d}💻 ❤\u{fe0f}\u{200d}🔥");
+        assert_eq!(visible("a\u{200d}👩 👩\u{200d}\u{200d}"), "a\\u{200d}👩 👩\\u{200d}\\u{200d}");
     }
 }
