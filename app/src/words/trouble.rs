@@ -64,7 +64,7 @@ pub const fn look_in(kind: Kind) -> super::Word {
 pub fn on_day(lang: Lang, date: &str) -> String {
     match lang {
         Lang::En => format!("The same on {date}"),
-        Lang::It => format!("Lo stesso il {date}"),
+        Lang::It => format!("Lo stesso {}", on(["il ", "l’"], date)),
     }
 }
 
@@ -72,7 +72,7 @@ pub fn on_day(lang: Lang, date: &str) -> String {
 pub fn data_since(lang: Lang, date: &str) -> String {
     match lang {
         Lang::En => format!("There is data since {date}."),
-        Lang::It => format!("I dati partono dal {date}."),
+        Lang::It => format!("I dati partono {}.", on(["dal ", "dall’"], date)),
     }
 }
 
@@ -88,7 +88,7 @@ pub fn alias_of(lang: Lang, mailbox: &str) -> String {
 pub fn older(lang: Lang, date: &str) -> String {
     match lang {
         Lang::En => format!("A row with this number is from {date}: it is no longer kept."),
-        Lang::It => format!("Una riga con questo numero è del {date}: non è più conservata."),
+        Lang::It => format!("Una riga con questo numero è {}: non è più conservata.", on(OF, date)),
     }
 }
 
@@ -98,8 +98,32 @@ pub fn list_on(kind: Kind, lang: Lang, date: &str) -> String {
         (Lang::En, Kind::Access) => format!("Access on {date}"),
         (Lang::En, Kind::Received) => format!("Received on {date}"),
         (Lang::En, Kind::Sent) => format!("Sent on {date}"),
-        (Lang::It, Kind::Access) => format!("Accessi del {date}"),
-        (Lang::It, Kind::Received) => format!("Ricevute del {date}"),
-        (Lang::It, Kind::Sent) => format!("Inviate del {date}"),
+        (Lang::It, Kind::Access) => format!("Accessi {}", on(OF, date)),
+        (Lang::It, Kind::Received) => format!("Ricevute {}", on(OF, date)),
+        (Lang::It, Kind::Sent) => format!("Inviate {}", on(OF, date)),
+    }
+}
+
+const OF: [&str; 2] = ["del ", "dell’"];
+
+/// A date behind its Italian word, which binds itself to 8 and 11, and counts the first.
+fn on([word, bound]: [&str; 2], date: &str) -> String {
+    match date.split_once(' ') {
+        Some(("8" | "11", _)) => format!("{bound}{date}"),
+        Some(("1", rest)) => format!("{word}1º {rest}"),
+        _ => format!("{word}{date}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn italian_dates_stand_behind_their_words_as_people_write_them() {
+        assert_eq!(on_day(Lang::It, "8 novembre 2026"), "Lo stesso l’8 novembre 2026");
+        assert_eq!(data_since(Lang::It, "11 novembre 2026"), "I dati partono dall’11 novembre 2026.");
+        assert_eq!(data_since(Lang::It, "18 novembre 2026"), "I dati partono dal 18 novembre 2026.");
+        assert_eq!(list_on(Kind::Sent, Lang::It, "1 novembre 2026"), "Inviate del 1º novembre 2026");
     }
 }
