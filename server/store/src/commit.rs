@@ -3,7 +3,7 @@
 //!
 //! In: stories. Out: rows under their final ids, pieces of stories. Refuses to know: lanes.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use tracemail_model::{
     ids::Key,
@@ -19,8 +19,8 @@ use crate::{
     dialect::Dialect,
     dictionary::Dictionary,
     engine::Conn,
-    entries,
-    part::{Part, Press},
+    entries, packed,
+    part::{Part, Press, unheard},
 };
 
 /// What lands in one day.
@@ -66,12 +66,22 @@ pub(crate) async fn write(
     if let Dictionary::Sqlite(new) = dictionary {
         new.flush(conn).await?;
     }
+    // a log that is read again comes in other portions: what is there already is not put beside itself
+    let maybe = news.parts.iter().map(|story| story.id).filter(|id| owners.get(id).is_none_or(|owner| owner.stands));
+    let standing = packed::standing(conn, dialect, maybe.collect()).await?;
     let mut press = Press::new()?;
     let (mut new, mut again) = (BTreeMap::new(), BTreeMap::new());
-    for story in &news.parts {
+    for story in news.parts.iter().copied() {
+        let story = match standing.get(&story.id) {
+            None => Cow::Borrowed(story),
+            Some(pieces) => match unheard(story, pieces)? {
+                Some(story) => Cow::Owned(story),
+                None => continue,
+            },
+        };
         let owner = owners.get(&story.id).copied();
         let parts = if owner.is_some_and(|owner| !owner.stands) { &mut new } else { &mut again };
-        parts.insert((story.id, story.part), (owner.unwrap_or_default().domain, Part::write(story, &mut press)?));
+        parts.insert((story.id, story.part), (owner.unwrap_or_default().domain, Part::write(&story, &mut press)?));
     }
     let by_domain = dialect.has_domains();
     let (columns, replace) = if by_domain { (COLUMNS, OWNED) } else { (&COLUMNS[1..], PLAIN) };

@@ -4,7 +4,8 @@
 //!
 //! A row's place is the id it would like; when another key stands there, the next free one. Rows never leave a day
 //! singly, so the same key finds its displaced row again by the same walk. All of it is looked up first and decided
-//! here, which the transaction's `immediate` makes safe.
+//! here, which the transaction's `immediate` makes safe. A row that stands as it was told later is left as it is: a log
+//! that is read again, or a part of it, tells of a message in the queue that is long delivered.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +21,7 @@ use crate::{
     dialect::Dialect,
     dictionary::Dictionary,
     engine::Conn,
-    postgres,
+    packed, postgres,
     query::Query,
     rollup::{Counted, Rollup},
     rows::{self, Entry, File, NOBODY, flag},
@@ -56,6 +57,8 @@ struct Standing {
     key: Key,
     counted: Counted,
     has_files: bool,
+    /// How far its story had come ([`rows::reached`]).
+    reached: i64,
 }
 
 /// Writes them. `live`: somebody wants to hear of each.
@@ -92,9 +95,12 @@ pub(crate) async fn write(
     let (mut new, mut again) = (Vec::with_capacity(placed.len()), Vec::new());
     let (mut files, mut without_files, mut moved, mut with_subject) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, (key, row, story)) in placed {
+        let before = standing.get(&id).copied().flatten();
+        if before.is_some_and(|known| rows::reached(row) < known.reached) {
+            continue;
+        }
         let (mut entry, of_row) = rows::encode(row, RowId(id), key, story, dictionary)?;
         let now = Counted::of(&entry);
-        let before = standing.get(&id).copied().flatten();
         rollup.changed(before.map(|known| known.counted), now);
         written.new_rows += u64::from(before.is_none());
         if before.is_some_and(|known| known.has_files) {
@@ -139,8 +145,8 @@ pub(crate) async fn write(
     Ok(written)
 }
 
-/// id, key, kind, outcome, domain, flags
-type Found = (i64, i64, i64, i64, Option<i64>, Option<i64>);
+/// id, key, kind, outcome, domain, flags, ended, rest
+type Found = (i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>, Vec<u8>);
 
 /// What stands at these ids.
 async fn look(conn: &mut Conn<'_>, dialect: Dialect, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, Option<Standing>>> {
@@ -152,15 +158,18 @@ async fn look(conn: &mut Conn<'_>, dialect: Dialect, ids: impl Iterator<Item = i
     if ids.is_empty() {
         return Ok(standing);
     }
-    let mut query = Query::of(dialect, "select id, key, kind, outcome, domain, flags from ");
+    let mut query = Query::of(dialect, "select id, key, kind, outcome, domain, flags, ended, rest from ");
     let ids = query.numbers(ids);
     query.push(&format!("{} where id in ({ids})", dialect.table("entry")));
     let found: Vec<Found> = conn.fetch(query).await?;
-    standing.extend(found.into_iter().map(|(id, key, kind, outcome, domain, flags)| {
+    let packed: Vec<i64> = found.iter().filter(|row| row.7.is_empty()).map(|row| row.0).collect();
+    let packed = if packed.is_empty() { HashMap::new() } else { packed::rests(conn, packed).await? };
+    for (id, key, kind, outcome, domain, flags, ended, rest) in found {
         let counted = Counted { id, kind, outcome, domain: domain.filter(|domain| *domain != NOBODY) };
         let has_files = flags.unwrap_or(0) & flag::ATTACHMENT != 0;
-        (id, Some(Standing { key: Key(key as u64), counted, has_files }))
-    }));
+        let reached = rows::has_reached(id, kind, ended, packed.get(&id).unwrap_or(&rest))?;
+        standing.insert(id, Some(Standing { key: Key(key as u64), counted, has_files, reached }));
+    }
     Ok(standing)
 }
 

@@ -2,9 +2,12 @@
 //!
 //! In: rows as they were read. Out: the same as from an open day. Refuses to know: how days are sealed (`sqlite/seal`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use tracemail_model::ids::{Key, RowId};
+use tracemail_model::{
+    ids::{Key, RowId},
+    story::StoryId,
+};
 
 use crate::{
     Result,
@@ -23,21 +26,7 @@ pub(crate) async fn fill(reading: &mut Reading, entries: &mut Vec<Entry>) -> Res
     if empty.is_empty() {
         return Ok(());
     }
-    let mut query = Query::new(
-        "select first, body from row_block where first in
-         (select (select max(first) from row_block where first <= value) from (",
-    );
-    let list = query.numbers(empty.clone());
-    query.push(&format!("{list}))"));
-    let blocks: Vec<(i64, Vec<u8>)> = reading.fetch(query).await?;
-    let mut rests: HashMap<i64, Vec<u8>> = empty.into_iter().map(|id| (id, Vec::new())).collect();
-    for (first, body) in blocks {
-        unpack(first, &body, |(id, ..), rest| {
-            if let Some(of) = rests.get_mut(&id) {
-                *of = rest.to_vec();
-            }
-        })?;
-    }
+    let mut rests = rests(&mut reading.conn(), empty).await?;
     // opened meanwhile, it stands in the row again
     let mut query = Query::new("select id, rest from entry where rest <> x'' and id in (");
     let list = query.numbers(rests.iter().filter(|(_, rest)| rest.is_empty()).map(|(id, _)| *id).collect());
@@ -50,6 +39,72 @@ pub(crate) async fn fill(reading: &mut Reading, entries: &mut Vec<Entry>) -> Res
     }
     entries.retain(|entry| !entry.rest.is_empty());
     Ok(())
+}
+
+/// The rests of these rows of a file, as far as they are in blocks; empty ones of the others.
+pub(crate) async fn rests(conn: &mut Conn<'_>, ids: Vec<i64>) -> Result<HashMap<i64, Vec<u8>>> {
+    let mut query = Query::new(
+        "select first, body from row_block where first in
+         (select (select max(first) from row_block where first <= value) from (",
+    );
+    let list = query.numbers(ids.clone());
+    query.push(&format!("{list}))"));
+    let blocks: Vec<(i64, Vec<u8>)> = conn.fetch(query).await?;
+    let mut rests: HashMap<i64, Vec<u8>> = ids.into_iter().map(|id| (id, Vec::new())).collect();
+    for (first, body) in blocks {
+        unpack(first, &body, |(id, ..), rest| {
+            if let Some(of) = rests.get_mut(&id) {
+                *of = rest.to_vec();
+            }
+        })?;
+    }
+    Ok(rests)
+}
+
+/// The plain pieces that there are of these stories, each by its number; within a transaction.
+pub(crate) async fn standing(
+    conn: &mut Conn<'_>,
+    dialect: Dialect,
+    mut stories: Vec<StoryId>,
+) -> Result<HashMap<StoryId, BTreeMap<i64, Vec<u8>>>> {
+    let (part, mut has_blocks) = (dialect.table("part"), false);
+    if dialect == Dialect::Sqlite {
+        let query = Query::new("select max(born), exists (select 1 from story_block) from part");
+        let (last, blocks): (Option<i64>, i64) = conn.first(query).await?.unwrap_or_default();
+        has_blocks = blocks != 0;
+        // most are born in the order of time, and no loose piece can stand behind the last
+        stories.retain(|story| has_blocks || last >= Some(story.born.0));
+    }
+    let mut found = HashMap::<StoryId, BTreeMap<i64, Vec<u8>>>::new();
+    if stories.is_empty() {
+        return Ok(found);
+    }
+    if has_blocks {
+        let mut query = Query::new(
+            "select first, body from story_block where first in
+             (select (select max(first) from story_block where first <= value) from (",
+        );
+        let list = query.numbers(stories.iter().map(|story| story.born.0).collect());
+        query.push(&format!("{list}))"));
+        let wanted: HashSet<StoryId> = stories.iter().copied().collect();
+        for (first, body) in conn.fetch::<(i64, Vec<u8>)>(query).await? {
+            unpack(first, &body, |(born, key, nth), plain| {
+                let story = StoryId { born: RowId(born), key: Key(key as u64) };
+                if wanted.contains(&story) {
+                    found.entry(story).or_default().insert(nth, plain.to_vec());
+                }
+            })?;
+        }
+    }
+    let (born, keys): (Vec<i64>, Vec<i64>) = stories.iter().map(|story| (story.born.0, story.key.0 as i64)).unzip();
+    let mut query = Query::of(dialect, "select p.born, p.key, p.nth, p.body from (");
+    let (born, keys) = (query.bind(born), query.bind(keys));
+    query.push(&format!("{}) as n cross join {part} p where p.born = n.a and p.key = n.b", dialect.pairs(&born, &keys)));
+    for (born, key, nth, body) in conn.fetch::<(i64, i64, i64, Vec<u8>)>(query).await? {
+        // written since the day was packed, it counts for more
+        found.entry(StoryId { born: RowId(born), key: Key(key as u64) }).or_default().insert(nth, unsqueeze(&body)?);
+    }
+    Ok(found)
 }
 
 /// The pieces of a story, in their order.

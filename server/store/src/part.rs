@@ -7,6 +7,7 @@
 //! take 380 without. A body begins with the number of its dictionary; another one gets another number.
 
 use std::{
+    collections::BTreeMap,
     io::{Cursor, Read},
     sync::LazyLock,
 };
@@ -132,6 +133,35 @@ impl<'a> LentStep<'a> {
             details: &event.details,
         }
     }
+}
+
+impl Step {
+    fn is(&self, event: &Event) -> bool {
+        self.time == event.time.0
+            && self.kind == event.kind.code()
+            && self.host == event.host
+            && self.recipient == event.recipient
+            && self.text == event.text
+            && self.details == event.details
+    }
+}
+
+/// What a story tells that its plain pieces do not have, to be put behind them; `None` when they have all of it.
+pub(crate) fn unheard(story: &Story, pieces: &BTreeMap<i64, Vec<u8>>) -> Result<Option<Story>> {
+    let mut known = Part::default();
+    for plain in pieces.values() {
+        known.add(Part::read(plain, story.id.born)?);
+    }
+    let mut news = story.clone();
+    news.events.retain(|event| !known.events.iter().any(|step| step.is(event)));
+    news.lines.retain(|line| !known.lines.iter().any(|(time, text)| *time == line.time.0 && *text == line.text));
+    news.legs.retain(|(kind, queue_id)| !known.legs.iter().any(|(code, id)| *code == kind.code() && id == queue_id));
+    if news.events.is_empty() && news.lines.is_empty() && news.legs.is_empty() {
+        return Ok(None);
+    }
+    let behind = pieces.keys().next_back().map_or(0, |last| last.saturating_add(1));
+    news.part = news.part.max(u32::try_from(behind).map_err(Error::damaged)?);
+    Ok(Some(news))
 }
 
 impl Part {

@@ -185,6 +185,13 @@ fn flags(row: &Message) -> Option<i64> {
     (flags != 0).then_some(flags)
 }
 
+/// Of a row that stands: [`Message::updated`], in microseconds.
+pub(super) fn updated(id: i64, rest: &[u8]) -> Result<i64> {
+    // they come first in `Rest`
+    let ((late, after), _) = postcard::take_from_bytes::<(i64, i64)>(rest).map_err(Error::damaged)?;
+    Ok(RowId(id).time().0.wrapping_sub(late).wrapping_add(after))
+}
+
 pub(super) fn decode(entry: &Entry, names: &mut Look<'_>) -> Result<Message> {
     let rest: Rest = postcard::from_bytes(&entry.rest).map_err(Error::damaged)?;
     let mut texts = Reader::new(names, &rest.raw);

@@ -250,6 +250,19 @@ pub(crate) fn encode(row: &Row, id: RowId, key: Key, story: StoryId, dictionary:
     }
 }
 
+/// How far a row's story had come when it was told; what is told of it later has come as far, or further.
+pub(crate) fn reached(row: &Row) -> i64 {
+    match row {
+        Row::Access(row) => i64::from(row.logout_time.is_some()),
+        Row::Message(row) => row.updated.0,
+    }
+}
+
+/// The same of a row that stands, by some of its columns.
+pub(crate) fn has_reached(id: i64, kind: i64, ended: Option<i64>, rest: &[u8]) -> Result<i64> {
+    if kind == Kind::Access.code() { Ok(ended.unwrap_or(0)) } else { message::updated(id, rest) }
+}
+
 /// The row as it was given, under the id it has here.
 pub(crate) fn decode(entry: &Entry, names: &mut Look<'_>) -> Result<Row> {
     match Kind::from_code(entry.kind) {

@@ -15,6 +15,7 @@ mod pages;
 mod people;
 mod person;
 mod places;
+mod reread;
 mod retention;
 mod sample;
 mod schemas;

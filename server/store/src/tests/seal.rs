@@ -96,6 +96,7 @@ async fn a_sealed_day_answers_as_before_and_takes_late_news(on: On) {
     (changed.subject, changed.status) = (Some("Tutt'altro".into()), Status::Quarantined);
     let mut more = story("Q12", changed.clone());
     more.part = 1;
+    more.lines[0].text = "another line of Q12".into();
     let late: Vec<_> = told(300..310).into_iter().chain([more]).collect();
     let done = store.commit(batch(3, late)).await.expect("commits");
     assert_eq!(done.new_rows, 20);
@@ -156,6 +157,7 @@ async fn words_of_today_are_found_by_an_index_that_grows() {
     changed.subject = Some("Tutt'altro".into());
     let mut more = story("Q12", changed.clone());
     more.part = 1;
+    more.lines[0].text = "another line of Q12".into();
     store.commit(batch(9, vec![more])).await.expect("commits");
     let found = async |words: &[&str]| store.search(&everything(), &subject(words)).await.expect("searches").rows.len();
     assert_eq!((found(&["tutt'altro"]).await, found(&["nr. 12 "]).await, found(&["nr. 99 "]).await), (1, 0, 1));
