@@ -64,7 +64,11 @@ impl Server {
 /// How a connection is opened. No error of it says the URL, for a password may stand in it.
 fn options(url: &str) -> Result<PgConnectOptions> {
     let wrong = |why: &str| Error::Url(format!("the database's URL cannot be used ({why}): say postgres://USER@HOST/DATABASE"));
-    let options = PgConnectOptions::from_str(url).map_err(|error| wrong(&error.to_string()))?;
+    let mut options = PgConnectOptions::from_str(url).map_err(|error| wrong(&error.to_string()))?;
+    // sqlx would look for a name with brackets
+    if let Some(ip) = options.get_host().strip_prefix('[').and_then(|host| host.strip_suffix(']')).map(str::to_owned) {
+        options = options.host(&ip);
+    }
     Ok(options.application_name("tracemail").disable_statement_logging().options([
         // an answer with a batch's commit means that it is on disk
         ("synchronous_commit", "on"),
@@ -89,6 +93,7 @@ fn options(url: &str) -> Result<PgConnectOptions> {
 pub(crate) fn refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error {
     let place = match options.get_socket() {
         Some(socket) => socket.display().to_string(),
+        None if options.get_host().contains(':') => format!("[{}]:{}", options.get_host(), options.get_port()),
         None => format!("{}:{}", options.get_host(), options.get_port()),
     };
     let (user, database) = (options.get_username(), options.get_database().unwrap_or(options.get_username()));
@@ -104,4 +109,19 @@ pub(crate) fn refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error 
         None => "does it run, and does it listen there?".to_owned(),
     };
     Error::Unreachable { place, database: database.to_owned(), why, advice }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_may_be_named_by_an_address_of_either_sort() {
+        for (host, place) in [("[::1]", "[::1]:1"), ("127.0.0.1", "127.0.0.1:1")] {
+            let options = options(&format!("postgres://anna@{host}:1/mail")).expect("a URL");
+            assert!(options.get_host().parse::<std::net::IpAddr>().is_ok(), "{host}");
+            let error = options.connect().await.expect_err("nobody listens there");
+            assert!(refusal(&options, &error).to_string().contains(&format!(" at {place}: ")), "{host}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ const OLDEST: i64 = 150_000;
 pub(crate) async fn open(options: &PgConnectOptions) -> Result<()> {
     let mut conn = options.connect().await.map_err(|error| refusal(options, &error))?;
     check(&mut conn).await?;
-    migrate(&mut conn, options).await?;
+    migrate(&mut conn, options).await.map_err(|error| if let Error::Sql(error) = error { unfit(error) } else { error })?;
     conn.close().await?;
     Ok(())
 }
@@ -119,7 +119,7 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         lock::off(&mut tx).await?;
     }
     for (_, text) in MIGRATIONS.iter().filter(|(number, _)| *number > found) {
-        sqlx::raw_sql(*text).execute(&mut *tx).await.map_err(unfit)?;
+        sqlx::raw_sql(*text).execute(&mut *tx).await?;
     }
     if found < KNOWN {
         let text = format!(
@@ -128,7 +128,7 @@ async fn migrate(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<
         );
         sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
     }
-    lock::on(&mut tx).await.map_err(|error| if let Error::Sql(error) = error { unfit(error) } else { error })?;
+    lock::on(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -139,9 +139,9 @@ fn unfit(error: sqlx::Error) -> Error {
         sqlx::Error::Database(said) if said.message().contains("pg_trgm") => Error::Unfit(format!(
             "the extension pg_trgm is missing ({said}): install PostgreSQL's contrib package, then as its administrator: create extension pg_trgm"
         )),
-        sqlx::Error::Database(said) if said.code().as_deref() == Some("42501") => {
-            Error::Unfit(format!("the database's user may not create tables ({said}): make it the owner of the database"))
-        }
+        sqlx::Error::Database(said) if said.code().as_deref() == Some("42501") => Error::Unfit(format!(
+            "the database's user may not make tables there, or not use those that are ({said}): make it the owner of the database"
+        )),
         _ => error.into(),
     }
 }

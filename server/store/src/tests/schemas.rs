@@ -55,6 +55,18 @@ async fn postgres() -> (Place, PgConnection) {
 }
 
 #[tokio::test]
+async fn a_user_who_may_not_use_the_tables_is_told_what_to_do() {
+    let (place, _) = fresh(On::Postgres).await;
+    let options = PgConnectOptions::from_str(&place.url()).expect("a URL");
+    let mut admin = PgConnection::connect_with(&options.clone().username("postgres")).await.expect("connects");
+    let name = format!("nobody_{}", std::process::id());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create role {name} login"))).execute(&mut admin).await.expect("makes one");
+    let said = open(&options.username(&name)).await.expect_err("is refused").to_string();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("drop role {name}"))).execute(&mut admin).await.expect("drops it");
+    assert!(said.contains("make it the owner"), "{said}");
+}
+
+#[tokio::test]
 async fn a_migration_takes_the_time_it_needs() {
     let (place, mut other) = postgres().await;
     let hurried = PgConnectOptions::from_str(&place.url()).expect("a URL").options([("statement_timeout", "50ms")]);
