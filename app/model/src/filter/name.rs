@@ -101,8 +101,8 @@ words! {
 /// What a filter in the mailbox does (RFC 5228, RFC 5230, RFC 5429).
 pub const SIEVE_ACTIONS: &[&str] = &["fileinto", "redirect", "vacation", "discard", "reject", "keep"];
 
-/// What a filter makes of a file.
-pub const FILE_STATUSES: &[&str] = &["ok", "infected", "removed", "encrypted"];
+/// What a filter makes of a file: what our own lines tell, and what the events' `schema.json` names to gateways.
+pub const FILE_STATUSES: &[&str] = &["ok", "infected", "removed", "deleted", "cleaned", "sanitized", "bypassed", "encrypted", "decrypted"];
 /// Results of SPF, DKIM and DMARC (RFC 8601, section 2.7).
 const AUTH_RESULTS: &[&str] = &["pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror"];
 

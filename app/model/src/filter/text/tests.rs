@@ -118,6 +118,8 @@ fn every_field_is_read() {
         ("encryption:smime", Field::Encryption(Encryption::Smime)),
         ("filesize:>5M", Field::FileSize(Cmp::Gt, 5_000_000)),
         ("filestatus:infected", Field::FileStatus("infected".into())),
+        ("filestatus:cleaned", Field::FileStatus("cleaned".into())),
+        ("filestatus:Bypassed", Field::FileStatus("bypassed".into())),
         ("filestatus:\"held back\"", Field::FileStatus("held back".into())),
         ("invoice", Field::Words("invoice".into())),
         ("\"Your order\"", Field::Words("your order".into())),
