@@ -63,7 +63,7 @@ pub struct Message {
     pub helo: Option<String>,
     /// The authenticated user.
     pub user: Option<String>,
-    /// Postfix service: `smtpd`, `submission/smtpd`, `mx/smtpd`, `pickup` …
+    /// Postfix service, as its lines name it: `postfix/smtpd`, `postfix/submission/smtpd`, `postfix/pickup` …
     pub service: String,
     /// The port used for sending, where the service tells it (25, 465, 587).
     pub port: Option<u16>,

@@ -193,7 +193,7 @@ impl FieldName {
             Self::Relay => "relay:*.example.com",
             Self::Helo => "helo:*.example.com",
             Self::Host => "host:mx1*",
-            Self::Service => "service:submission*",
+            Self::Service => "service:*submission*",
             Self::Status => "status:rejected",
             Self::Reason => "reason:rbl",
             Self::Failure => "failure:auth-failed",
