@@ -159,3 +159,17 @@ proptest! {
         fields(1, &record);
     }
 }
+
+#[test]
+fn an_ipv4_address_written_as_ipv6_is_brought_back() {
+    let said = |object: Value| json::read(object.to_string().as_bytes(), &CLOCK).expect("taken").feed.said;
+    let mapped = "::FFFF:192.0.2.7";
+    let mut event = with("client_ip", mapped.into());
+    event["relay_ip"] = mapped.into();
+    let Said::Given(given) = said(event) else { panic!("an event") };
+    let plain = "192.0.2.7".parse().ok();
+    assert_eq!((given.client_ip, given.relay_ip), (plain, plain));
+    let scan = json!({"qid": "4bXyZ1", "action": "no action", "score": 0.5, "ip": mapped});
+    let Said::Scan(scan) = said(scan) else { panic!("a scan") };
+    assert_eq!(scan.ip, plain);
+}

@@ -70,6 +70,7 @@ pub struct Given {
     /// SMTP reply code.
     pub smtp_code: Option<u16>,
     /// Whose machine handed it over, or where a person logged in from.
+    #[serde(default, deserialize_with = "ip")]
     pub client_ip: Option<IpAddr>,
     /// Its name.
     pub client_host: Option<String>,
@@ -78,6 +79,7 @@ pub struct Given {
     /// Where it was taken to.
     pub relay_host: Option<String>,
     /// By address.
+    #[serde(default, deserialize_with = "ip")]
     pub relay_ip: Option<IpAddr>,
     /// By port.
     pub relay_port: Option<u16>,
@@ -209,6 +211,11 @@ fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Err
         Some(Recipients::Many(many)) => many,
         None => Vec::new(),
     })
+}
+
+/// IPv4 written as IPv6 is brought back, as in lines: it is looked for as IPv4.
+fn ip<'de, D: Deserializer<'de>>(from: D) -> Result<Option<IpAddr>, D::Error> {
+    Ok(Option::<IpAddr>::deserialize(from)?.map(|ip| ip.to_canonical()))
 }
 
 fn tls<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TlsVersion>, D::Error> {

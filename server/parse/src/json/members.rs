@@ -29,9 +29,9 @@ impl<'a> Members<'a> {
         self.0.get(name)?.as_f64().filter(|number| number.is_finite())
     }
 
-    /// An address.
+    /// An address, as lines have it: IPv4 written as IPv6 brought back.
     pub fn ip(self, name: &str) -> Option<IpAddr> {
-        self.0.get(name)?.as_str()?.parse().ok()
+        crate::peer::ip(self.0.get(name)?.as_str()?.as_bytes())
     }
 
     /// A moment.
