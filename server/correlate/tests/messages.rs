@@ -55,6 +55,34 @@ fn alias_many() {
 }
 
 #[test]
+fn what_waits_for_a_mailbox_behind_an_alias_is_not_forwarded() {
+    let log = |relay: &str| {
+        let text = format!(
+            "2026-11-21T17:00:00+00:00 mx1 postfix/smtpd[1]: 4jWzRV09JGz1cnK8: client=mail.remote.test[198.51.100.7]\n\
+             2026-11-21T17:00:01+00:00 mx1 postfix/cleanup[2]: 4jWzRV09JGz1cnK8: message-id=<a@remote.test>\n\
+             2026-11-21T17:00:02+00:00 mx1 postfix/qmgr[3]: 4jWzRV09JGz1cnK8: from=<x@remote.test>, size=9, nrcpt=1 (queue active)\n\
+             2026-11-21T17:00:03+00:00 mx1 {relay}, delay=1, delays=1/0/0/0, dsn=4.2.0, status=deferred (host said: 451 4.2.0 later)\n"
+        );
+        only(
+            Told::of(&lines("log", text.as_bytes()), &told::ours(), usize::MAX, false)
+                .of_direction(Received)
+                .into_iter()
+                .cloned()
+                .collect::<Vec<_>>(),
+        )
+    };
+    let to =
+        |daemon, who, relay| format!("postfix/{daemon}[4]: 4jWzRV09JGz1cnK8: to=<{who}>, orig_to=<vendite@azienda.test>, relay={relay}");
+    for relay in ["mx1[private/dovecot-lmtp]", "127.0.0.1[127.0.0.1]:24"] {
+        let row = log(&to("lmtp", MARIO, relay));
+        assert_eq!((row.status, row.forwarded_to), (Status::Deferred, Vec::new()), "{relay}");
+    }
+    for relay in ["mx.remote.test[192.0.2.9]:25", "none"] {
+        assert_eq!(log(&to("smtp", "agente@remote.test", relay)).forwarded_to, ["agente@remote.test"], "{relay}");
+    }
+}
+
+#[test]
 fn mailbox_lines_come_late() {
     for name in ["alias_many", "alias_and_direct", "plus_address", "copy_and_keep", "vacation"] {
         let (mailbox, queue): (Vec<_>, Vec<_>) = story(name).into_iter().partition(|(_, line)| line.windows(8).any(|w| w == b"dovecot:"));

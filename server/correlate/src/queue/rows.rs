@@ -14,7 +14,7 @@ use tracemail_model::{
     story::Story,
 };
 
-use super::{By, Queue, Recipient, VerdictDeed};
+use super::{By, Ending, Queue, Recipient, VerdictDeed};
 use crate::reason;
 
 impl Queue {
@@ -160,8 +160,13 @@ fn owner(recipient: &Recipient) -> Option<&str> {
 }
 
 impl Recipient {
+    /// Whether it went elsewhere, or waits to. What waits for a mailbox of ours waits at a socket, or at LMTP's port.
     const fn sent_out(&self) -> bool {
-        matches!(self.ending, Some(super::recipient::Ending::Sent | super::recipient::Ending::Deferred))
+        match self.ending {
+            Some(Ending::Sent) => true,
+            Some(Ending::Deferred) => self.relay_host.is_none() || !matches!(self.relay_port, None | Some(24)),
+            _ => false,
+        }
     }
 }
 
