@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use tracemail_auth::mailboxes::{Mailboxes, Opens};
 use tracemail_locate::{Error, Knock};
-use tracemail_model::locate::Trouble;
+use tracemail_model::{filter::fold, locate::Trouble};
 
 /// `[imap_sign_in."example.com"]`, by domain.
 pub type Settings = BTreeMap<String, Way>;
@@ -47,7 +47,7 @@ impl Servers {
         for (domain, way) in settings {
             let place = format!("[imap_sign_in.\"{domain}\"]");
             let limit = way.time_limit_ms.map_or(TIME_LIMIT, Duration::from_millis);
-            domains.insert(domain.to_lowercase(), (Knock::new(&place, &way.imap, way.ca_file.as_deref(), limit)?, way.make));
+            domains.insert(fold(domain), (Knock::new(&place, &way.imap, way.ca_file.as_deref(), limit)?, way.make));
         }
         Ok(Self { domains, free: Semaphore::new(AT_ONCE) })
     }
@@ -70,13 +70,13 @@ impl fmt::Debug for Servers {
 
 impl Mailboxes for Servers {
     fn knows(&self, domain: &str) -> Option<bool> {
-        self.domains.get(domain).map(|(_, make)| *make)
+        self.domains.get(&fold(domain)).map(|(_, make)| *make)
     }
 
     fn opens<'a>(&'a self, mailbox: &'a str, password: &'a str, from: Option<IpAddr>) -> Pin<Box<dyn Future<Output = Opens> + Send + 'a>> {
         Box::pin(async move {
             let domain = mailbox.rsplit_once('@').map_or("", |(_, domain)| domain);
-            let Some((knock, _)) = self.domains.get(domain) else { return Opens::No };
+            let Some((knock, _)) = self.domains.get(&fold(domain)) else { return Opens::No };
             let Ok(_place) = self.free.try_acquire() else { return Opens::Away };
             match knock.opens(mailbox, password, from).await {
                 Ok(true) => Opens::Yes,

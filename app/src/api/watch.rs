@@ -163,7 +163,7 @@ pub async fn tried(
 
     use futures::StreamExt;
     use tracemail_model::{
-        filter::{Field, Filter, IpRange, When},
+        filter::{Field, Filter, IpRange, When, fold},
         row::Row,
         status::Action,
         time::DAY,
@@ -184,7 +184,7 @@ pub async fn tried(
         (tops.of, tops.since) = (tops.of + 1, Some(row.time));
         let ip = row.remote_ip.map(|ip| ip.to_canonical());
         let facts = [
-            Some(row.user.to_lowercase()).filter(|user| !user.is_empty()),
+            Some(fold(&row.user)).filter(|user| !user.is_empty()),
             ip.map(|ip| IpRange::new(ip, if ip.is_ipv4() { 24 } else { 48 }).to_string()),
             ip.map(|ip| ip.to_string()),
             row.failure.map(|failure| failure.name().to_owned()),

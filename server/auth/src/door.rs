@@ -11,6 +11,7 @@ use std::net::IpAddr;
 
 use tracemail_model::{
     account::{Account, AccountId, By, NewAccount, Role},
+    filter::fold,
     mailbox::domain_of,
     time::{Micros, SECOND},
 };
@@ -215,7 +216,7 @@ impl Door<'_> {
 
     /// What a try is counted under.
     async fn counted(&self, name: &str, account: Option<&Account>) -> Result<Vec<String>, Error> {
-        let name = account.map_or(name, |account| &account.name).to_lowercase();
+        let name = fold(account.map_or(name, |account| &account.name));
         if let Some(device) = self.device {
             let hash = secret::hash(device);
             // asked of nobody, too: what takes longer tells

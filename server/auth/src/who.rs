@@ -6,6 +6,7 @@
 
 use tracemail_model::{
     account::{Account, AccountId, ApiToken, By, Role, Session},
+    filter::fold,
     mailbox::domain_of,
     tenant::{Reach, Scope},
     time::{Micros, SECOND},
@@ -77,7 +78,7 @@ impl Who {
     /// Whether he can be told from whoever has learnt his mailbox's password. Where that password opens the door, a mailbox
     /// owner cannot, whatever he has set up since, unless somebody vouches for him; a token tells nothing.
     pub fn is_proved(&self, mailboxes: &dyn Mailboxes) -> bool {
-        let asked = domain_of(&self.account.name).and_then(|domain| mailboxes.knows(&domain.to_lowercase())).is_some();
+        let asked = domain_of(&self.account.name).and_then(|domain| mailboxes.knows(&fold(domain))).is_some();
         self.account.role != Role::Mailbox || !asked || self.session.as_ref().is_some_and(|session| session.vouched)
     }
 

@@ -28,6 +28,7 @@ use std::{
 
 use tracemail_model::{
     access::Access,
+    filter::fold,
     finding::Finding,
     ids::{Key, RowId},
     message::Message,
@@ -127,7 +128,7 @@ impl Watch {
             }
             return;
         }
-        let user = row.user.to_lowercase();
+        let user = fold(&row.user);
         let attempt = Try {
             time,
             row: row.id,
@@ -162,7 +163,7 @@ impl Watch {
         if !new && !refused {
             return;
         }
-        let user = user.to_lowercase();
+        let user = fold(user);
         let account = self.accounts.entry(user.clone()).or_default();
         account.seen = time;
         let odd = account.odd.is_some_and(|(at, network)| {

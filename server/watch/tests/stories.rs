@@ -337,6 +337,15 @@ fn told_twice_counts_once_and_gives_the_same_ids() {
 }
 
 #[test]
+fn an_account_is_one_however_its_name_is_written() {
+    let mut story = Story::new();
+    for name in ["νίκος@shop.test", "ΝΊΚΟΣ@SHOP.test", "νι\u{301}κος@shop.test", "νίκοσ@shop.test"] {
+        story.fail(name, "203.0.113.9");
+    }
+    assert_eq!(story.watch.remembered(), (1, 1));
+}
+
+#[test]
 fn memory_is_bounded() {
     let mut story = Story::new();
     story.watch = Watch::new(Settings { most: 1_000, ..Settings::default() }, None);

@@ -97,6 +97,7 @@ fn a_true_token_is_believed_by_either_algorithm() {
     for (field, value, whose) in [
         ("customer", json!("Rossi srl"), Whose::Customer("Rossi srl".into())),
         ("mailbox", json!("Anna@Example.com"), Whose::Mailbox("anna@example.com".into())),
+        ("mailbox", json!("Rene\u{301}@Example.com"), Whose::Mailbox("rené@example.com".into())),
     ] {
         let mut body = with("domains", Value::Null);
         body[field] = value;

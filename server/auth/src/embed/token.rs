@@ -8,7 +8,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
-use tracemail_model::time::Micros;
+use tracemail_model::{filter::fold, time::Micros};
 
 use super::{Key, Origin};
 
@@ -143,7 +143,7 @@ impl<'a> Signed<'a> {
         let whose = match (body.customer, body.domains, body.mailbox) {
             (Some(name), None, None) if !name.is_empty() => Whose::Customer(name),
             (None, Some(list), None) if (1..=1_000).contains(&list.len()) => Whose::Domains(lower(list)),
-            (None, None, Some(mailbox)) if mailbox.contains('@') => Whose::Mailbox(mailbox.to_lowercase()),
+            (None, None, Some(mailbox)) if mailbox.contains('@') => Whose::Mailbox(fold(&mailbox)),
             _ => return Err(Refused("it names not exactly one of customer, domains, mailbox")),
         };
         Ok(Claims { sub: body.sub, jti: body.jti, forget: body.exp + SKEW, whose })
@@ -160,7 +160,7 @@ fn is_secret(verifier: &str) -> bool {
 }
 
 fn lower(names: Vec<String>) -> Vec<String> {
-    names.into_iter().map(|name| name.to_lowercase()).collect()
+    names.iter().map(|name| fold(name)).collect()
 }
 
 fn bytes(part: &str) -> Result<Vec<u8>, Refused> {
