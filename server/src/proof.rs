@@ -24,12 +24,13 @@ use tracemail_model::time::{DAY, Micros};
 
 use crate::{
     config::{Database, Settings},
+    routes::verify::LARGEST_FILE,
     stamping::{self, Stamping},
 };
 
 /// Reports drawn at once; the next ones wait.
 const AT_ONCE: usize = 2;
-/// Files checked at once, each as large as `verify` takes them; one more comes again.
+/// Files checked at once; the next ones wait. Of the largest ones no more are here, either: one more comes again.
 const CHECKED_AT_ONCE: usize = 4;
 /// So long before its end a signer's certificate of our own is made anew, and a bought one warned of.
 const EARLY: i64 = 30 * DAY;
@@ -43,7 +44,9 @@ pub struct Proof {
     pub address: String,
     /// How many may be drawn at once.
     pub turns: Semaphore,
-    /// How many files may be here to be checked, those still on their way among them.
+    /// How many bytes of files to be checked may be here, of those still on their way as many as have come.
+    pub held: Arc<Semaphore>,
+    /// How many of them may be checked at once.
     pub checks: Arc<Semaphore>,
     stamping: Option<Stamping>,
     stamps: Option<PathBuf>,
@@ -105,6 +108,7 @@ impl Proof {
                 .as_deref()
                 .map_or_else(|| format!("http://{}", settings.listen), |url| url.trim_end_matches('/').to_owned()),
             turns: Semaphore::new(AT_ONCE),
+            held: Arc::new(Semaphore::new(CHECKED_AT_ONCE * LARGEST_FILE)),
             checks: Arc::new(Semaphore::new(CHECKED_AT_ONCE)),
             stamping: Stamping::of(settings)?,
             stamps: settings.report_tsa_ca.clone(),

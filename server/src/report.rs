@@ -118,18 +118,18 @@ fn stamp_in(file: &[u8], proof: &Proof) -> anyhow::Result<Option<Stamp>> {
     Ok(stamp.map(|stamp| Stamp { time: stamp.time, authority: stamp.authority }))
 }
 
-/// Whether the file is one of ours, bit for bit. Its place is held as long as the file is, though nobody may wait any more.
+/// Whether the file is one of ours, bit for bit. Its places are held as long as the file is, though nobody may wait any more.
 pub async fn check(
     store: &Store,
     proof: &Arc<Proof>,
     file: impl AsRef<[u8]> + Send + 'static,
-    place: OwnedSemaphorePermit,
+    places: [OwnedSemaphorePermit; 2],
 ) -> anyhow::Result<Checked> {
     let own = Arc::clone(proof);
     let looked = tokio::task::spawn_blocking(move || {
         let signed = check::check(file.as_ref(), &own.own()?, &own.stamps()?);
         let sha256 = fingerprint(file.as_ref());
-        drop((file, place));
+        drop((file, places));
         anyhow::Ok((sha256, signed))
     });
     let (sha256, signed) = looked.await??;

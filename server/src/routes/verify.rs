@@ -1,19 +1,21 @@
 //! `POST /api/v1/verify` with a PDF as its body, `GET /api/v1/verify?code=`: whether a report was made here and is as it
 //! was made; `GET /ca.pem`: the authority, for checks elsewhere.
 //!
-//! In: bytes from anybody, a few files at a time; who comes then is told to come again. Out: [`Checked`]. Nothing of what is
-//! sent is kept. Refuses to know: the page (`app`).
+//! In: bytes from anybody, as many at a time as a few files have; who comes then is told to come again. Out: [`Checked`].
+//! Nothing of what is sent is kept. Refuses to know: the page (`app`).
 
 use app::api::report::known;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures::StreamExt as _;
 use serde::Deserialize;
 use tracemail_model::report::{Checked, Code};
 
@@ -41,15 +43,28 @@ pub async fn code(State(panel): State<Panel>, Query(asked): Query<Asked>) -> Res
     Ok(Json(known(&panel.store, code).await?))
 }
 
-/// By the file itself. Whoever sends it slowly holds his place until the router ends the request, a minute at most.
+/// By the file itself. Whoever sends it slowly takes from the others as much room as his bytes need, and no place to be checked.
 pub async fn file(State(panel): State<Panel>, body: Body) -> Result<Json<Checked>, Refusal> {
-    let place = Arc::clone(&panel.proof.checks).try_acquire_owned().map_err(|_| {
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "other reports are being checked: send this one again in a moment").after(1)
-    })?;
     let too_large =
-        |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "no report is as large as that, or it broke off on its way");
-    let file = to_bytes(body, LARGEST_FILE).await.map_err(too_large)?;
-    let checked = report::check(&panel.store, &panel.proof, file, place).await?;
+        || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "no report is as large as that, or it broke off on its way");
+    let room = |bytes: usize| {
+        let bytes = u32::try_from(bytes).map_err(|_| too_large())?;
+        Arc::clone(&panel.proof.held).try_acquire_many_owned(bytes).map_err(|_| {
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "other reports are being checked: send this one again in a moment")
+                .after(1)
+        })
+    };
+    let (mut file, mut held, mut pieces) = (Vec::new(), room(0)?, body.into_data_stream());
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| too_large())?;
+        if file.len() + piece.len() > LARGEST_FILE {
+            return Err(too_large());
+        }
+        held.merge(room(piece.len())?);
+        file.extend_from_slice(&piece);
+    }
+    let place = Arc::clone(&panel.proof.checks).acquire_owned().await.context("no more is checked")?;
+    let checked = report::check(&panel.store, &panel.proof, file, [held, place]).await?;
     Ok(Json(checked))
 }
 

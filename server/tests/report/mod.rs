@@ -11,7 +11,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use serde_json::Value;
 use tokio::time;
 use tower::ServiceExt;
@@ -99,20 +99,27 @@ async fn a_selection_is_one_report_and_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn of_files_to_check_a_few_are_taken_at_once_and_no_silent_one_keeps_its_place() {
+async fn of_files_to_check_a_few_are_here_at_once_and_who_sends_slowly_holds_up_nobody() {
     let panel = Fixture::new().await;
-    let silent = || Body::from_stream(stream::pending::<Result<&str, Infallible>>());
-    let sending: Vec<_> = (0..4).map(|_| tokio::spawn(panel.router.clone().oneshot(sent(silent())))).collect();
+    let held = || panel.panel.proof.held.available_permits();
+    let all = held();
+    let slow = || Body::from_stream(stream::iter([Ok::<_, Infallible>("%PDF-")]).chain(stream::pending()));
+    let sending: Vec<_> = (0..40).map(|_| tokio::spawn(panel.router.clone().oneshot(sent(slow())))).collect();
     time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(panel.panel.proof.checks.available_permits(), 0);
+    assert_eq!(all - held(), 40 * 5, "as much as has come of them");
+    assert_eq!(panel.verify(b"x".to_vec()).await.1["outcome"], "refused", "checked meanwhile");
+
+    let others = panel.panel.proof.held.try_acquire_many(u32::try_from(held()).expect("few")).expect("free");
     let refused = panel.ask(sent("x")).await;
     assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"), "{}", refused.text());
     assert_eq!(refused.json()["error"]["code"], "busy");
+    drop(others);
     for sending in sending {
         let answer = time::timeout(Duration::from_secs(20), sending).await.expect("soon").expect("ends");
         assert_eq!(answer.expect("the router always answers").status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
     assert_eq!(panel.verify(b"x".to_vec()).await.1["outcome"], "refused");
+    assert_eq!(held(), all, "nothing of them stays");
 }
 
 #[tokio::test]
