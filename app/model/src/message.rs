@@ -8,6 +8,7 @@ use std::{fmt, net::IpAddr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    encryption::Encryption,
     ids::RowId,
     reason::Reason,
     status::{Direction, Status},
@@ -109,6 +110,9 @@ pub struct Message {
     pub auth: Auth,
     /// Files in it, as far as a filter told.
     pub attachments: Vec<Attachment>,
+    /// How a gateway says it is locked, or was before it unlocked it. What a filter saw of it stands among `spam` and
+    /// `attachments`.
+    pub encryption: Option<Encryption>,
 }
 
 /// The spam filter's word on a message.

@@ -210,6 +210,7 @@ pub const fn locked(how: Encryption) -> Word {
         Encryption::Pgp => word("encrypted with OpenPGP", "cifrato con OpenPGP"),
         Encryption::Smime => word("encrypted with S/MIME", "cifrato con S/MIME"),
         Encryption::Password => word("has a file locked with a password", "contiene un file protetto da password"),
+        Encryption::Portal => word("waits at a portal to be read in a browser", "attende su un portale, si legge con il browser"),
     }
 }
 

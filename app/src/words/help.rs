@@ -92,9 +92,10 @@ pub const fn meaning(name: FieldName) -> Word {
             "the next server’s certificate: anonymous, untrusted, trusted, verified (proven, as by DANE)",
             "il certificato del server di destinazione: anonymous, untrusted, trusted, verified (provato, ad esempio con DANE)",
         ),
-        FieldName::Encryption => {
-            word("how the message itself is locked: pgp, smime, password", "come è chiuso il messaggio stesso: pgp, smime, password")
-        }
+        FieldName::Encryption => word(
+            "how the message itself is locked: pgp, smime, password, portal",
+            "come è chiuso il messaggio stesso: pgp, smime, password, portal",
+        ),
         FieldName::FileSize => word("an attachment’s size", "la dimensione di un allegato"),
         FieldName::FileStatus => word("what a filter made of an attachment", "che cosa ha fatto un filtro di un allegato"),
         FieldName::Virus => word("letters in the virus’s name; * for any", "lettere nel nome del virus; * per qualsiasi"),

@@ -7,6 +7,7 @@ mod told;
 use serde_json::{Value, json};
 use told::{Fed, Told, lines, merge, only, ours};
 use tracemail_model::{
+    encryption::Encryption,
     event::EventKind,
     message::Message,
     reason::{Failure, Reason},
@@ -69,6 +70,27 @@ fn a_gateway_alone_makes_a_row() {
     assert_eq!((row.domain.as_deref(), row.host.as_str(), row.text.as_deref()), (Some("azienda.test"), "gw1", Some("a macro")));
     let file = only(row.attachments);
     assert_eq!((file.name.as_str(), file.sha256, file.status.as_deref()), ("fattura.doc", Some("a".repeat(64)), Some("infected")));
+}
+
+#[test]
+fn how_a_gateway_locks_a_message_can_be_searched_for() {
+    let of = |id, kind: &str, more: Value| {
+        let mut fed = json!({"queue_id": "GW7", "direction": "sent", "sender": MARIO, "recipient": "a@remote.test"});
+        fed.as_object_mut().expect("members").extend(more.as_object().expect("members").clone());
+        event(id, kind, fed)
+    };
+    for (feed, locked) in [
+        (vec![of(1, "encrypted", json!({"encryption": "pgp"})), of(2, "delivered", json!({}))], Some(Encryption::Pgp)),
+        (vec![of(1, "accepted", json!({})), of(2, "decrypted", json!({"encryption": "smime"}))], Some(Encryption::Smime)),
+        (vec![of(1, "portal", json!({}))], Some(Encryption::Portal)),
+        (vec![of(1, "delivered", json!({}))], None),
+    ] {
+        let row = row(&feed);
+        assert_eq!(row.encryption, locked);
+        for how in Encryption::ALL {
+            assert_eq!(how.locks(&row), locked == Some(*how), "{how}");
+        }
+    }
 }
 
 #[test]

@@ -92,5 +92,6 @@ pub fn blank_message() -> Message {
         virus: None,
         auth: Auth::default(),
         attachments: Vec::new(),
+        encryption: None,
     }
 }

@@ -5,6 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::draw::{address, header, host, id, ip, maybe, moment, needle, text, tls};
 use crate::{
     access::Access,
+    encryption::Encryption,
     ids::{Key, RowId, Stamp},
     message::{Attachment, Auth, Message, Spam},
     reason::{Failure, Reason},
@@ -131,12 +132,14 @@ pub fn message() -> impl Strategy<Value = Message> {
     let sieve = || vec(select(["fileinto", "Redirect", "vacation", "keep"].map(String::from).to_vec()), 0..3);
     let after =
         (maybe(text()), sieve(), vec(address(), 0..2), maybe(address()), maybe(spam()), maybe(text()), auth(), vec(attachment(), 0..3));
-    (who, what, via, after).prop_map(
+    let locked = maybe(select(Encryption::ALL));
+    (who, what, via, after, locked).prop_map(
         |(
             ((id, time), direction, domain, sender, recipient, original_recipient, header_from, header_to),
             (subject, size, message_id, queue_id, status, reason, text),
             (host, client_ip, client_host, helo, user, service, relay_host, relay_ip, tls_in, tls_out),
             (folder, actions, forwarded_to, autoreply, spam, virus, auth, attachments),
+            encryption,
         )| Message {
             id,
             direction,
@@ -184,6 +187,7 @@ pub fn message() -> impl Strategy<Value = Message> {
             virus,
             auth,
             attachments,
+            encryption,
         },
     )
 }

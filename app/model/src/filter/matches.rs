@@ -37,7 +37,7 @@
 //! | TlsIn, TlsInNone | tls | `tls_in` | by version; `None` |
 //! | TlsOut, TlsOutNone | none | `tls_out` | by version; `None` |
 //! | Trust | none | `tls_out_trust` | the word it names, folded; any other word: false |
-//! | Encryption | none | spam.symbols, attachments | [`Encryption::locks`](crate::encryption::Encryption::locks) |
+//! | Encryption | none | encryption, spam.symbols, attachments | [`Encryption::locks`](crate::encryption::Encryption::locks) |
 //! | Size | none | size | number |
 //! | Score | none | `spam.score` | number of [`thousandths`]; no spam result: false |
 //! | File | none | any attachment's name | glob |

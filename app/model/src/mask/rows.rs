@@ -175,6 +175,7 @@ impl Mask<'_> {
             virus,
             auth,
             attachments,
+            encryption,
         } = message;
         Message {
             sender: sender.map(address),
@@ -228,6 +229,7 @@ impl Mask<'_> {
             tls_out,
             tls_out_cipher,
             tls_out_trust,
+            encryption,
         }
     }
 

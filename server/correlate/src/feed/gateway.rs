@@ -199,6 +199,7 @@ impl Queue {
         {
             *place = place.take().or(told);
         }
+        self.encryption = self.encryption.or(gateway.encryption);
         self.take_files(&gateway.attachments);
         self.changed();
     }

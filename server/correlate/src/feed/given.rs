@@ -5,11 +5,12 @@
 //! Refuses to know: whether the message is also in a log.
 
 use tracemail_model::{
+    encryption::Encryption,
     event::{Event, EventKind},
     reason::Reason,
     status::Direction,
 };
-use tracemail_parse::json::{Encryption, Given};
+use tracemail_parse::json::Given;
 
 use super::clean;
 use crate::{
@@ -72,6 +73,8 @@ impl Queue {
         fill(&mut self.virus, &given.virus);
         self.client_ip = self.client_ip.or(given.client_ip);
         self.size = self.size.or(given.size);
+        let portal = (given.kind == EventKind::Portal).then_some(Encryption::Portal);
+        self.encryption = self.encryption.or(given.encryption).or(portal);
         self.tls_in = self.tls_in.take().or(given.tls_in.map(|version| (version, String::new())));
         if self.entry == Entry::Unknown && given.user.is_some() {
             self.entry = Entry::Submitted;
@@ -162,7 +165,7 @@ pub(super) fn step(line: &Line<'_>, given: &Given, recipient: Option<String>) ->
     event.recipient = recipient;
     event.text = given.text.as_deref().map(clean);
     let texts = [
-        ("encryption", given.encryption.map(|how| Encryption::name(how).to_owned())),
+        ("encryption", given.encryption.map(|how| how.name().to_owned())),
         ("reason", given.reason.map(|reason| reason.name().to_owned())),
         ("to", given.forwarded_to.clone()),
         ("folder", given.folder.clone()),

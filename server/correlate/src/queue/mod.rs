@@ -22,6 +22,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use tracemail_model::{
+    encryption::Encryption,
     event::{Event, LogLine},
     ids::{Key, Stamp},
     message::{Attachment, Auth, Spam, TlsVersion},
@@ -123,6 +124,8 @@ pub struct Queue {
     pub auth: Auth,
     /// Files in it.
     pub attachments: Vec<Attachment>,
+    /// How a gateway says it is locked.
+    pub encryption: Option<Encryption>,
     /// The domain on whose behalf it was made: of the mailbox that forwards, of the recipient whose failure it tells.
     pub behalf: Option<String>,
     /// It may be the continuation of that message; not told before that is decided.
@@ -209,6 +212,7 @@ impl Queue {
             virus: None,
             auth: Auth::default(),
             attachments: Vec::new(),
+            encryption: None,
             behalf: None,
             after: None,
             before: Vec::new(),

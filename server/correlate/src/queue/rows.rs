@@ -117,6 +117,7 @@ impl Queue {
             virus: self.virus.clone(),
             auth: self.auth.clone(),
             attachments: self.attachments.clone(),
+            encryption: self.encryption,
         };
         (key, Row::Message(row))
     }

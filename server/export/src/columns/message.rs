@@ -1,6 +1,6 @@
 //! The columns of the Received and Sent lists.
 
-use tracemail_model::message::Message;
+use tracemail_model::{encryption::Encryption, message::Message};
 
 super::columns! { Message:
     "id" "Row" "Riga" |r, c| c.put(r.id);
@@ -55,4 +55,5 @@ super::columns! { Message:
     "dkim" "DKIM" "DKIM" |r, c| c.maybe(r.auth.dkim.as_ref());
     "dmarc" "DMARC" "DMARC" |r, c| c.maybe(r.auth.dmarc.as_ref());
     "attachments" "Files" "Allegati" |r, c| c.list(r.attachments.iter().map(|file| &file.name));
+    "encryption" "Locked with" "Chiuso con" |r, c| c.list(Encryption::ALL.iter().filter(|how| how.locks(r)));
 }

@@ -59,6 +59,7 @@ pub fn message(text: &str) -> Row {
         virus: some(),
         auth: Auth { spf: some(), dkim: some(), dmarc: some() },
         attachments: vec![Attachment { name: text.into(), sha256: None, size: None, status: None }],
+        encryption: None,
     })
 }
 

@@ -97,6 +97,7 @@ pub fn message(direction: Direction, status: Status, subject: &str) -> Message {
             size: Some(31_337),
             status: Some("ok".into()),
         }],
+        encryption: None,
     }
 }
 

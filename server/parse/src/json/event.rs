@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use tracemail_model::{
+    encryption::Encryption,
     event::EventKind,
     message::{Attachment, Auth, Spam, TlsVersion},
     reason::{Failure, Reason},
@@ -104,7 +105,7 @@ pub struct Given {
     /// Files in it.
     #[serde(default, deserialize_with = "files")]
     pub attachments: Vec<Attachment>,
-    /// How it was encrypted or decrypted.
+    /// How it was encrypted, or had been before it was decrypted.
     pub encryption: Option<Encryption>,
     /// Who logged in, or authenticated to send.
     pub user: Option<String>,
@@ -119,32 +120,6 @@ pub struct Given {
     /// More facts, in order.
     #[serde(default, deserialize_with = "details")]
     pub details: Vec<(String, String)>,
-}
-
-/// How a message was encrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Encryption {
-    /// OpenPGP (RFC 9580).
-    Pgp,
-    /// S/MIME (RFC 8551).
-    Smime,
-    /// With a password the recipient was told.
-    Password,
-    /// Read at a portal.
-    Portal,
-}
-
-impl Encryption {
-    /// As it is written.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pgp => "pgp",
-            Self::Smime => "smime",
-            Self::Password => "password",
-            Self::Portal => "portal",
-        }
-    }
 }
 
 impl Given {

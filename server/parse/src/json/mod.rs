@@ -22,7 +22,7 @@ use tracemail_model::{
 
 pub use auth::AuthTry;
 pub use dovecot::{Deed, Deposit};
-pub use event::{Encryption, Given};
+pub use event::Given;
 pub use postqueue::{Listed, QueueEntry, mark};
 pub use scan::Scan;
 

@@ -201,6 +201,7 @@ fn mail(dice: &mut Dice, id: RowId, time: Micros, n: u64, received: bool) -> Row
         virus: None,
         auth: Auth::default(),
         attachments: (0..files).map(|_| Attachment { name: dice.file(), sha256: None, size: None, status: None }).collect(),
+        encryption: None,
     })
 }
 

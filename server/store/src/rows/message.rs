@@ -181,6 +181,7 @@ fn flags(row: &Message) -> Option<i64> {
     let flags = bit(!row.attachments.is_empty(), flag::ATTACHMENT)
         | bit(!row.forwarded_to.is_empty(), flag::FORWARDED)
         | bit(row.autoreply.is_some(), flag::AUTOREPLY);
+    let flags = row.encryption.map_or(flags, |how| flags | (flag::TOLD << how.code()));
     let flags = Encryption::ALL.iter().fold(flags, |flags, how| flags | bit(how.locks(row), flag::LOCKED << how.code()));
     (flags != 0).then_some(flags)
 }
@@ -280,5 +281,6 @@ pub(super) fn decode(entry: &Entry, names: &mut Look<'_>) -> Result<Message> {
                 status: file.status.map(|status| texts.plain(status)),
             })
             .collect(),
+        encryption: Encryption::ALL.iter().copied().find(|how| entry.flags.unwrap_or_default() & (flag::TOLD << how.code()) != 0),
     })
 }

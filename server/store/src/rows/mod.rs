@@ -39,8 +39,10 @@ pub(crate) mod flag {
     pub(crate) const ATTACHMENT: i64 = 1;
     pub(crate) const FORWARDED: i64 = 2;
     pub(crate) const AUTOREPLY: i64 = 4;
-    /// Of the message itself: the bit of `Encryption::code` 0, then 1, 2.
+    /// Of the message itself: the bit of `Encryption::code` 0, then 1, 2, 3.
     pub(crate) const LOCKED: i64 = 8;
+    /// The same, of what a gateway told; the other one has it, too.
+    pub(crate) const TOLD: i64 = 128;
 }
 
 /// Of what sort a column of that type is.
@@ -160,7 +162,7 @@ table! {
 }
 
 /// What conditions, counts and stories ask for, and [`decode`] does not.
-const ASIDE: [&str; 13] = [
+const ASIDE: [&str; 12] = [
     "key",
     "story_born",
     "story_key",
@@ -171,7 +173,6 @@ const ASIDE: [&str; 13] = [
     "queue_hash",
     "score",
     "actions",
-    "flags",
     "port",
     "relay_trust",
 ];

@@ -2,6 +2,7 @@
 
 use tracemail_model::{
     access::Access,
+    encryption::Encryption,
     event::{Event, EventKind, LegKind, LogLine},
     ids::{Key, RowId, Stamp},
     message::{Attachment, Auth, Message, Spam, TlsVersion},
@@ -88,6 +89,7 @@ pub(super) fn message(time: Micros, name: &str, recipient: &str) -> Message {
             size: Some(999),
             status: Some("ok".into()),
         }],
+        encryption: Some(Encryption::Smime),
     }
 }
 

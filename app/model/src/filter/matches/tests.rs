@@ -3,6 +3,7 @@
 use crate::{
     access::Access,
     arbitrary::{blank_access, blank_message},
+    encryption::Encryption,
     filter::{matches, parse, thousandths},
     message::{Attachment, Auth, Message, Spam, TlsVersion},
     reason::{Failure, Reason},
@@ -43,6 +44,7 @@ fn message() -> Message {
         virus: Some("Eicar-Test".into()),
         auth: Auth { spf: Some("Fail".into()), dkim: Some("pass".into()), dmarc: None },
         attachments: vec![Attachment { name: "Report.PDF".into(), sha256: Some("ab".repeat(32)), size: None, status: None }],
+        encryption: Some(Encryption::Portal),
         ..blank_message()
     }
 }
@@ -106,6 +108,7 @@ fn on_messages() {
         ("score:>=6.5", "score:<6.5"),
         ("file:*.pdf", "file:report"),
         ("virus:eicar", "virus:worm"),
+        ("encryption:portal", "encryption:pgp,smime,password"),
         ("virus:*", "virus:\"*\""),
         ("spf:fail", "spf:pass"),
         ("dkim:pass", "dmarc:pass"),
