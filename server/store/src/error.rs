@@ -45,6 +45,14 @@ pub enum Error {
     /// What lies in it cannot be read back.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// A file of SQLite's is not what was written.
+    #[error("{path} is damaged ({why}): put it back from a backup, or move it away and do without its rows")]
+    Spoilt {
+        /// Which file.
+        path: String,
+        /// What SQLite says.
+        why: String,
+    },
     /// The folder cannot be made or read.
     #[error("{path}: {source}")]
     Folder {
@@ -84,6 +92,19 @@ impl Error {
     /// What lies in the database cannot be read back.
     pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
+    }
+
+    /// The same, with the name of that file if it is the file that is not as it was written.
+    #[must_use]
+    pub(crate) fn of_file(self, path: &std::path::Path) -> Self {
+        // SQLITE_CORRUPT and SQLITE_NOTADB are the low byte of what it says
+        let code = if let Self::Sql(sqlx::Error::Database(said)) = &self { said.code().and_then(|code| code.parse().ok()) } else { None };
+        match (self, code.map(|code: i64| code & 0xff)) {
+            (Self::Sql(sqlx::Error::Database(said)), Some(11 | 26)) => {
+                Self::Spoilt { path: path.display().to_string(), why: said.message().to_owned() }
+            }
+            (other, _) => other,
+        }
     }
 
     /// A day's partition is asked that has been dropped since somebody looked which days there are.

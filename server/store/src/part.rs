@@ -7,7 +7,7 @@
 //! take 380 without. A body begins with the number of its dictionary; another one gets another number.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io::{Cursor, Read},
     sync::LazyLock,
 };
@@ -112,7 +112,7 @@ struct Lent<'a> {
     legs: Vec<(i64, &'a str)>,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Eq, Hash, Serialize)]
 struct LentStep<'a> {
     time: i64,
     kind: i64,
@@ -136,13 +136,15 @@ impl<'a> LentStep<'a> {
 }
 
 impl Step {
-    fn is(&self, event: &Event) -> bool {
-        self.time == event.time.0
-            && self.kind == event.kind.code()
-            && self.host == event.host
-            && self.recipient == event.recipient
-            && self.text == event.text
-            && self.details == event.details
+    fn lend(&self) -> LentStep<'_> {
+        LentStep {
+            time: self.time,
+            kind: self.kind,
+            host: &self.host,
+            recipient: self.recipient.as_deref(),
+            text: self.text.as_deref(),
+            details: &self.details,
+        }
     }
 }
 
@@ -153,9 +155,12 @@ pub(crate) fn unheard(story: &Story, pieces: &BTreeMap<i64, Vec<u8>>) -> Result<
         known.add(Part::read(plain, story.id.born)?);
     }
     let mut news = story.clone();
-    news.events.retain(|event| !known.events.iter().any(|step| step.is(event)));
-    news.lines.retain(|line| !known.lines.iter().any(|(time, text)| *time == line.time.0 && *text == line.text));
-    news.legs.retain(|(kind, queue_id)| !known.legs.iter().any(|(code, id)| *code == kind.code() && id == queue_id));
+    let steps: HashSet<_> = known.events.iter().map(Step::lend).collect();
+    let lines: HashSet<_> = known.lines.iter().map(|(time, text)| (*time, text.as_str())).collect();
+    let legs: HashSet<_> = known.legs.iter().map(|(kind, queue_id)| (*kind, queue_id.as_str())).collect();
+    news.events.retain(|event| !steps.contains(&LentStep::of(event, 0)));
+    news.lines.retain(|line| !lines.contains(&(line.time.0, line.text.as_str())));
+    news.legs.retain(|(kind, queue_id)| !legs.contains(&(kind.code(), queue_id.as_str())));
     if news.events.is_empty() && news.lines.is_empty() && news.legs.is_empty() {
         return Ok(None);
     }

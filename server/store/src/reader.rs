@@ -357,7 +357,11 @@ impl Reading {
     pub(crate) fn done<T>(mut self, answer: std::result::Result<T, impl Into<Error>>) -> Result<T> {
         let over = self.held.as_ref().is_some_and(|held| held.watch.is_over());
         self.answered = answer.is_ok();
-        answer.map_err(|error| if over { Error::TooLong } else { error.into() })
+        answer.map_err(|error| match (over, &*self.options) {
+            (true, _) => Error::TooLong,
+            (false, Options::Sqlite(options)) => error.into().of_file(options.get_filename()),
+            (false, Options::Postgres(_)) => error.into(),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     due::{Due, due, whole},
     purge,
 };
-use crate::{Engine, Result, Store, query::Query, reader::Deadline, rows::NOBODY, search::Span};
+use crate::{Engine, Error, Result, Store, query::Query, reader::Deadline, rows::NOBODY, search::Span};
 
 /// Nobody writes into a day any more that began so long ago: Postfix gives up after five days.
 const STILL: i64 = 7 * DAY;
@@ -65,7 +65,7 @@ impl Store {
 
     async fn sweep_days(&self, now: Micros, thorough: bool, stop: &Stop<'_>) -> Result<Swept> {
         let policy = self.retention().await?;
-        let mut swept = Swept::default();
+        let (mut swept, mut spoilt) = (Swept::default(), None);
         match &self.0.engine {
             Engine::Sqlite(folder) => folder.sweep_main(&policy, now).await?,
             Engine::Postgres(server) => server.sweep_main(&policy, now).await?,
@@ -74,10 +74,22 @@ impl Store {
             if stop() {
                 return Ok(swept);
             }
-            swept.add(match &self.0.engine {
-                Engine::Sqlite(folder) => folder.sweep_day(self, day, &policy, now, stop).await?,
-                Engine::Postgres(server) => server.sweep_day(self, day, &policy, now, stop).await?,
-            });
+            let of_day = match &self.0.engine {
+                Engine::Sqlite(folder) => {
+                    let done = folder.sweep_day(self, day, &policy, now, stop).await;
+                    done.map_err(|error| error.of_file(&folder.files.path(day)))
+                }
+                Engine::Postgres(server) => server.sweep_day(self, day, &policy, now, stop).await,
+            };
+            match of_day {
+                Ok(more) => swept.add(more),
+                // the rows of all other days are not kept longer for it
+                Err(error @ Error::Spoilt { .. }) => spoilt = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        if let Some(error) = spoilt {
+            return Err(error);
         }
         if thorough {
             swept.names += self.tidy(&policy, now, stop).await?;

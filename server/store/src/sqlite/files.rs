@@ -70,7 +70,7 @@ impl Files {
             return Ok(None);
         }
         if !schema::is_of_today(&path).await {
-            schema::writer(&path, Place::Day).await?.close().await?;
+            schema::writer(&path, Place::Day).await.map_err(|error| error.of_file(&path))?.close().await?;
         }
         let readers = Arc::new(Readers::of_file(&path));
         let file =

@@ -11,7 +11,7 @@ use tracemail_model::{row::Row, status::Direction, story::Story, time::DAY};
 use super::{
     On, Place, again, everything, fresh, on_both,
     retention::{Dice, counts_are_right, keep, on, rows, seal, stands_in, write},
-    sample::{at, batch, message},
+    sample::{self, at, batch, message},
 };
 use crate::{Batch, Store};
 
@@ -33,6 +33,30 @@ async fn a_crash_between_batches_is_made_good(on_engine: On) {
     let left = rows(&store).await;
     assert!(!left.is_empty() && left.values().all(|row| row.id().time() >= policy.of(row.domain()).since(at(0))));
     counts_are_right(&store, &left).await;
+}
+
+#[tokio::test]
+async fn a_damaged_day_keeps_no_other_from_being_swept() {
+    let (place, store) = fresh(On::Sqlite).await;
+    let days: Vec<_> = [5, 4, 3, 1].map(|ago| at(0).plus(-ago * DAY)).to_vec();
+    write(&store, days.iter().map(|day| sample::story("told", message(*day, "told", "anna@example.com"))).collect()).await;
+    keep(&store, None, 2).await;
+    drop(store);
+    let Place::Folder(folder) = &place else { panic!("a folder") };
+    let path = |day: &tracemail_model::time::Micros| folder.path().join(format!("data/days/{}.db", day.day()));
+    // its last connection is closed by another thread, which makes it whole again
+    while path(&days[1]).with_extension("db-wal").exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    std::fs::write(path(&days[1]), b"scribble ".repeat(1_000)).expect("writes");
+    let store = again(&place).await;
+    for _ in 0..2 {
+        let said = store.sweep(at(0), true, &on).await.expect_err("says so").to_string();
+        assert!(said.contains("2026-11-17.db is damaged"), "{said}");
+    }
+    assert_eq!(days.iter().map(|day| path(day).exists()).collect::<Vec<_>>(), [false, true, false, true]);
+    let said = store.search(&everything(), &super::all(tracemail_model::row::Kind::Received)).await.expect_err("says so").to_string();
+    assert!(said.contains("2026-11-17.db is damaged"), "{said}");
 }
 
 async fn a_whole_sweep_beside_a_writer_and_another_sweeper(on_engine: On) {
