@@ -142,7 +142,7 @@ impl<'a> Signed<'a> {
         so((1..=128).contains(&body.sub.len()) && !body.sub.chars().any(char::is_control), "its sub is empty or too long")?;
         let whose = match (body.customer, body.domains, body.mailbox) {
             (Some(name), None, None) if !name.is_empty() => Whose::Customer(name),
-            (None, Some(list), None) if (1..=1_000).contains(&list.len()) => Whose::Domains(lower(list)),
+            (None, Some(list), None) if (1..=1_000).contains(&list.len()) => Whose::Domains(lower(&list)),
             (None, None, Some(mailbox)) if mailbox.contains('@') => Whose::Mailbox(fold(&mailbox)),
             _ => return Err(Refused("it names not exactly one of customer, domains, mailbox")),
         };
@@ -159,7 +159,7 @@ fn is_secret(verifier: &str) -> bool {
     verifier.len() == LENGTH && verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-fn lower(names: Vec<String>) -> Vec<String> {
+fn lower(names: &[String]) -> Vec<String> {
     names.iter().map(|name| fold(name)).collect()
 }
 
