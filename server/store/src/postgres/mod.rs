@@ -64,6 +64,11 @@ impl Server {
 /// How a connection is opened. No error of it says the URL, for a password may stand in it.
 fn options(url: &str) -> Result<PgConnectOptions> {
     let wrong = |why: &str| Error::Url(format!("the database's URL cannot be used ({why}): say postgres://USER@HOST/DATABASE"));
+    // read as a URL, such a password would end in the host's name, or the database's, which errors say
+    let who = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map_or("", |(who, _)| who);
+    if who.contains(['@', '/', '?', '#']) {
+        return Err(wrong("write @ as %40, / as %2F, ? as %3F and # as %23 within a name or a password"));
+    }
     let mut options = PgConnectOptions::from_str(url).map_err(|error| wrong(&error.to_string()))?;
     // sqlx would look for a name with brackets
     if let Some(ip) = options.get_host().strip_prefix('[').and_then(|host| host.strip_suffix(']')).map(str::to_owned) {
@@ -114,6 +119,16 @@ pub(crate) fn refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_error_says_a_password_that_is_no_part_of_a_url() {
+        for password in ["12@secret", "12/secret", "12?secret", "12#secret"] {
+            let said = options(&format!("postgres://anna:{password}@db.example.com/mail")).expect_err("none of those").to_string();
+            assert!(!said.contains("secret") && said.contains("%2F"), "{said}");
+        }
+        let options = options("postgres://anna:12%40%2F@db.example.com/mail?application_name=own").expect("a URL");
+        assert_eq!((options.get_host(), options.get_database()), ("db.example.com", Some("mail")));
+    }
 
     #[tokio::test]
     async fn a_server_may_be_named_by_an_address_of_either_sort() {
