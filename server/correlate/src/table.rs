@@ -10,7 +10,8 @@ use tracemail_model::time::Micros;
 
 use crate::hash::ByName;
 
-/// Something kept open between lines.
+/// Something kept open between lines. A new member comes last, and begins as what is written as 0 (`None`, `false`, nothing), or
+/// what is open while Tracemail is upgraded cannot be taken back.
 pub trait Open: Serialize + DeserializeOwned {
     /// First byte of its key; one per sort.
     const KIND: u8;
@@ -19,6 +20,9 @@ pub trait Open: Serialize + DeserializeOwned {
     /// When its time comes, unless something happens to it before. Only lines make time pass.
     fn due(&self) -> Micros;
 }
+
+/// What no program before this one wrote, in bytes: room for new members.
+const NEW: [u8; 16] = [0; 16];
 
 struct Slot<T> {
     // boxed, so that the map can grow without moving what is in it
@@ -137,7 +141,7 @@ impl<T: Open> Table<T> {
 
     /// Takes back what an earlier harvest gave away; bytes that cannot be read are given up (`None` at the next harvest).
     pub fn restore(&mut self, name: u64, bytes: &[u8], idle: &mut Idle) -> Option<&T> {
-        let object = postcard::from_bytes::<T>(bytes).ok().filter(|object| object.name() == name);
+        let object = postcard::from_bytes::<T>(&[bytes, &NEW].concat()).ok().filter(|object| object.name() == name);
         let Some(object) = object else {
             self.closed.push(name);
             return None;
@@ -183,5 +187,48 @@ impl Idle {
     /// The one whose moment is nearest.
     pub fn nearest(&mut self) -> Option<(Micros, u8, u64)> {
         self.0.pop().map(|Reverse(next)| next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Before {
+        name: u64,
+        texts: Vec<String>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Now {
+        name: u64,
+        texts: Vec<String>,
+        more: Option<u32>,
+        and: Vec<u8>,
+    }
+
+    impl Open for Now {
+        const KIND: u8 = b'n';
+
+        fn name(&self) -> u64 {
+            self.name
+        }
+
+        fn due(&self) -> Micros {
+            Micros(0)
+        }
+    }
+
+    #[test]
+    fn what_a_program_before_this_one_kept_is_taken_back() {
+        let bytes = postcard::to_stdvec(&Before { name: 7, texts: vec!["a".into()] }).expect("fits");
+        let mut table = Table::<Now>::default();
+        let back = table.restore(7, &bytes, &mut Idle::default()).expect("is read");
+        assert_eq!((back.texts.as_slice(), back.more, back.and.len()), (&["a".to_owned()][..], None, 0));
+        assert!(table.restore(8, &bytes, &mut Idle::default()).is_none(), "it is another");
+        assert!(table.restore(7, b"\x07\x01\xff\xff\x03a", &mut Idle::default()).is_none(), "a text that is longer than all there is");
     }
 }

@@ -124,8 +124,6 @@ pub struct Queue {
     pub auth: Auth,
     /// Files in it.
     pub attachments: Vec<Attachment>,
-    /// How a gateway says it is locked.
-    pub encryption: Option<Encryption>,
     /// The domain on whose behalf it was made: of the mailbox that forwards, of the recipient whose failure it tells.
     pub behalf: Option<String>,
     /// It may be the continuation of that message; not told before that is decided.
@@ -145,6 +143,8 @@ pub struct Queue {
     pub found_by_id: bool,
     /// What people did to it in their mailboxes before Postfix said that it lies there: whoever, the steps, the lines.
     pub early: Vec<(String, Vec<Event>, Vec<LogLine>)>,
+    /// How a gateway says it is locked.
+    pub encryption: Option<Encryption>,
 }
 
 impl Open for Queue {
@@ -212,7 +212,6 @@ impl Queue {
             virus: None,
             auth: Auth::default(),
             attachments: Vec::new(),
-            encryption: None,
             behalf: None,
             after: None,
             before: Vec::new(),
@@ -222,6 +221,7 @@ impl Queue {
             updated: born.time,
             found_by_id: false,
             early: Vec::new(),
+            encryption: None,
         }
     }
 
